@@ -1,0 +1,1 @@
+//! The HTTP contract: one endpoint per file; builds for the server, wasm and phones.

@@ -1,0 +1,1 @@
+//! The browser's entry: hydrates the page the server sent.

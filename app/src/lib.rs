@@ -1,0 +1,1 @@
+//! The web app: shell, routes and the document.

@@ -1,0 +1,1 @@
+//! The design system: tokens, components and their style sheets.

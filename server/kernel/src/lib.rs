@@ -1,0 +1,1 @@
+//! What every module stands on: tenants, callers, audit, events, jobs, errors, clock.

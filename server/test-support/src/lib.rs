@@ -1,0 +1,1 @@
+//! What tests stand on: a private database, a clinic in one line, typed test users.
