@@ -1,1 +1,49 @@
-//! The HTTP contract: one endpoint per file; builds for the server, wasm and phones.
+//! The HTTP contract between Polyclinic's server and everything that talks to it: the web app, the phones, tests and
+//! other machines. One endpoint is one file: its path, who may call it, what it takes and what it answers. The server,
+//! the clients and the OpenAPI document are all made from these types, so they cannot disagree.
+//!
+//! The crate depends on neither the server nor the web framework and builds for wasm and phones.
+
+pub mod access;
+pub mod client;
+pub mod endpoint;
+pub mod id;
+pub mod openapi;
+pub mod page;
+pub mod patch;
+pub mod problem;
+pub mod text;
+pub mod time;
+pub mod transport;
+
+pub mod crm;
+pub mod directory;
+pub mod notifications;
+pub mod scheduling;
+pub mod session;
+
+pub use access::{Access, Permission, Public, Scheme, Staff};
+pub use client::Client;
+pub use endpoint::{Endpoint, Method};
+pub use page::Page;
+pub use patch::Patch;
+pub use problem::{FieldError, Problem};
+pub use text::{Block, Line};
+pub use time::Moment;
+
+/// Nothing to say beyond success.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+pub struct Done {}
+
+/// Every endpoint there is, with what its document needs. A route without an entry here fails the server's tests.
+#[must_use]
+pub fn endpoints() -> Vec<openapi::Described> {
+    [
+        session::endpoints(),
+        directory::endpoints(),
+        crm::endpoints(),
+        scheduling::endpoints(),
+        notifications::endpoints(),
+    ]
+    .concat()
+}

@@ -1,0 +1,111 @@
+//! Who may call an endpoint, as a type, so that server and clients cannot disagree.
+
+use std::marker::PhantomData;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// How a call proves who it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scheme {
+    /// No proof: anybody on the chain's host.
+    Public,
+    /// A signed-in member of staff, with no particular right.
+    SignedIn,
+    /// A signed-in member of staff with this right.
+    Staff(Permission),
+}
+
+/// A type-level answer to "who may call this?".
+pub trait Access: Send + Sync + 'static {
+    /// The same answer as a value, for documents and tests.
+    const SCHEME: Scheme;
+}
+
+/// Anybody on the chain's host.
+#[derive(Debug, Clone, Copy)]
+pub struct Public;
+impl Access for Public {
+    const SCHEME: Scheme = Scheme::Public;
+}
+
+/// Any signed-in member of staff.
+#[derive(Debug, Clone, Copy)]
+pub struct SignedIn;
+impl Access for SignedIn {
+    const SCHEME: Scheme = Scheme::SignedIn;
+}
+
+/// A signed-in member of staff who holds the right `R` (one of [`may`]).
+#[derive(Debug, Clone, Copy)]
+pub struct Staff<R>(PhantomData<R>);
+impl<R: Right> Access for Staff<R> {
+    const SCHEME: Scheme = Scheme::Staff(R::PERMISSION);
+}
+
+/// A right at the level of types.
+pub trait Right: Send + Sync + 'static {
+    /// The right as a value.
+    const PERMISSION: Permission;
+}
+
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $name:ident = $code:literal;)*) => {
+        /// A right that a role may hold. The code is what is stored and sent; it never changes its meaning.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+        pub enum Permission {
+            $($(#[$doc])* #[serde(rename = $code)] $name,)*
+        }
+
+        impl Permission {
+            /// Every right there is.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The stored code.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// The right with this code; `None` for one this version does not know, which then grants nothing.
+            #[must_use]
+            pub fn from_code(code: &str) -> Option<Self> {
+                match code { $($code => Some(Self::$name),)* _ => None }
+            }
+        }
+
+        /// The rights as types, for [`Staff`].
+        pub mod may {
+            use super::{Permission, Right};
+            $($(#[$doc])* #[derive(Debug, Clone, Copy)] pub struct $name;
+            impl Right for $name { const PERMISSION: Permission = Permission::$name; })*
+        }
+    };
+}
+
+permissions! {
+    /// See colleagues, sites, rooms and schedules.
+    ReadDirectory = "directory.read";
+    /// Message a colleague about a patient, and read one's own messages.
+    MessageColleagues = "directory.message";
+    /// Edit sites, rooms, visit kinds, staff cards and schedules.
+    ManageDirectory = "directory.manage";
+    /// Find and open patients' records at the desk: identity, contact, timeline.
+    ReadPatients = "patients.read";
+    /// Register patients, change their details and preferences, add to their timeline.
+    WritePatients = "patients.write";
+    /// See the day board, the schedule and free slots.
+    ReadSchedule = "schedule.read";
+    /// Hold, book, move and cancel visits.
+    BookVisits = "schedule.book";
+    /// Book past a session's end with a reason, within its limit.
+    Overbook = "schedule.overbook";
+    /// Check patients in, room them, move them along the board.
+    WorkBoard = "board.work";
+    /// Read the log of messages that went out.
+    ReadMessages = "messages.read";
+    /// Edit message templates and quiet hours.
+    ManageMessages = "messages.manage";
+    /// Create accounts and change the roles people hold.
+    ManageAccounts = "accounts.manage";
+}

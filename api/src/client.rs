@@ -1,0 +1,54 @@
+//! The one client of this contract.
+
+use std::sync::Arc;
+
+use crate::{
+    Problem,
+    endpoint::{Endpoint, parts},
+    transport::{Transport, WireRequest},
+};
+
+/// Calls endpoints over a [`Transport`]. Cheap to clone.
+#[derive(Clone)]
+pub struct Client {
+    transport: Arc<dyn Transport>,
+    background: bool,
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").field("background", &self.background).finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// A client over this transport.
+    pub fn new(transport: impl Transport) -> Self {
+        Self { transport: Arc::new(transport), background: false }
+    }
+
+    /// The same client for calls that no person made (live updates, timers): they do not extend the idle limit.
+    #[must_use]
+    pub fn in_background(&self) -> Self {
+        Self { transport: Arc::clone(&self.transport), background: true }
+    }
+
+    /// Calls an endpoint.
+    ///
+    /// # Errors
+    /// The server's problem, or one that says it could not be reached or understood.
+    pub async fn call<E: Endpoint>(&self, request: E) -> Result<E::Response, Problem> {
+        let parts = parts(&request).map_err(|_| Problem::unreadable(0))?;
+        let request = WireRequest {
+            method: E::METHOD.as_str(),
+            target: parts.target,
+            body: parts.body,
+            background: self.background,
+        };
+        let answer = self.transport.send(request).await.map_err(|_| Problem::offline())?;
+        if answer.status < 300 {
+            return serde_json::from_slice(&answer.body).map_err(|_| Problem::unreadable(answer.status));
+        }
+        Err(serde_json::from_slice(&answer.body).unwrap_or_else(|_| Problem::unreadable(answer.status)))
+    }
+}

@@ -1,0 +1,68 @@
+//! Typed ids: a patient's id cannot be passed where a visit's is wanted. All are UUID version 7, so they sort by age.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+        #[serde(transparent)]
+        #[schema(value_type = Uuid)]
+        pub struct $name(pub Uuid);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A login of a member of staff.
+    AccountId;
+    /// A signed-in session.
+    SessionId;
+    /// A member of staff.
+    StaffId;
+    /// A place of the chain.
+    SiteId;
+    /// A room at a site.
+    RoomId;
+    /// A kind of visit: its name, length and price code.
+    VisitKindId;
+    /// A recurring rule of working hours.
+    ScheduleRuleId;
+    /// An exception to the rules: leave, a closure, an extra session.
+    ScheduleExceptionId;
+    /// A patient.
+    PatientId;
+    /// An entry on a patient's timeline.
+    TimelineEntryId;
+    /// A planned visit.
+    AppointmentId;
+    /// A slot held while the desk talks.
+    HoldId;
+    /// A message to a patient.
+    MessageId;
+    /// A message between colleagues.
+    ColleagueMessageId;
+}

@@ -1,0 +1,88 @@
+//! Accounts of staff: list, create, change.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    Line, Moment, Staff,
+    access::may,
+    endpoint,
+    id::{AccountId, StaffId},
+    text::Email,
+};
+
+/// Asks for every account of the chain.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ListAccounts {}
+
+/// One account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// The person's name.
+    pub name: String,
+    /// The e-mail it signs in with.
+    pub email: String,
+    /// The person's staff card.
+    pub staff_id: Option<StaffId>,
+    /// Codes of the roles held.
+    pub roles: Vec<String>,
+    /// Whether it may sign in.
+    pub active: bool,
+    /// When it last signed in.
+    pub last_sign_in: Option<Moment>,
+    /// Counts changes; a change names the version it saw.
+    pub version: i32,
+}
+
+/// Every account, by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Accounts {
+    /// The accounts.
+    pub accounts: Vec<Account>,
+}
+
+/// Creates an account. It signs in with the password given here until its owner changes it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct CreateAccount {
+    /// The e-mail it signs in with.
+    pub email: Email,
+    /// The person's name.
+    pub name: Line<120>,
+    /// The person's staff card, where there is one.
+    #[serde(default)]
+    pub staff_id: Option<StaffId>,
+    /// Codes of the roles it holds.
+    #[serde(default)]
+    pub roles: Vec<Line<40>>,
+    /// A first password of at least twelve characters.
+    pub password: Line<200>,
+}
+
+/// The new account.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct CreatedAccount {
+    /// Its id.
+    pub id: AccountId,
+}
+
+/// Changes the roles of an account or whether it may sign in. Takes effect within a second; its sessions end when it
+/// may no longer sign in.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ChangeAccount {
+    /// The account.
+    pub id: AccountId,
+    /// The version this change was made from.
+    pub version: i32,
+    /// Codes of the roles it holds from now on.
+    #[serde(default)]
+    pub roles: Vec<Line<40>>,
+    /// Whether it may sign in.
+    #[serde(default)]
+    pub active: bool,
+}
+
+endpoint!(GET "/api/accounts", "List the chain's accounts", Staff<may::ManageAccounts>, ListAccounts => Accounts);
+endpoint!(POST "/api/accounts", "Create an account", Staff<may::ManageAccounts>, CreateAccount => CreatedAccount);
+endpoint!(POST "/api/accounts/{id}", "Change an account's roles or bar it", Staff<may::ManageAccounts>, ChangeAccount => Account);

@@ -1,0 +1,17 @@
+//! End this session, or all of one's sessions.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{Done, access::SignedIn, endpoint};
+
+/// Ends this session and forgets its cookie.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct SignOut {}
+
+/// Ends every session of this account, on every device, within a second.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct SignOutEverywhere {}
+
+endpoint!(POST "/api/session/sign-out", "End this session", SignedIn, SignOut => Done);
+endpoint!(POST "/api/session/sign-out-everywhere", "End all my sessions", SignedIn, SignOutEverywhere => Done);

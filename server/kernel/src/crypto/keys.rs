@@ -1,0 +1,134 @@
+//! The master key and the keys it guards. Today the master key lies in a file of the state folder; a cloud key service
+//! takes its place behind [`MasterKey`] without moving what it guards.
+
+use std::{io, path::Path};
+
+use aws_lc_rs::{
+    aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey},
+    hkdf, hmac,
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use zeroize::Zeroizing;
+
+use super::BlindKey;
+use crate::{ChainId, Entropy, chain::SchemaName};
+
+/// The key that wraps every other key.
+pub struct MasterKey(Zeroizing<[u8; 32]>);
+
+impl MasterKey {
+    /// Reads the key from a file, or makes one there that only its owner may read.
+    ///
+    /// # Errors
+    /// When the file cannot be read or written or does not hold 32 bytes.
+    pub fn open(path: &Path, entropy: &Entropy) -> io::Result<Self> {
+        match std::fs::read(path) {
+            Ok(bytes) => <[u8; 32]>::try_from(bytes.as_slice()).map(|key| Self(Zeroizing::new(key))).map_err(|_| {
+                io::Error::new(io::ErrorKind::InvalidData, format!("{} does not hold a 32-byte key", path.display()))
+            }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let key = Self(Zeroizing::new(entropy.bytes()));
+                if let Some(folder) = path.parent() {
+                    std::fs::create_dir_all(folder)?;
+                }
+                write_private(path, key.0.as_slice())?;
+                Ok(key)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Seals another key for storage.
+    ///
+    /// # Panics
+    /// Never for a 32-byte key.
+    #[must_use]
+    pub fn wrap(&self, name: &str, key: &[u8; 32]) -> Vec<u8> {
+        let cipher = RandomizedNonceKey::new(&AES_256_GCM, self.0.as_slice()).expect("32 bytes are an AES-256 key");
+        let mut sealed = key.to_vec();
+        let nonce = cipher
+            .seal_in_place_append_tag(Aad::from(name.as_bytes()), &mut sealed)
+            .expect("a short text can be sealed");
+        let mut wrapped = nonce.as_ref().to_vec();
+        wrapped.append(&mut sealed);
+        wrapped
+    }
+
+    /// Opens a key that [`MasterKey::wrap`] sealed under the same name; `None` when it was not, or not by this key.
+    #[must_use]
+    pub fn unwrap(&self, name: &str, wrapped: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
+        let cipher = RandomizedNonceKey::new(&AES_256_GCM, self.0.as_slice()).ok()?;
+        let (nonce, sealed) = wrapped.split_at_checked(NONCE_LEN)?;
+        let mut sealed = Zeroizing::new(sealed.to_vec());
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+        let open = cipher.open_in_place(nonce, Aad::from(name.as_bytes()), &mut sealed).ok()?;
+        <[u8; 32]>::try_from(&*open).ok().map(Zeroizing::new)
+    }
+}
+
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    use std::{io::Write, os::unix::fs::OpenOptionsExt};
+    std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?.write_all(bytes)
+}
+
+/// The opened keys a running server needs.
+pub struct KeyRing {
+    logins: Zeroizing<[u8; 32]>,
+    data: Zeroizing<[u8; 32]>,
+}
+
+impl KeyRing {
+    /// From the two opened keys: one for database logins, one from which the chains' keys derive.
+    #[must_use]
+    pub fn new(logins: Zeroizing<[u8; 32]>, data: Zeroizing<[u8; 32]>) -> Self {
+        Self { logins, data }
+    }
+
+    /// The password of a database login.
+    #[must_use]
+    pub fn login_password(&self, login: &str) -> Zeroizing<String> {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, self.logins.as_slice());
+        Zeroizing::new(URL_SAFE_NO_PAD.encode(hmac::sign(&key, login.as_bytes())))
+    }
+
+    /// The password of a chain's login.
+    #[must_use]
+    pub fn chain_password(&self, schema: &SchemaName) -> Zeroizing<String> {
+        self.login_password(schema.as_str())
+    }
+
+    /// The key of a chain's blind indexes.
+    ///
+    /// # Panics
+    /// Never: HKDF gives 32 bytes from any key.
+    #[must_use]
+    pub fn blind_key(&self, chain: ChainId) -> BlindKey {
+        let salt = hkdf::Salt::new(hkdf::HKDF_SHA256, b"polyclinic blind index v1");
+        let secret = salt.extract(self.data.as_slice());
+        let info: [&[u8]; 1] = [chain.0.as_bytes()];
+        let mut key = [0; 32];
+        secret
+            .expand(&info, hkdf::HKDF_SHA256)
+            .and_then(|okm| okm.fill(&mut key))
+            .expect("HKDF gives 32 bytes");
+        BlindKey::new(key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrapped_key_opens_under_its_name_only() {
+        let entropy = Entropy::seeded(1);
+        let folder = std::env::temp_dir().join(format!("polyclinic-keys-{}", std::process::id()));
+        let master = MasterKey::open(&folder.join("master.key"), &entropy).unwrap();
+        let again = MasterKey::open(&folder.join("master.key"), &entropy).unwrap();
+        let key = entropy.bytes::<32>();
+        let wrapped = master.wrap("logins", &key);
+        assert_eq!(*again.unwrap("logins", &wrapped).unwrap(), key);
+        assert!(again.unwrap("data", &wrapped).is_none());
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}

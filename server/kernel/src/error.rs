@@ -1,0 +1,155 @@
+//! What goes wrong: one type from every module to the wire, with the public problem on the outside and the cause, for the
+//! log only, inside.
+
+use api::Problem;
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use sea_orm::DbErr;
+
+use crate::database::{Refusal, refusal};
+
+/// An error on its way to the caller.
+#[derive(Debug)]
+pub struct AppError {
+    problem: Box<Problem>,
+    cause: Option<anyhow::Error>,
+}
+
+impl AppError {
+    /// An error with this public face.
+    #[must_use]
+    pub fn new(problem: Problem) -> Self {
+        Self { problem: Box::new(problem), cause: None }
+    }
+
+    /// Not there, or not for this caller to know: 404 with the same words for both.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self::new(Problem::new(404, "not_found", "Not found here").detail("It does not exist, or your role cannot see it."))
+    }
+
+    /// A field is wrong: 422.
+    pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(
+            Problem::new(422, "invalid", "One thing to mend")
+                .detail("Nothing was changed. Mend the field and send it again.")
+                .field(field, message),
+        )
+    }
+
+    /// The state of things does not allow it: 409.
+    pub fn conflict(code: &str, title: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::new(Problem::new(409, code, title).detail(detail))
+    }
+
+    /// Somebody else changed it first: 409.
+    #[must_use]
+    pub fn stale() -> Self {
+        Self::conflict(
+            "stale",
+            "Somebody changed this meanwhile",
+            "Nothing of yours was saved. Look at how it stands now, then make your change again.",
+        )
+    }
+
+    /// Not signed in: 401.
+    #[must_use]
+    pub fn signed_out() -> Self {
+        Self::new(Problem::new(401, "signed_out", "You are not signed in").detail("Sign in, then try again."))
+    }
+
+    /// Signed in without the right: 403.
+    #[must_use]
+    pub fn forbidden() -> Self {
+        Self::new(
+            Problem::new(403, "forbidden", "Your role does not allow this")
+                .detail("Nothing was changed. Ask a manager for the right, or a colleague who holds it."),
+        )
+    }
+
+    /// Too much at once: 503, try again.
+    #[must_use]
+    pub fn busy() -> Self {
+        Self::new(
+            Problem::new(503, "busy", "The server is busy").detail("Nothing was changed. Try again in a few seconds."),
+        )
+    }
+
+    /// The database does not answer: 503, with the cause for the log.
+    #[must_use]
+    pub fn database_unreachable(cause: sqlx::Error) -> Self {
+        Self { cause: Some(cause.into()), ..Self::busy() }
+    }
+
+    /// A fault of ours: 500, with the cause for the log.
+    #[must_use]
+    pub fn internal(cause: impl Into<anyhow::Error>) -> Self {
+        Self {
+            problem: Box::new(
+                Problem::new(500, "internal", "Something here failed")
+                    .detail("Nothing was changed. Try again; if it fails again, quote the reference to support."),
+            ),
+            cause: Some(cause.into()),
+        }
+    }
+
+    /// The public face.
+    #[must_use]
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
+
+    /// Logs the cause once, at the edge, and hands out the public face with the request's reference.
+    #[must_use]
+    pub fn report(mut self, reference: &str) -> Problem {
+        if let Some(cause) = &self.cause {
+            let chain = cause.chain().map(std::string::ToString::to_string).collect::<Vec<_>>().join(": ");
+            tracing::error!(request.id = reference, problem.code = self.problem.code, error = redact(&chain), "request failed");
+        }
+        if self.problem.status >= 500 {
+            self.problem.reference = Some(reference.to_owned());
+        }
+        *self.problem
+    }
+}
+
+/// PostgreSQL quotes offending values after these words; a log must not have them.
+fn redact(text: &str) -> String {
+    const QUOTING: [&str; 4] = ["DETAIL", "Key (", "Failing row contains", "invalid input syntax"];
+    QUOTING.iter().find_map(|mark| text.find(mark)).map_or_else(|| text.to_owned(), |at| format!("{}[…]", &text[..at]))
+}
+
+impl From<DbErr> for AppError {
+    fn from(error: DbErr) -> Self {
+        match refusal(&error) {
+            Some(Refusal::Contended) => Self { cause: Some(error.into()), ..Self::busy() },
+            _ => Self::internal(error),
+        }
+    }
+}
+
+impl std::fmt::Display for AppError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.problem.fmt(f)
+    }
+}
+impl std::error::Error for AppError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.cause.as_ref().map(AsRef::as_ref)
+    }
+}
+
+/// A problem as an answer.
+pub fn respond(problem: &Problem) -> Response {
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let body = serde_json::to_vec(problem).unwrap_or_default();
+    let mut response = (status, body).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if problem.status == 503 {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+    }
+    response
+}

@@ -1,0 +1,146 @@
+//! What every request shares.
+
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use tokio::sync::mpsc;
+
+use crate::{
+    AppError, Caller, Chain, Clock, Entropy, Subscribers,
+    crypto::{KeyRing, TokenHash},
+    database::{Connections, Control},
+    live::Live,
+};
+
+/// Recognises sessions; the `auth` module plugs it.
+pub trait Sessions: Send + Sync {
+    /// Who holds this token, if anybody still does. `by_person` extends the idle limit.
+    fn resolve<'a>(
+        &'a self,
+        state: &'a AppState,
+        chain: &'a Arc<Chain>,
+        token: TokenHash,
+        by_person: bool,
+    ) -> BoxFuture<'a, Result<Option<Caller>, AppError>>;
+}
+
+/// The one concrete state of the application. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState(Arc<Parts>);
+
+/// What the composition puts into the state.
+pub struct Parts {
+    /// The clock.
+    pub clock: Clock,
+    /// Randomness.
+    pub entropy: Entropy,
+    /// The chains' connections.
+    pub connections: Arc<Connections>,
+    /// The control schema.
+    pub control: Control,
+    /// Keys.
+    pub keys: Arc<KeyRing>,
+    /// Live updates.
+    pub live: Live,
+    /// Sessions.
+    pub sessions: Arc<dyn Sessions>,
+    /// What follows from events.
+    pub subscribers: Arc<Subscribers>,
+    /// Wakes the dispatcher.
+    pub wake: mpsc::UnboundedSender<Arc<Chain>>,
+    /// The host part after a chain's word: `localhost:3000`, `polyclinic.example`.
+    pub base_host: String,
+    /// `http` in development, `https` elsewhere.
+    pub scheme: &'static str,
+    /// A development server: demo accounts and the outbox page exist.
+    pub development: bool,
+}
+
+impl std::fmt::Debug for AppState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AppState")
+    }
+}
+
+impl AppState {
+    /// From its parts.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// Randomness.
+    #[must_use]
+    pub fn entropy(&self) -> &Entropy {
+        &self.0.entropy
+    }
+
+    pub(crate) fn connections(&self) -> &Arc<Connections> {
+        &self.0.connections
+    }
+
+    /// Connections to PostgreSQL open now, for metrics.
+    #[must_use]
+    pub fn open_connections(&self) -> usize {
+        self.0.connections.open()
+    }
+
+    /// The control schema.
+    #[must_use]
+    pub fn control(&self) -> &Control {
+        &self.0.control
+    }
+
+    /// Keys.
+    #[must_use]
+    pub fn keys(&self) -> &KeyRing {
+        &self.0.keys
+    }
+
+    /// Live updates.
+    #[must_use]
+    pub fn live(&self) -> &Live {
+        &self.0.live
+    }
+
+    /// Sessions.
+    #[must_use]
+    pub fn sessions(&self) -> &Arc<dyn Sessions> {
+        &self.0.sessions
+    }
+
+    /// What follows from events.
+    #[must_use]
+    pub fn subscribers(&self) -> &Arc<Subscribers> {
+        &self.0.subscribers
+    }
+
+    /// The host part after a chain's word.
+    #[must_use]
+    pub fn base_host(&self) -> &str {
+        &self.0.base_host
+    }
+
+    /// A chain's own public origin: what a browser's `Origin` must be.
+    #[must_use]
+    pub fn origin(&self, host: &str) -> String {
+        format!("{}://{host}", self.0.scheme)
+    }
+
+    /// Whether this is a development server.
+    #[must_use]
+    pub fn development(&self) -> bool {
+        self.0.development
+    }
+
+    /// Wakes the dispatcher for a chain that has news. Without one (tests, tools) the sweep finds them.
+    pub fn wake(&self, chain: &Arc<Chain>) {
+        let _ = self.0.wake.send(Arc::clone(chain));
+    }
+}
