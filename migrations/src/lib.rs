@@ -1,1 +1,86 @@
-//! Every table: the control schema and each chain's schema, as numbered SQL.
+//! Every table Polyclinic has, as numbered SQL: the control schema shared by all chains, and each chain's own schema.
+//! SeaORM's migrator keeps the order and remembers what ran; [`tenant_ddl`] gives all of it as one message, so that a new
+//! chain is made in one round trip by the very statements that migrated the old ones.
+
+use sea_orm_migration::{
+    MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait,
+    sea_orm::{ConnectionTrait, DbErr},
+};
+
+/// One step: a name and its SQL, written against the schema that the connection's search path names.
+#[derive(Debug, Clone, Copy)]
+pub struct Step {
+    name: &'static str,
+    sql: &'static str,
+}
+
+impl MigrationName for Step {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Step {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.get_connection().execute_unprepared(self.sql).await.map(drop)
+    }
+}
+
+macro_rules! steps {
+    ($folder:literal: $($name:literal),* $(,)?) => {
+        &[$(Step { name: $name, sql: include_str!(concat!($folder, "/", $name, ".sql")) }),*]
+    };
+}
+
+const CONTROL: &[Step] = steps!["control": "0001_chains"];
+const TENANT: &[Step] = steps!["tenant": "0001_kernel", "0002_auth"];
+
+/// The control schema's migrations.
+#[derive(Debug, Clone, Copy)]
+pub struct ControlMigrator;
+
+impl MigratorTrait for ControlMigrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        CONTROL.iter().map(|step| Box::new(*step) as Box<dyn MigrationTrait>).collect()
+    }
+}
+
+/// A chain's migrations.
+#[derive(Debug, Clone, Copy)]
+pub struct TenantMigrator;
+
+impl MigratorTrait for TenantMigrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        TENANT.iter().map(|step| Box::new(*step) as Box<dyn MigrationTrait>).collect()
+    }
+}
+
+/// What a chain's login may do beyond this goes into the migration that makes the table: the default is all four verbs.
+const RIGHTS: &str = include_str!("tenant/rights.sql");
+
+/// What a chain's login may do in its schema, to be run after migrating; `{login}` stands for the login.
+#[must_use]
+pub fn tenant_rights(login: &str) -> String {
+    RIGHTS.replace("{login}", login)
+}
+
+/// Everything a new chain's schema holds, as one message for a connection whose search path names the schema. The record
+/// of what ran comes with it, so that the migrator carries on from there.
+#[must_use]
+pub fn tenant_ddl(seconds_since_1970: i64) -> String {
+    let mut sql = String::from(
+        "CREATE TABLE seaql_migrations (version varchar NOT NULL PRIMARY KEY, applied_at bigint NOT NULL);\n",
+    );
+    for step in TENANT {
+        sql.push_str(step.sql);
+        sql.push_str(&format!("\nINSERT INTO seaql_migrations VALUES ('{}', {seconds_since_1970});\n", step.name));
+    }
+    sql
+}
+
+/// The name of the newest step of a chain's schema.
+#[must_use]
+pub fn tenant_version() -> &'static str {
+    TENANT.last().map_or("", |step| step.name)
+}

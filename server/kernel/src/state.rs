@@ -22,6 +22,9 @@ pub trait Sessions: Send + Sync {
         token: TokenHash,
         by_person: bool,
     ) -> BoxFuture<'a, Result<Option<Caller>, AppError>>;
+
+    /// Forgets what is remembered, so that this server acts on a change at once.
+    fn forget(&self);
 }
 
 /// The one concrete state of the application. Cheap to clone.

@@ -71,6 +71,40 @@ fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?.write_all(bytes)
 }
 
+impl MasterKey {
+    /// The key of the database logins, which must work before anything stored can be read: it derives from this key
+    /// alone. Its version is part of the derivation.
+    ///
+    /// # Panics
+    /// Never: HKDF gives 32 bytes from any key.
+    #[must_use]
+    pub fn login_key(&self) -> Zeroizing<[u8; 32]> {
+        derive(self.0.as_slice(), b"polyclinic logins", b"v1")
+    }
+
+    /// The password of one of our own logins.
+    #[must_use]
+    pub fn login_password(&self, login: &str) -> Zeroizing<String> {
+        login_password(&self.login_key(), login)
+    }
+}
+
+/// HKDF-SHA-256 (RFC 5869).
+fn derive(secret: &[u8], salt: &[u8], info: &[u8]) -> Zeroizing<[u8; 32]> {
+    let mut key = Zeroizing::new([0; 32]);
+    hkdf::Salt::new(hkdf::HKDF_SHA256, salt)
+        .extract(secret)
+        .expand(&[info], hkdf::HKDF_SHA256)
+        .and_then(|okm| okm.fill(key.as_mut_slice()))
+        .expect("HKDF gives 32 bytes");
+    key
+}
+
+fn login_password(key: &[u8; 32], login: &str) -> Zeroizing<String> {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, key);
+    Zeroizing::new(URL_SAFE_NO_PAD.encode(hmac::sign(&key, login.as_bytes())))
+}
+
 /// The opened keys a running server needs.
 pub struct KeyRing {
     logins: Zeroizing<[u8; 32]>,
@@ -87,8 +121,7 @@ impl KeyRing {
     /// The password of a database login.
     #[must_use]
     pub fn login_password(&self, login: &str) -> Zeroizing<String> {
-        let key = hmac::Key::new(hmac::HMAC_SHA256, self.logins.as_slice());
-        Zeroizing::new(URL_SAFE_NO_PAD.encode(hmac::sign(&key, login.as_bytes())))
+        login_password(&self.logins, login)
     }
 
     /// The password of a chain's login.
@@ -103,15 +136,7 @@ impl KeyRing {
     /// Never: HKDF gives 32 bytes from any key.
     #[must_use]
     pub fn blind_key(&self, chain: ChainId) -> BlindKey {
-        let salt = hkdf::Salt::new(hkdf::HKDF_SHA256, b"polyclinic blind index v1");
-        let secret = salt.extract(self.data.as_slice());
-        let info: [&[u8]; 1] = [chain.0.as_bytes()];
-        let mut key = [0; 32];
-        secret
-            .expand(&info, hkdf::HKDF_SHA256)
-            .and_then(|okm| okm.fill(&mut key))
-            .expect("HKDF gives 32 bytes");
-        BlindKey::new(key)
+        BlindKey::new(*derive(self.data.as_slice(), b"polyclinic blind index v1", chain.0.as_bytes()))
     }
 }
 

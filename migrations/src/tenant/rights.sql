@@ -1,0 +1,6 @@
+GRANT USAGE ON SCHEMA {login} TO {login};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {login} TO {login};
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA {login} TO {login};
+-- What happened stays as it was written.
+REVOKE UPDATE, DELETE ON audit, outbox, effect FROM {login};
+REVOKE ALL ON seaql_migrations FROM {login};

@@ -1,0 +1,215 @@
+//! Accounts: list, create, change.
+
+use api::{
+    Moment,
+    id::{AccountId, StaffId},
+    session::{Account, Accounts, ChangeAccount, CreateAccount, CreatedAccount, ListAccounts},
+};
+use jiff::tz::Offset;
+use kernel::{
+    AppError, Audit, Call, Entropy, Tenant, Tx,
+    crypto::{BlindKey, Sealed},
+    database::{Refusal, refusal},
+    database_time, timestamp,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder, Statement,
+    sea_query::Expr,
+};
+use uuid::Uuid;
+
+use crate::{
+    entity::{account, account_role, credential, session},
+    password,
+};
+
+/// The name of the e-mail's blind index.
+pub const EMAIL_INDEX: &str = "account.email";
+
+/// An account to be made.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// Its id.
+    pub id: AccountId,
+    /// The e-mail it signs in with.
+    pub email: String,
+    /// The person's name.
+    pub name: String,
+    /// The person's staff card.
+    pub staff_id: Option<StaffId>,
+    /// Codes of the roles it holds.
+    pub roles: Vec<String>,
+    /// Its first password.
+    pub password: String,
+}
+
+/// Makes an account with its password and roles.
+///
+/// # Errors
+/// When the e-mail or staff card has an account already, or a role does not exist.
+pub async fn create(
+    connection: &impl ConnectionTrait,
+    blind: &BlindKey,
+    entropy: &Entropy,
+    now: jiff::Timestamp,
+    new: NewAccount,
+) -> Result<(), AppError> {
+    let secret = password::hash(new.password, entropy).await?;
+    account::Entity::insert(account::ActiveModel {
+        id: Set(new.id.0),
+        name: Set(new.name),
+        email_index: Set(blind.index(EMAIL_INDEX, &new.email)),
+        email: Set(Sealed::new(new.email)),
+        staff_id: Set(new.staff_id.map(Into::into)),
+        active: Set(true),
+        failed_attempts: Set(0),
+        locked_until: Set(None),
+        last_sign_in: Set(None),
+        version: Set(1),
+    })
+    .exec_without_returning(connection)
+    .await
+    .map_err(from_insert)?;
+    credential::Entity::insert(credential::ActiveModel {
+        id: Set(entropy.id(now)),
+        account_id: Set(new.id.0),
+        kind: Set("password".to_owned()),
+        secret: Set(secret),
+        created_at: Set(database_time(now)),
+    })
+    .exec_without_returning(connection)
+    .await?;
+    set_roles(connection, new.id, new.roles).await
+}
+
+async fn set_roles(connection: &impl ConnectionTrait, id: AccountId, mut roles: Vec<String>) -> Result<(), AppError> {
+    roles.sort();
+    roles.dedup();
+    account_role::Entity::delete_many().filter(account_role::Column::AccountId.eq(id.0)).exec(connection).await?;
+    let rows = roles.into_iter().map(|code| account_role::ActiveModel { account_id: Set(id.0), role_code: Set(code) });
+    let rows: Vec<_> = rows.collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    account_role::Entity::insert_many(rows).exec_without_returning(connection).await.map(drop).map_err(|error| {
+        match refusal(&error) {
+            Some(Refusal::Missing(_)) => AppError::invalid("roles", "names a role that does not exist"),
+            _ => error.into(),
+        }
+    })
+}
+
+fn from_insert(error: DbErr) -> AppError {
+    match refusal(&error) {
+        Some(Refusal::Taken(constraint)) if constraint.contains("staff") => {
+            AppError::invalid("staff_id", "this person has an account already")
+        }
+        Some(Refusal::Taken(_)) => AppError::invalid("email", "this e-mail has an account already"),
+        _ => error.into(),
+    }
+}
+
+/// Every account of the chain.
+pub async fn list(call: Call<ListAccounts>) -> Result<Accounts, AppError> {
+    let read = call.tenant.read().await?;
+    let rows = account::Entity::find().order_by_asc(account::Column::Name).all(&read).await?;
+    let roles = account_role::Entity::find().order_by_asc(account_role::Column::RoleCode).all(&read).await?;
+    let accounts = rows
+        .into_iter()
+        .map(|row| {
+            let held = roles.iter().filter(|held| held.account_id == row.id).map(|held| held.role_code.clone()).collect();
+            wire(row, held)
+        })
+        .collect();
+    Ok(Accounts { accounts })
+}
+
+fn wire(row: account::Model, roles: Vec<String>) -> Account {
+    Account {
+        id: AccountId(row.id),
+        name: row.name,
+        email: row.email.into_open(),
+        staff_id: row.staff_id.map(StaffId),
+        roles,
+        active: row.active,
+        last_sign_in: row.last_sign_in.map(|at| Moment::new(timestamp(at), Offset::UTC)),
+        version: row.version,
+    }
+}
+
+/// Creates an account.
+pub async fn create_account(call: Call<CreateAccount>) -> Result<CreatedAccount, AppError> {
+    let request = call.request;
+    if request.password.as_str().chars().count() < password::SHORTEST {
+        return Err(AppError::invalid("password", format!("must have at least {} characters", password::SHORTEST)));
+    }
+    let tenant = &call.tenant;
+    let id = tenant.new_id::<AccountId>();
+    let new = NewAccount {
+        id,
+        email: request.email.as_str().to_owned(),
+        name: request.name.into_string(),
+        staff_id: request.staff_id,
+        roles: request.roles.into_iter().map(api::Line::into_string).collect(),
+        password: request.password.into_string(),
+    };
+    let tx = tenant.tx().await?;
+    create(&tx, &tenant.blind_key(), tenant.state().entropy(), tenant.now(), new).await?;
+    tx.audit(Audit::of("account.create").entity(id));
+    tx.commit().await?;
+    Ok(CreatedAccount { id })
+}
+
+/// Changes an account's roles or bars it.
+pub async fn change(call: Call<ChangeAccount>) -> Result<Account, AppError> {
+    let ChangeAccount { id, version, roles, active } = call.request;
+    let tenant = &call.tenant;
+    let tx = tenant.tx().await?;
+    let row = account::Entity::find_by_id(id.0).one(&tx).await?.ok_or_else(AppError::not_found)?;
+    let changed = account::Entity::update_many()
+        .col_expr(account::Column::Active, Expr::value(active))
+        .col_expr(account::Column::Version, Expr::value(version.saturating_add(1)))
+        .filter(account::Column::Id.eq(id.0))
+        .filter(account::Column::Version.eq(version))
+        .exec(&tx)
+        .await?;
+    if changed.rows_affected == 0 {
+        return Err(AppError::stale());
+    }
+    let roles: Vec<String> = roles.into_iter().map(api::Line::into_string).collect();
+    set_roles(&tx, id, roles.clone()).await?;
+    if !active {
+        end_sessions(tenant, &tx, row.id).await?;
+    }
+    still_managed(&tx).await?;
+    tx.audit(Audit::of("account.change").entity(id));
+    tx.commit().await?;
+    tenant.state().sessions().forget();
+    Ok(wire(account::Model { active, version: version.saturating_add(1), ..row }, roles))
+}
+
+async fn end_sessions(tenant: &Tenant, tx: &Tx, account: Uuid) -> Result<(), DbErr> {
+    session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::value(database_time(tenant.now())))
+        .filter(session::Column::AccountId.eq(account))
+        .filter(session::Column::EndedAt.is_null())
+        .exec(tx)
+        .await
+        .map(drop)
+}
+
+/// Refuses a change after which nobody could manage accounts any more.
+async fn still_managed(tx: &Tx) -> Result<(), AppError> {
+    let sql = "SELECT EXISTS (SELECT FROM account a JOIN account_role h ON h.account_id = a.id \
+               JOIN role r ON r.code = h.role_code WHERE a.active AND $1 = ANY (r.permissions))";
+    let right = api::Permission::ManageAccounts.code();
+    let row = tx.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [right.into()])).await?;
+    match row.map(|row| row.try_get_by_index::<bool>(0)).transpose()? {
+        Some(true) => Ok(()),
+        _ => Err(AppError::conflict(
+            "last_administrator",
+            "Nobody else manages accounts",
+            "Nothing was changed. Give another active account a role that manages accounts first.",
+        )),
+    }
+}

@@ -1,0 +1,28 @@
+//! Who may sign in: accounts, secrets, roles, sessions.
+
+mod accounts;
+mod entity;
+mod password;
+mod roles;
+mod sessions;
+mod sign_in;
+mod sign_out;
+
+use kernel::Routes;
+
+pub use accounts::{NewAccount, create};
+pub use roles::{DEFAULT_ROLES, DefaultRole, first_roles};
+pub use sessions::{SessionStore, IDLE_MINUTES};
+
+/// This module's routes.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new()
+        .on(sign_in::sign_in)
+        .on(sign_out::sign_out)
+        .on(sign_out::sign_out_everywhere)
+        .on(accounts::list)
+        .on(accounts::create_account)
+        .on(accounts::change)
+        .on(roles::list)
+}

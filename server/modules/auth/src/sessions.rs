@@ -1,0 +1,102 @@
+//! Recognises a session: one statement, remembered for at most a second.
+
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
+use api::{
+    Permission,
+    id::{AccountId, SessionId, StaffId},
+};
+use futures::future::BoxFuture;
+use jiff::{SignedDuration, Timestamp};
+use kernel::{Actor, AppError, AppState, Caller, Chain, ChainId, Tenant, crypto::TokenHash, database_time, state::Sessions};
+use moka::future::Cache;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use serde::Deserialize;
+
+/// Minutes without use after which a session is refused.
+pub const IDLE_MINUTES: u32 = 15;
+/// A session ends after this whatever happens: one working day.
+pub const LONGEST: SignedDuration = SignedDuration::from_hours(12);
+/// Use is written down at most this often: the idle limit needs minutes, not milliseconds.
+const WRITE_USE_EVERY: SignedDuration = SignedDuration::from_secs(60);
+
+/// The sessions of every chain.
+pub struct SessionStore {
+    remembered: Cache<(ChainId, TokenHash), Option<Arc<Known>>>,
+}
+
+/// What is remembered of a session.
+#[derive(Debug)]
+struct Known {
+    caller: Caller,
+    seen_at: Timestamp,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    session_id: SessionId,
+    account_id: AccountId,
+    staff_id: Option<StaffId>,
+    name: String,
+    seen_at: Timestamp,
+    permissions: Vec<String>,
+}
+
+impl Default for SessionStore {
+    fn default() -> Self {
+        // A second is how long a revoked session may still work.
+        Self { remembered: Cache::builder().max_capacity(100_000).time_to_live(Duration::from_secs(1)).build() }
+    }
+}
+
+const FIND: &str = "SELECT json_build_object('session_id', s.id, 'account_id', a.id, 'staff_id', a.staff_id, 'name', a.name, \
+    'seen_at', s.seen_at, 'permissions', COALESCE((SELECT json_agg(DISTINCT p) FROM account_role h \
+    JOIN role r ON r.code = h.role_code, unnest(r.permissions) p WHERE h.account_id = a.id), '[]'::json))::text \
+    FROM session s JOIN account a ON a.id = s.account_id \
+    WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.ends_at > $2 AND s.seen_at > $3 AND a.active";
+
+async fn find(tenant: &Tenant, token: TokenHash) -> Result<Option<Arc<Known>>, AppError> {
+    let now = tenant.now();
+    let idle_since = now - SignedDuration::from_mins(i64::from(IDLE_MINUTES));
+    let values = vec![token.to_vec().into(), database_time(now).into(), database_time(idle_since).into()];
+    let Some(row) = tenant.read().await?.json::<Row>(FIND, values).await? else { return Ok(None) };
+    let permissions: BTreeSet<Permission> = row.permissions.iter().filter_map(|code| Permission::from_code(code)).collect();
+    let caller = Caller {
+        account_id: row.account_id,
+        session_id: row.session_id,
+        staff_id: row.staff_id,
+        name: row.name.into(),
+        permissions: Arc::new(permissions),
+    };
+    Ok(Some(Arc::new(Known { caller, seen_at: row.seen_at })))
+}
+
+impl Sessions for SessionStore {
+    fn forget(&self) {
+        self.remembered.invalidate_all();
+    }
+
+    fn resolve<'a>(
+        &'a self,
+        state: &'a AppState,
+        chain: &'a Arc<Chain>,
+        token: TokenHash,
+        by_person: bool,
+    ) -> BoxFuture<'a, Result<Option<Caller>, AppError>> {
+        Box::pin(async move {
+            let tenant = Tenant::new(state.clone(), Arc::clone(chain), Actor::program("sessions"));
+            let key = (chain.id, token);
+            let known = self.remembered.try_get_with(key, find(&tenant, token)).await.map_err(|error| {
+                Arc::try_unwrap(error).unwrap_or_else(|shared| AppError::new(shared.problem().clone()))
+            })?;
+            let Some(known) = known else { return Ok(None) };
+            if by_person && tenant.now().duration_since(known.seen_at) > WRITE_USE_EVERY {
+                let sql = "UPDATE session SET seen_at = $2 WHERE id = $1 AND seen_at < $2";
+                let values = [known.caller.session_id.0.into(), database_time(tenant.now()).into()];
+                tenant.read().await?.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?;
+                self.remembered.invalidate(&key).await;
+            }
+            Ok(Some(known.caller.clone()))
+        })
+    }
+}

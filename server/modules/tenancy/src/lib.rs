@@ -1,0 +1,11 @@
+//! Chains: their roles, schemas, hosts and keys; opening and migrating them.
+
+mod bootstrap;
+mod keys;
+mod migrate;
+mod open_chain;
+
+pub use bootstrap::{MIGRATE_LOGIN, bootstrap};
+pub use keys::open_keys;
+pub use migrate::{ChainStatus, connect, migrate, status};
+pub use open_chain::{NewChain, OpenChainError, open_chain};
