@@ -1,0 +1,95 @@
+//! `polyclinic chain create|list`
+
+use clap::Subcommand;
+use kernel::{Entropy, crypto::KeyRing};
+use sea_orm::DatabaseConnection;
+use tenancy::{ChainStatus, NewChain};
+
+use crate::{config::Config, start};
+
+/// Opens and lists chains.
+#[derive(Debug, Subcommand)]
+pub enum ChainCommand {
+    /// Open a chain: login, schema, tables and first administrator in one go.
+    Create {
+        /// The word in its host name: small letters, digits, dashes.
+        slug: String,
+        /// Its name.
+        name: String,
+        /// The first administrator's e-mail.
+        #[arg(long)]
+        admin_email: String,
+        /// The first administrator's name.
+        #[arg(long)]
+        admin_name: String,
+        /// The first administrator's first password.
+        #[arg(long, env = "POLYCLINIC_ADMIN_PASSWORD", hide_env_values = true)]
+        admin_password: String,
+    },
+    /// List chains and how their schemas stand.
+    List,
+}
+
+impl ChainCommand {
+    /// Runs the subcommand.
+    pub async fn run(self, config: &Config) -> anyhow::Result<()> {
+        let entropy = Entropy::system();
+        let clock = config.clock()?;
+        let master = start::master_key(config, &entropy)?;
+        let owner = tenancy::connect(&config.database()?, &master).await?;
+        match self {
+            Self::List => print(&tenancy::status(&owner).await?),
+            Self::Create { slug, name, admin_email, admin_name, admin_password } => {
+                let keys = tenancy::open_keys(&owner, &master, &entropy, &clock, false).await?;
+                let email = api::text::Email::new(&admin_email).map_err(|error| anyhow::anyhow!("--admin-email {error}"))?;
+                let admin = auth::NewAccount {
+                    id: entropy.id(clock.now()),
+                    email: email.as_str().to_owned(),
+                    name: admin_name,
+                    staff_id: None,
+                    roles: vec!["admin".to_owned()],
+                    password: admin_password,
+                };
+                let chain = create(&owner, &keys, &entropy, &clock, &config.base_host, &slug, &name, admin).await?;
+                println!("{} is open at {}://{}.{}", chain.name, config.scheme, chain.slug, config.base_host);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Opens a chain with the roles every chain starts with and its first administrator.
+///
+/// # Errors
+/// When the name is taken or the database refuses.
+pub async fn create(
+    owner: &DatabaseConnection,
+    keys: &KeyRing,
+    entropy: &Entropy,
+    clock: &kernel::Clock,
+    base_host: &str,
+    slug: &str,
+    name: &str,
+    admin: auth::NewAccount,
+) -> Result<kernel::Chain, tenancy::OpenChainError> {
+    let host = format!("{slug}.{}", base_host.split(':').next().unwrap_or(base_host));
+    let new = NewChain { slug: slug.to_owned(), name: name.to_owned(), host };
+    tenancy::open_chain(owner, keys, entropy, clock, new, async |transaction, chain| {
+        auth::first_roles(&transaction).await?;
+        auth::create(&transaction, &keys.blind_key(chain.id), entropy, clock.now(), admin).await?;
+        Ok(transaction)
+    })
+    .await
+}
+
+/// Prints how chains stand.
+pub fn print(chains: &[ChainStatus]) {
+    for chain in chains {
+        let state = match (&chain.error, chain.is_current()) {
+            (Some(error), _) => format!("failed: {error}"),
+            (None, true) => "current".to_owned(),
+            (None, false) => "behind".to_owned(),
+        };
+        println!("{:<24} {:<32} {:<28} {state}", chain.slug, chain.name, chain.migrated_to);
+    }
+}

@@ -1,0 +1,32 @@
+//! `polyclinic migrate`
+
+use clap::Args;
+use kernel::Entropy;
+
+use crate::{config::Config, start};
+
+/// Brings the control schema and every chain up to date.
+#[derive(Debug, Args)]
+pub struct Migrate {
+    /// A superuser's address, needed once for roles, database and extensions: `postgres://postgres:…@host/postgres`.
+    #[arg(long, env = "POLYCLINIC_BOOTSTRAP_URL", hide_env_values = true)]
+    bootstrap_url: Option<String>,
+}
+
+impl Migrate {
+    /// Migrates and lists how each chain stands.
+    pub async fn run(self, config: &Config) -> anyhow::Result<()> {
+        let entropy = Entropy::system();
+        let master = start::master_key(config, &entropy)?;
+        let address = config.database()?;
+        if let Some(url) = &self.bootstrap_url {
+            tenancy::bootstrap(url, &address, &master, &entropy).await?;
+        }
+        let owner = tenancy::connect(&address, &master).await?;
+        let chains = tenancy::migrate(&owner).await?;
+        tenancy::open_keys(&owner, &master, &entropy, &config.clock()?, true).await?;
+        super::chain::print(&chains);
+        anyhow::ensure!(chains.iter().all(tenancy::ChainStatus::is_current), "some chains could not be migrated");
+        Ok(())
+    }
+}

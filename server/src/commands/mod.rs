@@ -1,0 +1,48 @@
+//! The command line: one binary, a file for each subcommand.
+
+mod chain;
+mod doctor;
+mod migrate;
+mod serve;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Config;
+
+/// Clinic and hospital management for chains of clinics.
+#[derive(Debug, Parser)]
+#[command(name = "polyclinic", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve web app, contract and background work.
+    Serve,
+    /// Bring the control schema and every chain up to date.
+    Migrate(migrate::Migrate),
+    /// Open and list chains.
+    #[command(subcommand)]
+    Chain(chain::ChainCommand),
+    /// Check the installation: database, keys, limits, files.
+    Doctor,
+}
+
+impl Cli {
+    /// Runs the subcommand.
+    ///
+    /// # Errors
+    /// What went wrong, in words for the operator.
+    pub async fn run(self) -> anyhow::Result<()> {
+        let config = Config::read()?;
+        crate::telemetry::start(config.development());
+        match self.command {
+            Command::Serve => serve::run(&config).await,
+            Command::Migrate(command) => command.run(&config).await,
+            Command::Chain(command) => command.run(&config).await,
+            Command::Doctor => doctor::run(&config).await,
+        }
+    }
+}

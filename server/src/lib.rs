@@ -1,0 +1,11 @@
+//! Polyclinic: which modules there are, how they are plugged together, and how the server is started.
+
+pub mod commands;
+pub mod compose;
+pub mod config;
+mod docs;
+mod health;
+mod live;
+pub mod start;
+pub mod telemetry;
+pub mod web;

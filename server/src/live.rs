@@ -1,0 +1,58 @@
+//! The stream of live updates: topics and ids, never health data. One a browser; it ends with its session.
+
+use std::{convert::Infallible, time::Duration};
+
+use axum::{
+    extract::{Request, State},
+    response::{
+        IntoResponse, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use futures::stream;
+use kernel::{AppError, AppState, access, error, host::Host};
+use tokio::sync::broadcast::error::RecvError;
+
+/// How often a stream makes sure that its session still stands.
+const RECHECK: Duration = Duration::from_secs(1);
+
+/// Streams what changes in the caller's chain.
+pub async fn stream(State(state): State<AppState>, request: Request) -> Response {
+    match open(state, request).await {
+        Ok(response) => response,
+        Err(error) => error::respond(&error.report("live")),
+    }
+}
+
+async fn open(state: AppState, request: Request) -> Result<Response, AppError> {
+    let (parts, _) = request.into_parts();
+    let chain = Host::chain_of(&parts)?;
+    let token = access::session_token(&parts).ok_or_else(AppError::signed_out)?.hash();
+    state.sessions().resolve(&state, &chain, token, false).await?.ok_or_else(AppError::signed_out)?;
+    let topics = state.live().subscribe();
+    let events = stream::unfold((topics, state, chain), move |(mut topics, state, chain)| async move {
+        loop {
+            match tokio::time::timeout(RECHECK, topics.recv()).await {
+                Ok(Ok((of, topic))) if of == chain.id => {
+                    let event = Event::default().event("touch").data(format!("{} {}", topic.name, topic.id));
+                    return Some((Ok::<_, Infallible>(event), (topics, state, chain)));
+                }
+                Ok(Ok(_)) => {}
+                // This reader fell behind: it must look at everything again.
+                Ok(Err(RecvError::Lagged(_))) => {
+                    return Some((Ok(Event::default().event("reload").data("")), (topics, state, chain)));
+                }
+                Ok(Err(RecvError::Closed)) => return None,
+                Err(_) => match state.sessions().resolve(&state, &chain, token, false).await {
+                    Ok(Some(_)) => {}
+                    Ok(None) => return None,
+                    Err(error) => {
+                        drop(error.report("live"));
+                        return None;
+                    }
+                },
+            }
+        }
+    });
+    Ok(Sse::new(events).keep_alive(KeepAlive::default()).into_response())
+}

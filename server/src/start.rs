@@ -1,0 +1,114 @@
+//! From settings to a running application.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use axum::Router;
+use kernel::{
+    AppState, Clock, Entropy,
+    crypto::MasterKey,
+    database::{Connections, ConnectionsConfig, Control},
+    events::{Dispatcher, Queue},
+    live::Live,
+    state::Parts,
+};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use tokio::sync::mpsc;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{compose, config::Config, telemetry, web};
+
+/// A started application: its state, its background work, its router.
+pub struct Application {
+    /// Shared state.
+    pub state: AppState,
+    /// Works off events; run it with [`Application::run_background`].
+    pub dispatcher: Dispatcher,
+    /// Works off jobs.
+    pub queue: Queue,
+}
+
+/// The master key of this installation.
+///
+/// # Errors
+/// When its file cannot be read or made.
+pub fn master_key(config: &Config, entropy: &Entropy) -> anyhow::Result<MasterKey> {
+    let path = config.state_dir.join("master.key");
+    MasterKey::open(&path, entropy).with_context(|| format!("opening the master key {}", path.display()))
+}
+
+/// Connects, opens keys, plugs the modules together.
+///
+/// # Errors
+/// When the database cannot be reached, is not migrated, or a login has rights it must not have.
+pub async fn start(config: &Config, clock: Clock, entropy: Entropy) -> anyhow::Result<Application> {
+    let address = config.database()?;
+    let master = master_key(config, &entropy)?;
+    let control = Control::open(&address, &master.login_password("polyclinic_control"))
+        .await
+        .context("reaching the control schema (has `polyclinic migrate` run?)")?;
+    refuse_powerful_login(control.connection()).await?;
+    let cap = connection_cap(control.connection(), config.connections_reserve).await?;
+    let keys = Arc::new(tenancy::open_keys(control.connection(), &master, &entropy, &clock, false).await?);
+    let queue = Queue::open(&address, &master.login_password(kernel::events::QUEUE_LOGIN)).await?;
+    let limits = ConnectionsConfig { cap, per_chain: config.connections_per_chain, ..ConnectionsConfig::default() };
+    let (wake, woken) = mpsc::unbounded_channel();
+    let state = AppState::new(Parts {
+        clock,
+        entropy,
+        connections: Connections::new(address, Arc::clone(&keys), limits),
+        control,
+        keys,
+        live: Live::default(),
+        sessions: Arc::new(auth::SessionStore::default()),
+        subscribers: Arc::new(compose::subscribers()),
+        wake,
+        base_host: config.base_host.clone(),
+        scheme: if config.scheme == "http" { "http" } else { "https" },
+        development: config.development(),
+    });
+    let dispatcher = Dispatcher::new(state.clone(), woken, queue.clone());
+    Ok(Application { state, dispatcher, queue })
+}
+
+impl Application {
+    /// Runs dispatcher and worker until `stop`.
+    pub fn run_background(self, tasks: &TaskTracker, stop: &CancellationToken) {
+        tasks.spawn(self.dispatcher.run(stop.clone()));
+        let stop = stop.clone();
+        let (queue, state) = (self.queue, self.state);
+        tasks.spawn(async move {
+            if let Err(error) = queue.work(state, stop).await {
+                tracing::error!(error = %error, "the job worker stopped");
+            }
+        });
+    }
+}
+
+/// The whole router: contract, pages, files.
+///
+/// # Errors
+/// When the built browser files cannot be read.
+pub fn router(state: &AppState, config: &Config) -> anyhow::Result<Router> {
+    let (api, _) = compose::router(state);
+    let router = web::mount(api, state, config)?;
+    Ok(router.layer(axum::middleware::from_fn_with_state(state.clone(), telemetry::observe)).with_state(state.clone()))
+}
+
+async fn refuse_powerful_login(control: &impl ConnectionTrait) -> anyhow::Result<()> {
+    let sql = "SELECT rolsuper OR rolcreaterole OR rolcreatedb FROM pg_roles WHERE rolname = current_user";
+    let row = control.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
+    let powerful = row.map(|row| row.try_get_by_index::<bool>(0)).transpose()?.unwrap_or(true);
+    anyhow::ensure!(!powerful, "the server's login is superuser or may create roles: it must not be");
+    Ok(())
+}
+
+/// How many connections chains may use together: the server's limit less a reserve.
+///
+/// # Errors
+/// When the server does not say.
+pub async fn connection_cap(control: &impl ConnectionTrait, reserve: usize) -> anyhow::Result<usize> {
+    let row = control.query_one_raw(Statement::from_string(DbBackend::Postgres, "SHOW max_connections")).await?;
+    let max: String = row.context("max_connections is unknown")?.try_get_by_index(0)?;
+    Ok(max.parse::<usize>()?.saturating_sub(reserve).max(5))
+}
