@@ -60,6 +60,15 @@ impl Config {
         Ok(config)
     }
 
+    /// The defaults alone.
+    ///
+    /// # Errors
+    /// When the file of defaults is broken.
+    pub fn defaults() -> anyhow::Result<Self> {
+        let defaults = File::from_str(include_str!("../config.default.toml"), FileFormat::Toml);
+        Ok(config::Config::builder().add_source(defaults).build()?.try_deserialize()?)
+    }
+
     fn check(&self) -> anyhow::Result<()> {
         anyhow::ensure!(self.metrics_listen.ip().is_loopback(), "metrics_listen must be a loopback address");
         anyhow::ensure!(matches!(self.scheme.as_str(), "http" | "https"), "scheme is http or https");

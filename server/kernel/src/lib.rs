@@ -17,6 +17,7 @@ pub mod error;
 pub mod events;
 pub mod form;
 pub mod host;
+pub mod in_process;
 pub mod live;
 pub mod origin;
 pub mod routes;

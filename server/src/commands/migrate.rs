@@ -23,6 +23,7 @@ impl Migrate {
             tenancy::bootstrap(url, &address, &master, &entropy).await?;
         }
         let owner = tenancy::connect(&address, &master).await?;
+        tenancy::migrate_queue(&owner, &address, &master).await?;
         let chains = tenancy::migrate(&owner).await?;
         tenancy::open_keys(&owner, &master, &entropy, &config.clock()?, true).await?;
         super::chain::print(&chains);

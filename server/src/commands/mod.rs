@@ -7,6 +7,8 @@ mod serve;
 
 use clap::{Parser, Subcommand};
 
+pub use chain::create as open_chain;
+
 use crate::config::Config;
 
 /// Clinic and hospital management for chains of clinics.

@@ -31,8 +31,12 @@ impl MasterKey {
                 if let Some(folder) = path.parent() {
                     std::fs::create_dir_all(folder)?;
                 }
-                write_private(path, key.0.as_slice())?;
-                Ok(key)
+                match write_private(path, key.0.as_slice()) {
+                    Ok(()) => Ok(key),
+                    // Another process was faster: its key is the one.
+                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Self::open(path, entropy),
+                    Err(error) => Err(error),
+                }
             }
             Err(error) => Err(error),
         }
@@ -68,7 +72,12 @@ impl MasterKey {
 
 fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     use std::{io::Write, os::unix::fs::OpenOptionsExt};
-    std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?.write_all(bytes)
+    // Written aside and linked into place, so that nobody ever reads half a key.
+    let aside = path.with_extension(format!("{}.new", std::process::id()));
+    std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&aside)?.write_all(bytes)?;
+    let linked = std::fs::hard_link(&aside, path);
+    std::fs::remove_file(&aside)?;
+    linked
 }
 
 impl MasterKey {

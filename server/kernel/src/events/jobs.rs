@@ -71,16 +71,25 @@ impl RunJob {
 }
 
 impl Queue {
-    /// Opens the queue with its login's password; the first time makes its tables.
+    /// Opens the queue with its login's password.
     ///
     /// # Errors
-    /// When the database cannot be reached or the tables cannot be made.
+    /// When the database cannot be reached.
     pub async fn open(address: &ServerAddress, password: &str) -> anyhow::Result<Self> {
         let options = address.login(QUEUE_LOGIN, password);
         let pool = PgPoolOptions::new().max_connections(4).test_before_acquire(false).connect_with(options).await?;
         let utils = WorkerUtils::new(pool.clone(), SCHEMA);
-        utils.migrate().await?;
         Ok(Self { pool, utils })
+    }
+
+    /// Makes the queue's tables or brings them up to date. Its login needs the right to create schemas meanwhile.
+    ///
+    /// # Errors
+    /// When the tables cannot be made.
+    pub async fn migrate(&self) -> anyhow::Result<()> {
+        self.utils.migrate().await?;
+        self.pool.close().await;
+        Ok(())
     }
 
     /// Asks for a job. The same job of the same event waits only once.

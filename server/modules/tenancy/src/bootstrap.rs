@@ -22,6 +22,8 @@ pub async fn bootstrap(superuser_url: &str, address: &ServerAddress, master: &Ma
     let mut server = options.clone().database("postgres").connect().await.context("connecting as a superuser")?;
     let version: String = sqlx::query_scalar("SHOW server_version_num").fetch_one(&mut server).await?;
     anyhow::ensure!(version.parse::<u32>().unwrap_or(0) >= 150_000, "PostgreSQL 15 or newer is needed");
+    // Roles belong to the whole cluster: two installations starting at once must not make them at once.
+    server.execute("SELECT pg_advisory_lock(hashtextextended('polyclinic bootstrap', 0))").await?;
     server.execute(include_str!("sql/roles.sql")).await.context("making roles")?;
     for login in [MIGRATE_LOGIN, CONTROL_LOGIN, QUEUE_LOGIN] {
         let verifier = scram_verifier(&master.login_password(login), entropy.bytes());
@@ -44,9 +46,9 @@ pub async fn bootstrap(superuser_url: &str, address: &ServerAddress, master: &Ma
          GRANT CONNECT ON DATABASE {name} TO {MIGRATE_LOGIN}, {CONTROL_LOGIN}, {QUEUE_LOGIN}, polyclinic_chain"
     );
     server.execute(AssertSqlSafe(rights)).await?;
-    server.close().await?;
     let mut database: PgConnection = options.database(name).connect().await?;
     database.execute(include_str!("sql/database.sql")).await.context("making extensions and functions")?;
     database.close().await?;
+    server.close().await?;
     Ok(())
 }

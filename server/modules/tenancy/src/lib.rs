@@ -7,5 +7,5 @@ mod open_chain;
 
 pub use bootstrap::{MIGRATE_LOGIN, bootstrap};
 pub use keys::open_keys;
-pub use migrate::{ChainStatus, connect, migrate, status};
+pub use migrate::{ChainStatus, connect, migrate, migrate_queue, status};
 pub use open_chain::{NewChain, OpenChainError, open_chain};

@@ -4,6 +4,7 @@ use kernel::{
     chain::SchemaName,
     crypto::MasterKey,
     database::ServerAddress,
+    events::{QUEUE_LOGIN, Queue},
 };
 use migrations::{ControlMigrator, TenantMigrator, tenant_rights, tenant_version};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement, TransactionTrait};
@@ -69,6 +70,19 @@ pub async fn migrate(owner: &DatabaseConnection) -> anyhow::Result<Vec<ChainStat
         owner.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?;
     }
     status(owner).await
+}
+
+/// Brings the job queue's tables up to date. Their library asks for the right to create schemas even where its schema
+/// stands, so the queue's login has that right for as long as this takes and no longer.
+///
+/// # Errors
+/// When the tables cannot be made.
+pub async fn migrate_queue(owner: &DatabaseConnection, address: &ServerAddress, master: &MasterKey) -> anyhow::Result<()> {
+    let (database, login) = (address.database(), QUEUE_LOGIN);
+    owner.execute_unprepared(&format!("GRANT CREATE ON DATABASE {database} TO {login}")).await?;
+    let migrated = async { Queue::open(address, &master.login_password(login)).await?.migrate().await }.await;
+    owner.execute_unprepared(&format!("REVOKE CREATE ON DATABASE {database} FROM {login}")).await?;
+    migrated
 }
 
 async fn chains(owner: &DatabaseConnection) -> anyhow::Result<Vec<(uuid::Uuid, SchemaName)>> {

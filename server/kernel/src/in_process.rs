@@ -1,0 +1,77 @@
+//! The contract's client without a network: the router in process, for rendering pages and for tests.
+
+use api::transport::{Answer, BACKGROUND_HEADER, Transport, Unreachable, WireRequest, WireResponse};
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderValue, Request, header},
+};
+use tower::ServiceExt;
+
+use crate::access::Proven;
+
+/// Calls a router directly.
+#[derive(Clone)]
+pub struct InProcess {
+    router: Router,
+    host: String,
+    origin: String,
+    cookie: Option<String>,
+    proven: Option<Proven>,
+}
+
+impl InProcess {
+    /// Calls this router as a browser on this host would, from a page of this origin.
+    pub fn new(router: Router, host: impl Into<String>, origin: impl Into<String>) -> Self {
+        Self { router, host: host.into(), origin: origin.into(), cookie: None, proven: None }
+    }
+
+    /// Sends this cookie.
+    #[must_use]
+    pub fn cookie(mut self, cookie: impl Into<String>) -> Self {
+        self.cookie = Some(cookie.into());
+        self
+    }
+
+    /// Calls as a caller who is proven already.
+    #[must_use]
+    pub fn proven(mut self, proven: Option<Proven>) -> Self {
+        self.proven = proven;
+        self
+    }
+
+    fn request(&self, request: WireRequest) -> Result<Request<Body>, http::Error> {
+        let mut builder = Request::builder()
+            .method(request.method)
+            .uri(request.target)
+            .header(header::HOST, &self.host)
+            .header(header::ORIGIN, &self.origin)
+            .header(header::ACCEPT, "application/json");
+        if request.body.is_some() {
+            builder = builder.header(header::CONTENT_TYPE, "application/json");
+        }
+        if request.background {
+            builder = builder.header(BACKGROUND_HEADER, HeaderValue::from_static("1"));
+        }
+        if let Some(cookie) = &self.cookie {
+            builder = builder.header(header::COOKIE, cookie);
+        }
+        if let Some(proven) = &self.proven {
+            builder = builder.extension(proven.clone());
+        }
+        builder.body(request.body.map_or_else(Body::empty, Body::from))
+    }
+}
+
+impl Transport for InProcess {
+    fn send(&self, request: WireRequest) -> Answer {
+        let router = self.router.clone();
+        let request = self.request(request);
+        Box::pin(async move {
+            let response = router.oneshot(request.map_err(|_| Unreachable)?).await.map_err(|_| Unreachable)?;
+            let status = response.status().as_u16();
+            let body = to_bytes(response.into_body(), usize::MAX).await.map_err(|_| Unreachable)?;
+            Ok(WireResponse { status, body: body.to_vec() })
+        })
+    }
+}

@@ -1,0 +1,200 @@
+//! A clinic in one line, and its people.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use api::{Client, Problem, session::SignIn, text::Email};
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use jiff::Timestamp;
+use kernel::{Actor, AppState, Chain, Clock, Entropy, Tenant, in_process::InProcess};
+use polyclinic::{commands, config::Config, start};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::database;
+
+/// The password of every test user.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// A chain on a server of its own, with a clock that the test moves.
+pub struct TestClinic {
+    /// The server's state.
+    pub state: AppState,
+    /// The chain.
+    pub chain: Chain,
+    /// The clock.
+    pub clock: Clock,
+    /// The server's settings.
+    pub config: Config,
+    router: Router,
+    background: (TaskTracker, CancellationToken),
+}
+
+/// A signed-in user.
+pub struct TestUser {
+    /// Calls endpoints in this user's name.
+    pub client: Client,
+    cookie: String,
+}
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+/// A name for a chain that no other test of this process has.
+fn fresh_slug() -> String {
+    format!("clinic-{}", COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
+impl TestClinic {
+    /// Opens a chain on a server of its own, at ten on a Monday morning in New York.
+    ///
+    /// # Panics
+    /// When it cannot: nothing can be tested then.
+    pub async fn new() -> Self {
+        Self::on_server(&database().await.config()).await
+    }
+
+    /// Opens a chain on a server with these settings.
+    ///
+    /// # Panics
+    /// When it cannot.
+    pub async fn on_server(config: &Config) -> Self {
+        let clock = Clock::manual("2026-11-23T15:00:00Z".parse::<Timestamp>().expect("a time"));
+        let application = start::start(config, clock.clone(), Entropy::system()).await.expect("a started server");
+        let state = application.state.clone();
+        let router = start::router(&state, config).expect("a router");
+        let background = (TaskTracker::new(), CancellationToken::new());
+        application.run_background(&background.0, &background.1);
+        let chain = open_chain(config, &state, &fresh_slug()).await;
+        Self { state, chain, clock, config: config.clone(), router, background }
+    }
+
+    /// Opens another chain on the same server.
+    pub async fn neighbour(&self) -> Self {
+        let chain = open_chain(&self.config, &self.state, &fresh_slug()).await;
+        Self {
+            state: self.state.clone(),
+            chain,
+            clock: self.clock.clone(),
+            config: self.config.clone(),
+            router: self.router.clone(),
+            background: self.background.clone(),
+        }
+    }
+
+    /// The host this clinic answers at.
+    #[must_use]
+    pub fn host(&self) -> String {
+        format!("{}.{}", self.chain.slug, self.config.base_host)
+    }
+
+    fn origin(&self) -> String {
+        format!("{}://{}", self.config.scheme, self.host())
+    }
+
+    /// The chain's data in a program's hands, for setting up and looking behind.
+    #[must_use]
+    pub fn tenant(&self) -> Tenant {
+        Tenant::new(self.state.clone(), self.chain.clone().into(), Actor::program("test"))
+    }
+
+    /// Calls as nobody.
+    #[must_use]
+    pub fn visitor(&self) -> Client {
+        Client::new(InProcess::new(self.router.clone(), self.host(), self.origin()))
+    }
+
+    /// Makes an account with these roles and signs it in.
+    ///
+    /// # Panics
+    /// When it cannot.
+    pub async fn user(&self, roles: &[&str]) -> TestUser {
+        let name = format!("{}-{}", roles.join("-"), COUNT.fetch_add(1, Ordering::Relaxed));
+        let tenant = self.tenant();
+        let new = auth::NewAccount {
+            id: tenant.new_id(),
+            email: format!("{name}@clinic.example"),
+            name: name.clone(),
+            staff_id: None,
+            roles: roles.iter().map(|&role| role.to_owned()).collect(),
+            password: PASSWORD.to_owned(),
+        };
+        let email = new.email.clone();
+        let tx = tenant.tx().await.expect("a transaction");
+        auth::create(&tx, &tenant.blind_key(), self.state.entropy(), self.clock.now(), new).await.expect("an account");
+        tx.commit().await.expect("a commit");
+        self.sign_in(&email, PASSWORD).await.expect("a session")
+    }
+
+    /// Signs in over HTTP.
+    ///
+    /// # Errors
+    /// The server's problem.
+    ///
+    /// # Panics
+    /// When the answer is no answer.
+    pub async fn sign_in(&self, email: &str, password: &str) -> Result<TestUser, Problem> {
+        let body = serde_json::to_string(&SignIn {
+            email: Email::new(email).expect("an e-mail"),
+            password: api::Line::new(password).expect("a password"),
+        });
+        let request = self.request("POST", "/api/session/sign-in").header(header::CONTENT_TYPE, "application/json");
+        let (status, headers, body) = self.send(request.body(Body::from(body.expect("JSON"))).expect("a request")).await;
+        if status != StatusCode::OK {
+            return Err(serde_json::from_slice(&body).expect("a problem"));
+        }
+        let cookie = headers[header::SET_COOKIE].to_str().expect("a cookie").split(';').next().expect("a pair").to_owned();
+        Ok(TestUser { client: self.client_with(&cookie), cookie })
+    }
+
+    /// A client with this cookie.
+    #[must_use]
+    pub fn client_with(&self, cookie: &str) -> Client {
+        Client::new(InProcess::new(self.router.clone(), self.host(), self.origin()).cookie(cookie))
+    }
+
+    /// A raw request to this clinic, from its own page.
+    #[must_use]
+    pub fn request(&self, method: &str, target: &str) -> axum::http::request::Builder {
+        Request::builder().method(method).uri(target).header(header::HOST, self.host()).header(header::ORIGIN, self.origin())
+    }
+
+    /// Sends a raw request.
+    ///
+    /// # Panics
+    /// When the router breaks.
+    pub async fn send(&self, request: Request<Body>) -> (StatusCode, HeaderMap, Vec<u8>) {
+        use tower::ServiceExt;
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.expect("a body");
+        (parts.status, parts.headers, body.to_vec())
+    }
+}
+
+impl TestUser {
+    /// The session's cookie, as a header value.
+    #[must_use]
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+}
+
+async fn open_chain(config: &Config, state: &AppState, slug: &str) -> Chain {
+    let entropy = Entropy::system();
+    let master = start::master_key(config, &entropy).expect("the master key");
+    let owner = tenancy::connect(&config.database().expect("an address"), &master).await.expect("the owner's login");
+    let admin = auth::NewAccount {
+        id: entropy.id(state.clock().now()),
+        email: "owner@clinic.example".to_owned(),
+        name: "Owner".to_owned(),
+        staff_id: None,
+        roles: vec!["admin".to_owned()],
+        password: PASSWORD.to_owned(),
+    };
+    let chain = commands::open_chain(&owner, state.keys(), &entropy, state.clock(), &config.base_host, slug, slug, admin);
+    let chain = chain.await.expect("an open chain");
+    owner.close().await.expect("a closed login");
+    chain
+}
