@@ -44,8 +44,12 @@ pub trait Endpoint: Serialize + DeserializeOwned + ToSchema + Send + Sync + 'sta
 /// Declares an endpoint in one line: `endpoint!(GET "/api/sites", "List the chain's sites", Public, ListSites => Sites)`.
 #[macro_export]
 macro_rules! endpoint {
-    (@method GET) => { $crate::Method::Get };
-    (@method POST) => { $crate::Method::Post };
+    (@method GET) => {
+        $crate::Method::Get
+    };
+    (@method POST) => {
+        $crate::Method::Post
+    };
     ($verb:ident $path:literal, $summary:literal, $access:ty, $request:ty => $response:ty) => {
         impl $crate::Endpoint for $request {
             const METHOD: $crate::Method = $crate::endpoint!(@method $verb);

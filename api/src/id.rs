@@ -59,8 +59,6 @@ ids! {
     TimelineEntryId;
     /// A planned visit.
     AppointmentId;
-    /// A slot held while the desk talks.
-    HoldId;
     /// A message to a patient.
     MessageId;
     /// A message between colleagues.

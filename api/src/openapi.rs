@@ -4,10 +4,7 @@
 use serde_json::{Map, Value, json};
 use utoipa::{PartialSchema, ToSchema, openapi::RefOr, openapi::schema::Schema};
 
-use crate::{
-    Access, Endpoint, Method, Problem, Scheme,
-    endpoint::path_fields,
-};
+use crate::{Access, Endpoint, Method, Problem, Scheme, endpoint::path_fields};
 
 type Schemas = Vec<(String, RefOr<Schema>)>;
 
@@ -71,8 +68,10 @@ pub fn document() -> Value {
         let operations = paths.entry(endpoint.path).or_insert_with(|| json!({}));
         operations[endpoint.method.as_str().to_lowercase()] = operation(&endpoint);
     }
-    let schemas: Map<String, Value> =
-        schemas.into_iter().map(|(name, schema)| (name, serde_json::to_value(schema).expect("a schema is JSON"))).collect();
+    let schemas: Map<String, Value> = schemas
+        .into_iter()
+        .map(|(name, schema)| (name, serde_json::to_value(schema).expect("a schema is JSON")))
+        .collect();
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -140,7 +139,8 @@ fn operation(endpoint: &Described) -> Value {
         }
     }
     if endpoint.method == Method::Post {
-        operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": request } } });
+        operation["requestBody"] =
+            json!({ "required": true, "content": { "application/json": { "schema": request } } });
     }
     operation
 }

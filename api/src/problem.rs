@@ -79,7 +79,8 @@ impl Problem {
     /// The answer could not be read: made by a client, never sent.
     #[must_use]
     pub fn unreadable(status: u16) -> Self {
-        Self::new(status, "unreadable", "The server's answer could not be read").detail("Reload the page and try again.")
+        Self::new(status, "unreadable", "The server's answer could not be read")
+            .detail("Reload the page and try again.")
     }
 }
 

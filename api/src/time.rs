@@ -1,6 +1,11 @@
 //! Instants that know the clock on the wall where they happen.
 
-use jiff::{SignedDuration, Timestamp, civil::DateTime, fmt::temporal::DateTimeParser, tz::Offset};
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{DateTime, Time},
+    fmt::temporal::DateTimeParser,
+    tz::Offset,
+};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::{PartialSchema, ToSchema, openapi};
 
@@ -82,6 +87,50 @@ impl PartialSchema for Moment {
     }
 }
 impl ToSchema for Moment {}
+
+/// A time of day to the minute, `08:30`, as HTML's time fields send it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ClockTime(pub Time);
+
+impl ClockTime {
+    /// Minutes since midnight.
+    #[must_use]
+    pub fn minute_of_day(self) -> u16 {
+        u16::from(self.0.hour().unsigned_abs()) * 60 + u16::from(self.0.minute().unsigned_abs())
+    }
+}
+impl std::fmt::Display for ClockTime {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:02}:{:02}", self.0.hour(), self.0.minute())
+    }
+}
+impl std::str::FromStr for ClockTime {
+    type Err = &'static str;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const ADVICE: &str = "must be a time of day such as 08:30";
+        let time: Time = text.parse().map_err(|_| ADVICE)?;
+        Ok(Self(Time::new(time.hour(), time.minute(), 0, 0).map_err(|_| ADVICE)?))
+    }
+}
+impl Serialize for ClockTime {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+impl<'de> Deserialize<'de> for ClockTime {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+impl PartialSchema for ClockTime {
+    fn schema() -> openapi::RefOr<openapi::schema::Schema> {
+        openapi::ObjectBuilder::new()
+            .schema_type(openapi::schema::Type::String)
+            .pattern(Some("^([01][0-9]|2[0-3]):[0-5][0-9]$"))
+            .into()
+    }
+}
+impl ToSchema for ClockTime {}
 
 #[cfg(test)]
 mod tests {

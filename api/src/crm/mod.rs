@@ -1,9 +1,45 @@
-//! crm
+//! Patients at the desk: registry, duplicates, timeline, preferences; messages between colleagues about them.
 
-use crate::openapi::Described;
+mod colleague_messages;
+mod duplicates;
+mod patients;
+mod preferences;
+mod register;
+mod timeline;
+
+pub use colleague_messages::{
+    ColleagueMessage, ColleagueMessages, ListColleagueMessages, MarkColleagueMessageRead, SendColleagueMessage,
+};
+pub use duplicates::{Agreement, Comparison, Duplicate, Duplicates, FindDuplicates, Likelihood};
+pub use patients::{
+    Contact, GetPatient, Patient, PatientOrder, PatientRow, Patients, RevealPhone, RevealedPhone, SearchPatients, Sex,
+};
+pub use preferences::{Channel, ContactWindow, Preference, Purpose, SetPreferences};
+pub use register::{ChangePatient, RegisterPatient, RegisteredPatient};
+pub use timeline::{
+    AddTimelineEntry, CallOutcome, FinishTask, ListTasks, ListTimeline, Task, Tasks, Timeline, TimelineDetail,
+    TimelineEntry, TimelineKind,
+};
+
+use crate::{described, openapi::Described};
 
 /// This module's endpoints.
 #[must_use]
 pub fn endpoints() -> Vec<Described> {
-    Vec::new()
+    described![
+        SearchPatients,
+        FindDuplicates,
+        RegisterPatient,
+        GetPatient,
+        ChangePatient,
+        RevealPhone,
+        SetPreferences,
+        ListTimeline,
+        AddTimelineEntry,
+        ListTasks,
+        FinishTask,
+        SendColleagueMessage,
+        ListColleagueMessages,
+        MarkColleagueMessageRead,
+    ]
 }

@@ -1,9 +1,33 @@
-//! directory
+//! Sites, rooms, people and their hours.
 
-use crate::openapi::Described;
+mod schedule;
+mod sites;
+mod staff;
+
+pub use schedule::{
+    AddScheduleException, ExceptionKind, RemoveScheduleException, ScheduleException, ScheduleRule, SetScheduleRules,
+    Weekday,
+};
+pub use sites::{ListSites, Room, SaveRoom, SaveSite, SavedRoom, SavedSite, Site, Sites};
+pub use staff::{
+    Gender, GetStaff, Licence, LicenceState, SaveStaff, SavedStaff, SearchStaff, Staff as StaffRow, StaffCard,
+    StaffKind, StaffList,
+};
+
+use crate::{described, openapi::Described};
 
 /// This module's endpoints.
 #[must_use]
 pub fn endpoints() -> Vec<Described> {
-    Vec::new()
+    described![
+        ListSites,
+        SaveSite,
+        SaveRoom,
+        SearchStaff,
+        GetStaff,
+        SaveStaff,
+        SetScheduleRules,
+        AddScheduleException,
+        RemoveScheduleException,
+    ]
 }

@@ -1,9 +1,18 @@
-//! notifications
+//! Messages to patients: the log, the templates, the quiet hours.
 
-use crate::openapi::Described;
+mod messages;
+mod templates;
+
+pub use messages::{ListMessages, Message, MessageState, Messages, SendAgain};
+pub use templates::{
+    ListTemplates, MessageSettings, PreviewTemplate, SaveTemplate, SetMessageSettings, Template, TemplateCode,
+    TemplatePreview, Templates,
+};
+
+use crate::{described, openapi::Described};
 
 /// This module's endpoints.
 #[must_use]
 pub fn endpoints() -> Vec<Described> {
-    Vec::new()
+    described![ListMessages, SendAgain, ListTemplates, SaveTemplate, PreviewTemplate, SetMessageSettings]
 }
