@@ -34,7 +34,14 @@ macro_rules! steps {
 }
 
 const CONTROL: &[Step] = steps!["control": "0001_chains"];
-const TENANT: &[Step] = steps!["tenant": "0001_kernel", "0002_auth"];
+const TENANT: &[Step] = steps![
+    "tenant": "0001_kernel",
+    "0002_auth",
+    "0003_directory",
+    "0004_crm",
+    "0005_scheduling",
+    "0006_notifications",
+];
 
 /// The control schema's migrations.
 #[derive(Debug, Clone, Copy)]

@@ -1,1 +1,7 @@
-//! Pure rules: the same answer on the server, in the browser and on phones.
+//! Pure rules: the same answer on the server, in the browser and on phones. Nothing here reads a clock, a database or
+//! the network.
+
+pub mod availability;
+pub mod duplicates;
+pub mod names;
+pub mod need;

@@ -9,7 +9,7 @@ use crate::{docs, health, live};
 /// Every module's routes.
 #[must_use]
 pub fn routes() -> Routes {
-    Routes::new().merge(auth::routes())
+    Routes::new().merge(auth::routes()).merge(directory::routes())
 }
 
 /// What follows from events, by module.

@@ -2,11 +2,14 @@
 //! and in the same statement as a hot read; a chain's login may insert and read these rows, never change them.
 
 use api::id::PatientId;
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
+use sea_orm::{DbErr, Value};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{Tenant, database::Tx};
+use crate::{
+    Tenant,
+    database::{Tx, execute},
+};
 
 /// What is written down.
 #[derive(Debug, Clone)]
@@ -133,5 +136,5 @@ pub(crate) async fn write(tx: &Tx, rows: &[AuditRow]) -> Result<(), DbErr> {
                FROM jsonb_to_recordset($1) AS r(id uuid, at timestamptz, actor text, account_id uuid, session_id uuid, \
                request_id uuid, source text, purpose text, action text, entity_id uuid, patient_ids jsonb, reason text)";
     let rows = serde_json::to_value(rows).map_err(|error| DbErr::Json(error.to_string()))?;
-    tx.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [rows.into()])).await.map(drop)
+    execute(tx, sql, vec![rows.into()]).await.map(drop)
 }

@@ -86,3 +86,18 @@ pub fn date(day: chrono::NaiveDate) -> jiff::civil::Date {
     let part = |value: u32| i8::try_from(value).unwrap_or(1);
     jiff::civil::Date::new(i16::try_from(day.year()).unwrap_or(1), part(day.month()), part(day.day())).unwrap_or_default()
 }
+
+/// A time of day as the database's driver takes it.
+#[must_use]
+pub fn database_clock(time: jiff::civil::Time) -> chrono::NaiveTime {
+    let part = |value: i8| u32::from(value.unsigned_abs());
+    chrono::NaiveTime::from_hms_opt(part(time.hour()), part(time.minute()), 0).unwrap_or_default()
+}
+
+/// A time of day as the database's driver gives it.
+#[must_use]
+pub fn wall_time(time: chrono::NaiveTime) -> jiff::civil::Time {
+    use chrono::Timelike;
+    let part = |value: u32| i8::try_from(value).unwrap_or(0);
+    jiff::civil::Time::new(part(time.hour()), part(time.minute()), 0, 0).unwrap_or_default()
+}

@@ -5,9 +5,11 @@ mod connections;
 mod control;
 mod lease;
 mod refusal;
+mod statement;
 mod tenant;
 
 pub use connections::{Connections, ConnectionsConfig, ServerAddress};
 pub use control::Control;
 pub use refusal::{Refusal, refusal};
+pub use statement::{execute, query_all, query_one};
 pub use tenant::{Read, Tenant, Tx};

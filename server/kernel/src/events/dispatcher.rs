@@ -3,13 +3,16 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use jiff::SignedDuration;
-use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{Envelope, Queue};
-use crate::{Actor, AppError, AppState, Chain, Tenant, database_time, timestamp};
+use crate::{
+    Actor, AppError, AppState, Chain, Tenant,
+    database::{execute, query_all},
+    database_time, timestamp,
+};
 
 /// How often every chain is looked at, whether or not somebody woke us.
 const SWEEP: Duration = Duration::from_secs(2);
@@ -162,13 +165,4 @@ impl Dispatcher {
         }
         Ok(done)
     }
-}
-
-async fn query_all(connection: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, AppError> {
-    Ok(connection.query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?)
-}
-
-async fn execute(connection: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Result<u64, AppError> {
-    let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
-    Ok(connection.execute_raw(statement).await?.rows_affected())
 }

@@ -7,14 +7,13 @@ use graphile_worker::{
     IntoTaskHandlerResult, JobKeyMode, JobSpec, TaskHandler, Worker, WorkerContext, WorkerOptions,
     WorkerUtils,
 };
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgPoolOptions;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::Envelope;
-use crate::{Actor, AppError, AppState, ChainId, Tenant, database::ServerAddress, timestamp};
+use crate::{Actor, AppError, AppState, ChainId, Tenant, database::{ServerAddress, query_one}, timestamp};
 
 /// The login that owns the queue.
 pub const QUEUE_LOGIN: &str = "polyclinic_queue";
@@ -58,8 +57,7 @@ impl RunJob {
             return Err(AppError::internal(anyhow::anyhow!("nobody does the job {}", self.job)));
         };
         let sql = "SELECT at, actor, payload FROM outbox WHERE id = $1";
-        let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, [self.event.into()]);
-        let Some(row) = tenant.read().await?.query_one_raw(statement).await? else { return Ok(()) };
+        let Some(row) = query_one(&tenant.read().await?, sql, vec![self.event.into()]).await? else { return Ok(()) };
         let envelope = Envelope {
             id: self.event,
             at: timestamp(row.try_get("", "at")?),

@@ -8,14 +8,17 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use futures::future::BoxFuture;
 use jiff::Timestamp;
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
+use sea_orm::DbErr;
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 pub use dispatcher::Dispatcher;
 pub use jobs::{QUEUE_LOGIN, Queue};
 
-use crate::{AppError, Tenant, database::Tx};
+use crate::{
+    AppError, Tenant,
+    database::{Tx, execute},
+};
 
 /// Something that happened. Its fields are ids, times and codes: events hold no names and no health data.
 pub trait Event: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -108,8 +111,8 @@ fn open<E: Event>(envelope: Envelope<serde_json::Value>) -> Result<Envelope<E>, 
 pub async fn schedule(tx: &Tx, kind: &'static str, subject: Uuid, at: Timestamp) -> Result<(), AppError> {
     let sql = "INSERT INTO due (kind, subject_id, at) VALUES ($1, $2, $3) \
                ON CONFLICT (kind, subject_id) DO UPDATE SET at = excluded.at, attempts = 0";
-    let values = [kind.into(), subject.into(), crate::database_time(at).into()];
-    tx.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?;
+    let values = vec![kind.into(), subject.into(), crate::database_time(at).into()];
+    execute(tx, sql, values).await?;
     Ok(())
 }
 
@@ -119,7 +122,7 @@ pub async fn schedule(tx: &Tx, kind: &'static str, subject: Uuid, at: Timestamp)
 /// When the database refuses.
 pub async fn unschedule(tx: &Tx, kind: &'static str, subject: Uuid) -> Result<(), AppError> {
     let sql = "DELETE FROM due WHERE kind = $1 AND subject_id = $2";
-    tx.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [kind.into(), subject.into()])).await?;
+    execute(tx, sql, vec![kind.into(), subject.into()]).await?;
     Ok(())
 }
 
@@ -153,5 +156,5 @@ pub(crate) async fn write(tx: &Tx, rows: &[OutboxRow]) -> Result<(), DbErr> {
                FROM jsonb_to_recordset($1) AS r(id uuid, at timestamptz, kind text, actor text, payload jsonb) \
                RETURNING id, at) INSERT INTO outbox_pending (event_id, next_at) SELECT id, at FROM said";
     let rows = serde_json::to_value(rows).map_err(|error| DbErr::Json(error.to_string()))?;
-    tx.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [rows.into()])).await.map(drop)
+    execute(tx, sql, vec![rows.into()]).await.map(drop)
 }

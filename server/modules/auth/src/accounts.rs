@@ -9,11 +9,11 @@ use jiff::tz::Offset;
 use kernel::{
     AppError, Audit, Call, Entropy, Tenant, Tx,
     crypto::{BlindKey, Sealed},
-    database::{Refusal, refusal},
+    database::{Refusal, query_one, refusal},
     database_time, timestamp,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder, Statement,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
     sea_query::Expr,
 };
 use uuid::Uuid;
@@ -203,7 +203,7 @@ async fn still_managed(tx: &Tx) -> Result<(), AppError> {
     let sql = "SELECT EXISTS (SELECT FROM account a JOIN account_role h ON h.account_id = a.id \
                JOIN role r ON r.code = h.role_code WHERE a.active AND $1 = ANY (r.permissions))";
     let right = api::Permission::ManageAccounts.code();
-    let row = tx.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [right.into()])).await?;
+    let row = query_one(tx, sql, vec![right.into()]).await?;
     match row.map(|row| row.try_get_by_index::<bool>(0)).transpose()? {
         Some(true) => Ok(()),
         _ => Err(AppError::conflict(

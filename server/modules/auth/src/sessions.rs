@@ -8,9 +8,8 @@ use api::{
 };
 use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
-use kernel::{Actor, AppError, AppState, Caller, Chain, ChainId, Tenant, crypto::TokenHash, database_time, state::Sessions};
+use kernel::{Actor, AppError, AppState, Caller, Chain, ChainId, Tenant, crypto::TokenHash, database::execute, database_time, state::Sessions};
 use moka::future::Cache;
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde::Deserialize;
 
 /// Minutes without use after which a session is refused.
@@ -92,8 +91,8 @@ impl Sessions for SessionStore {
             let Some(known) = known else { return Ok(None) };
             if by_person && tenant.now().duration_since(known.seen_at) > WRITE_USE_EVERY {
                 let sql = "UPDATE session SET seen_at = $2 WHERE id = $1 AND seen_at < $2";
-                let values = [known.caller.session_id.0.into(), database_time(tenant.now()).into()];
-                tenant.read().await?.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?;
+                let values = vec![known.caller.session_id.0.into(), database_time(tenant.now()).into()];
+                execute(&tenant.read().await?, sql, values).await?;
                 self.remembered.invalidate(&key).await;
             }
             Ok(Some(known.caller.clone()))

@@ -3,10 +3,9 @@
 use api::session::{SignIn, SignedIn};
 use axum::http::{HeaderValue, header};
 use jiff::SignedDuration;
-use kernel::{AppError, Audit, Call, Reply, access::SESSION_COOKIE, crypto::Token, database_time, timestamp};
+use kernel::{AppError, Audit, Call, Reply, access::SESSION_COOKIE, crypto::Token, database::query_one, database_time, timestamp};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    Statement, DbBackend,
 };
 use uuid::Uuid;
 
@@ -91,7 +90,7 @@ pub async fn sign_in(call: Call<SignIn>) -> Result<Reply<SignedIn>, AppError> {
 async fn home(connection: &impl ConnectionTrait, account: Uuid) -> Result<String, AppError> {
     let sql = "SELECT r.home FROM account_role h JOIN role r ON r.code = h.role_code WHERE h.account_id = $1 \
                ORDER BY r.position LIMIT 1";
-    let row = connection.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [account.into()])).await?;
+    let row = query_one(connection, sql, vec![account.into()]).await?;
     row.map_or_else(|| Ok("/".to_owned()), |row| Ok(row.try_get_by_index(0)?))
 }
 

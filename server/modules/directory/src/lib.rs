@@ -1,0 +1,30 @@
+//! Sites, rooms, people and their hours.
+
+mod entity;
+mod hours;
+mod session_info;
+mod sites;
+mod staff;
+mod zones;
+
+use kernel::Routes;
+
+pub use hours::{Exception, Hours, Rule, WorkingDay, hours_of};
+pub use staff::{display_name, licence_state};
+pub use zones::SiteClock;
+
+/// This module's routes.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new()
+        .on(session_info::get)
+        .on(sites::list)
+        .on(sites::save_site)
+        .on(sites::save_room)
+        .on(staff::search)
+        .on(staff::get)
+        .on(staff::save)
+        .on(hours::set_rules)
+        .on(hours::add_exception)
+        .on(hours::remove_exception)
+}
