@@ -75,7 +75,7 @@ pub struct BoardVisit {
     pub state: VisitState,
     /// Since when.
     pub state_since: Moment,
-    /// Since when the patient waits: arrival, or the planned start for those who came early. Absent when not waiting.
+    /// Since when the patient waits: arrival. Absent when not waiting.
     pub waiting_since: Option<Moment>,
     /// The room.
     pub room_id: Option<RoomId>,

@@ -45,7 +45,7 @@ CREATE INDEX appointment_staff_day ON appointment (staff_id, day);
 CREATE INDEX appointment_room_day ON appointment (room_id, day);
 CREATE INDEX appointment_patient ON appointment (patient_id, starts_at DESC);
 CREATE INDEX appointment_held ON appointment (expires_at) WHERE state = 'held';
-CREATE UNIQUE INDEX appointment_one_hold ON appointment (held_by) WHERE state = 'held';
+CREATE INDEX appointment_held_by ON appointment (held_by) WHERE state = 'held';
 CREATE UNIQUE INDEX appointment_one_place_in_queue ON appointment (patient_id, staff_id)
     WHERE state IN ('arrived', 'roomed', 'with_doctor');
 CREATE UNIQUE INDEX appointment_token ON appointment (site_id, day, walk_in_token) WHERE walk_in_token IS NOT NULL;

@@ -8,7 +8,10 @@ use jiff::{
     civil::{Date, DateTime},
     tz::TimeZone,
 };
-use kernel::{AppError, database::query_one};
+use kernel::{
+    AppError,
+    database::{query_all, query_one},
+};
 use sea_orm::ConnectionTrait;
 
 /// A site's name and time zone.
@@ -30,6 +33,39 @@ impl SiteClock {
         let row = query_one(connection, "SELECT name, time_zone FROM site WHERE id = $1", vec![site_id.0.into()]).await?;
         let row = row.ok_or_else(AppError::not_found)?;
         Self::new(site_id, &row.try_get::<String>("", "name")?, &row.try_get::<String>("", "time_zone")?)
+    }
+
+    /// The clock of the chain's first open site: for what happens to a patient rather than at a site.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn of_house(connection: &impl ConnectionTrait) -> Result<Self, AppError> {
+        let sql = "SELECT id, name, time_zone FROM site ORDER BY open DESC, position LIMIT 1";
+        let Some(row) = query_one(connection, sql, Vec::new()).await? else {
+            return Ok(Self { site_id: SiteId(uuid::Uuid::nil()), name: "".into(), zone: TimeZone::UTC });
+        };
+        let site = SiteId(row.try_get("", "id")?);
+        Self::new(site, &row.try_get::<String>("", "name")?, &row.try_get::<String>("", "time_zone")?)
+    }
+
+    /// The clock of every site.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn all(connection: &impl ConnectionTrait) -> Result<Vec<Self>, AppError> {
+        let rows = query_all(connection, "SELECT id, name, time_zone FROM site ORDER BY position", Vec::new()).await?;
+        rows.iter()
+            .map(|row| {
+                let site = SiteId(row.try_get("", "id")?);
+                Self::new(site, &row.try_get::<String>("", "name")?, &row.try_get::<String>("", "time_zone")?)
+            })
+            .collect()
+    }
+
+    /// The time zone.
+    #[must_use]
+    pub const fn zone(&self) -> &TimeZone {
+        &self.zone
     }
 
     /// From what a statement read.

@@ -1,0 +1,156 @@
+//! Likely duplicates: candidates from the database, scores from the rules.
+
+use api::{
+    crm::{Agreement, Comparison, Duplicate, Duplicates, FindDuplicates, Likelihood, PatientRow},
+    id::PatientId,
+};
+use kernel::{AppError, Audit, Call, Tenant, database::Tx, database_date, date};
+use rules::duplicates::{Match, Person, compare};
+use sea_orm::{DbBackend, EntityTrait, Statement};
+
+use crate::{
+    entity::patient,
+    record::row,
+    register::{EMAIL_INDEX, PHONE_INDEX},
+};
+
+/// From this score on, registering asks to look first.
+pub const VERY_LIKELY: u8 = 80;
+const POSSIBLE: u8 = 45;
+const CERTAIN: u8 = 95;
+
+/// Candidates: the same birth date, phone or e-mail, or a name that sounds alike.
+const CANDIDATES: &str = "SELECT * FROM (\
+    (SELECT * FROM patient WHERE born = $2 AND $3 <% search_name LIMIT 40) \
+    UNION (SELECT * FROM patient WHERE phone_index = $4 LIMIT 20) \
+    UNION (SELECT * FROM patient WHERE email_index = $5 LIMIT 20) \
+    UNION (SELECT * FROM patient WHERE born = $2 AND search_name LIKE $6 LIMIT 20) \
+    UNION (SELECT * FROM patient WHERE $1 <% search_name ORDER BY $1 <<-> search_name LIMIT 30)) found LIMIT 80";
+
+/// Finds records that may be the same person.
+pub async fn find(call: Call<FindDuplicates>) -> Result<Duplicates, AppError> {
+    let tx = call.tenant.tx().await?;
+    let duplicates = likely(&call.tenant, &tx, &call.request).await?;
+    tx.audit(Audit::of("patients.compare").patients(duplicates.iter().map(|duplicate| duplicate.patient.id)));
+    tx.commit().await?;
+    Ok(Duplicates { duplicates })
+}
+
+/// The likely ones, likeliest first.
+pub async fn likely(tenant: &Tenant, tx: &Tx, said: &FindDuplicates) -> Result<Vec<Duplicate>, AppError> {
+    let blind = tenant.blind_key();
+    let given = said.given_name.as_str();
+    let family = said.family_name.as_ref().map(api::Line::as_str);
+    let phone_index = said.phone.as_ref().map(|phone| blind.index(PHONE_INDEX, phone.as_str()));
+    let email_index = said.email.as_ref().map(|email| blind.index(EMAIL_INDEX, email.as_str()));
+    let name = rules::names::folded(&format!("{} {given}", family.unwrap_or_default()));
+    let first_word = rules::names::folded(family.unwrap_or(given));
+    let statement = Statement::from_sql_and_values(
+        DbBackend::Postgres,
+        columns(CANDIDATES),
+        [
+            name.into(),
+            said.born.map(database_date).into(),
+            rules::names::folded(given).into(),
+            phone_index.clone().into(),
+            email_index.clone().into(),
+            format!("% {}%", first_word.chars().take(3).collect::<String>()).into(),
+        ],
+    );
+    let candidates = patient::Entity::find().from_raw_sql(statement).all(tx).await?;
+    // Phones and e-mails are compared by their blind indexes: nothing is opened for it.
+    let hex = |bytes: Option<Vec<u8>>| bytes.map(|bytes| format!("{bytes:?}"));
+    let asked = Person {
+        family: family.map(str::to_owned),
+        given: given.to_owned(),
+        born: said.born,
+        phone: hex(phone_index),
+        email: hex(email_index),
+        street: said.street.as_ref().map(ToString::to_string),
+    };
+    let mut found: Vec<Duplicate> = candidates
+        .into_iter()
+        .map(|known| {
+            let person = Person {
+                family: known.family_name.clone(),
+                given: known.given_name.clone(),
+                born: Some(date(known.born)),
+                phone: hex(known.phone_index.clone()),
+                email: hex(known.email_index.clone()),
+                street: known.street.as_ref().map(|street| street.open().to_owned()),
+            };
+            (compare(&asked, &person), known)
+        })
+        .filter(|(matched, _)| matched.score >= POSSIBLE)
+        .map(|(matched, known)| wire(said, matched, known))
+        .collect();
+    found.sort_by_key(|duplicate| std::cmp::Reverse(duplicate.score));
+    found.truncate(5);
+    Ok(found)
+}
+
+/// The statement with its columns listed: a star's meaning changes under a kept plan when a column is added.
+fn columns(sql: &str) -> String {
+    use sea_orm::{IdenStatic, Iterable};
+    let columns = patient::Column::iter().map(|column| column.as_str().to_owned()).collect::<Vec<_>>().join(", ");
+    sql.replace('*', &columns)
+}
+
+const fn agreement(agreement: rules::duplicates::Agreement) -> Agreement {
+    match agreement {
+        rules::duplicates::Agreement::Same => Agreement::Same,
+        rules::duplicates::Agreement::Near => Agreement::Near,
+        rules::duplicates::Agreement::Differs => Agreement::Differs,
+        rules::duplicates::Agreement::Unknown => Agreement::Unknown,
+    }
+}
+
+fn wire(said: &FindDuplicates, matched: Match, known: patient::Model) -> Duplicate {
+    let name = |given: &str, family: Option<&str>| family.map_or_else(|| given.to_owned(), |family| format!("{given} {family}"));
+    let comparison = |field: &str, said: Option<String>, known: Option<String>, how| Comparison {
+        field: field.to_owned(),
+        said,
+        known,
+        agreement: agreement(how),
+    };
+    let four = |digits: &str| format!("… {digits}");
+    let comparisons = vec![
+        comparison(
+            "name",
+            Some(name(said.given_name.as_str(), said.family_name.as_ref().map(api::Line::as_str))),
+            Some(name(&known.given_name, known.family_name.as_deref())),
+            matched.name,
+        ),
+        comparison("born", said.born.map(|day| day.to_string()), Some(date(known.born).to_string()), matched.born),
+        comparison(
+            "phone",
+            said.phone.as_ref().map(|phone| four(phone.last_four())),
+            known.phone_last_four.as_deref().map(four),
+            matched.phone,
+        ),
+        comparison(
+            "email",
+            said.email.as_ref().map(|email| email.as_str().to_owned()),
+            known.email.as_ref().map(|email| email.open().to_owned()),
+            matched.email,
+        ),
+        comparison(
+            "street",
+            said.street.as_ref().map(ToString::to_string),
+            known.street.as_ref().map(|street| street.open().to_owned()),
+            matched.street,
+        ),
+    ];
+    let likelihood = match matched.score {
+        CERTAIN.. => Likelihood::Certain,
+        VERY_LIKELY.. => Likelihood::VeryLikely,
+        _ => Likelihood::Possible,
+    };
+    let patient: PatientRow = row(&known);
+    Duplicate { patient, score: matched.score, likelihood, comparisons }
+}
+
+/// The first very likely record that the request does not say was compared.
+pub fn unseen<'a>(found: &'a [Duplicate], seen: &[PatientId]) -> Option<&'a Duplicate> {
+    found.iter().find(|duplicate| duplicate.score >= VERY_LIKELY && !seen.contains(&duplicate.patient.id))
+}

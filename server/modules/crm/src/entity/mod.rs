@@ -1,0 +1,6 @@
+//! This module's tables.
+
+pub mod colleague_message;
+pub mod patient;
+pub mod preference;
+pub mod timeline_entry;

@@ -1,0 +1,174 @@
+//! The record at the desk: open, change, the phone on demand.
+
+use api::{
+    crm::{ChangePatient, Contact, GetPatient, Patient, PatientRow, RevealPhone, RevealedPhone, Sex},
+    id::PatientId,
+};
+use jiff::civil::Date;
+use kernel::{
+    AppError, Audit, Call, Tenant, Tx,
+    crypto::Sealed,
+    database::execute,
+    database_date, date,
+    live::Topic,
+};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
+
+use crate::{
+    entity::patient,
+    preferences,
+    register::{EMAIL_INDEX, PHONE_INDEX, plausible_birth},
+};
+
+/// The stored word of a sex.
+pub const fn sex_code(sex: Sex) -> &'static str {
+    match sex {
+        Sex::Female => "female",
+        Sex::Male => "male",
+        Sex::Other => "other",
+        Sex::Unknown => "unknown",
+    }
+}
+
+/// The sex with this stored word.
+#[must_use]
+pub fn parse_sex(word: &str) -> Sex {
+    match word {
+        "female" => Sex::Female,
+        "male" => Sex::Male,
+        "other" => Sex::Other,
+        _ => Sex::Unknown,
+    }
+}
+
+/// A patient in a list.
+pub fn row(model: &patient::Model) -> PatientRow {
+    PatientRow {
+        id: PatientId(model.id),
+        number: model.number.clone(),
+        family_name: model.family_name.clone(),
+        given_name: model.given_name.clone(),
+        born: date(model.born),
+        sex: parse_sex(&model.sex),
+        phone_last_four: model.phone_last_four.clone(),
+        city: model.city.clone(),
+        last_seen: model.last_seen.map(date),
+    }
+}
+
+/// Reads a record; the caller writes the audit.
+pub async fn read(tx: &Tx, id: PatientId) -> Result<(patient::Model, Patient), AppError> {
+    let model = patient::Entity::find_by_id(id.0).one(tx).await?.ok_or_else(AppError::not_found)?;
+    let preferences = preferences::of(tx, id).await?;
+    let patient = Patient {
+        row: row(&model),
+        preferred_name: model.preferred_name.clone(),
+        pronouns: model.pronouns.clone(),
+        contact: Contact {
+            has_phone: model.phone.is_some(),
+            email: model.email.as_ref().map(|email| email.open().to_owned()),
+            street: model.street.as_ref().map(|street| street.open().to_owned()),
+            city: model.city.clone(),
+            postal_code: model.postal_code.clone(),
+        },
+        language: model.language.clone(),
+        alerts: alerts(model.alerts.as_ref()),
+        preferences,
+        window: preferences::window(model.window_from, model.window_until),
+        deceased_on: model.deceased_on.map(date),
+        version: model.version,
+    };
+    Ok((model, patient))
+}
+
+/// One alert a line.
+pub fn alerts(sealed: Option<&Sealed>) -> Vec<String> {
+    sealed.map(|alerts| alerts.open().lines().map(str::to_owned).collect()).unwrap_or_default()
+}
+
+/// Opens a record.
+pub async fn get(call: Call<GetPatient>) -> Result<Patient, AppError> {
+    let tx = call.tenant.tx().await?;
+    let (_, patient) = read(&tx, call.request.id).await?;
+    tx.audit(Audit::of("patient.open").patient(call.request.id));
+    tx.commit().await?;
+    Ok(patient)
+}
+
+/// Changes details.
+pub async fn change(call: Call<ChangePatient>) -> Result<Patient, AppError> {
+    let request = call.request;
+    let tenant: &Tenant = &call.tenant;
+    plausible_birth(request.born, tenant.now())?;
+    let tx = tenant.tx().await?;
+    let known = patient::Entity::find_by_id(request.id.0).one(&tx).await?.ok_or_else(AppError::not_found)?;
+    if known.version != request.version {
+        return Err(AppError::stale());
+    }
+    let blind = tenant.blind_key();
+    let family = request.family_name.map(api::Line::into_string);
+    let given = request.given_name.into_string();
+    let preferred = request.preferred_name.map(api::Line::into_string);
+    let alerts = request.alerts.iter().map(api::Line::as_str).collect::<Vec<_>>().join("\n");
+    let (phone, phone_index, phone_last_four) = match &request.phone {
+        Some(phone) => (
+            Some(Sealed::new(phone.as_str())),
+            Some(blind.index(PHONE_INDEX, phone.as_str())),
+            Some(phone.last_four().to_owned()),
+        ),
+        None => (known.phone.clone(), known.phone_index.clone(), known.phone_last_four.clone()),
+    };
+    let changed = patient::Model {
+        search_name: rules::names::search_text(&[family.as_deref(), Some(&given), preferred.as_deref()]),
+        sort_name: rules::names::sort_text(family.as_deref(), &given),
+        family_name: family,
+        given_name: given,
+        preferred_name: preferred,
+        born: database_date(request.born),
+        sex: sex_code(request.sex).to_owned(),
+        pronouns: request.pronouns.map(api::Line::into_string),
+        phone,
+        phone_index,
+        phone_last_four,
+        email_index: request.email.as_ref().map(|email| blind.index(EMAIL_INDEX, email.as_str())),
+        email: request.email.map(|email| Sealed::new(email.as_str())),
+        street: request.street.map(|street| Sealed::new(street.into_string())),
+        city: request.city.map(api::Line::into_string),
+        postal_code: request.postal_code.map(api::Line::into_string),
+        language: request.language.into_string(),
+        alerts: (!alerts.is_empty()).then(|| Sealed::new(alerts)),
+        version: known.version + 1,
+        ..known
+    };
+    // Two changes from the same version: the row lock makes the second wait, and then its version is stale.
+    let lock = "UPDATE patient SET version = version + 1 WHERE id = $1 AND version = $2";
+    if execute(&tx, lock, vec![request.id.0.into(), request.version.into()]).await? == 0 {
+        return Err(AppError::stale());
+    }
+    changed.into_active_model().reset_all().update(&tx).await?;
+    let (_, patient) = read(&tx, request.id).await?;
+    tx.audit(Audit::of("patient.change").patient(request.id));
+    tx.touch(Topic::new("patient", request.id));
+    tx.commit().await?;
+    Ok(patient)
+}
+
+/// Shows the whole phone number.
+pub async fn reveal_phone(call: Call<RevealPhone>) -> Result<RevealedPhone, AppError> {
+    let tx = call.tenant.tx().await?;
+    let model = patient::Entity::find_by_id(call.request.id.0).one(&tx).await?.ok_or_else(AppError::not_found)?;
+    let phone = model.phone.ok_or_else(AppError::not_found)?.into_open();
+    tx.audit(Audit::of("patient.phone").patient(call.request.id));
+    tx.commit().await?;
+    Ok(RevealedPhone { phone })
+}
+
+/// Writes down that a patient was here on a day.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn seen_on(tx: &Tx, id: PatientId, day: Date) -> Result<(), AppError> {
+    let sql = "UPDATE patient SET last_seen = GREATEST(last_seen, $2) WHERE id = $1";
+    execute(tx, sql, vec![id.0.into(), database_date(day).into()]).await?;
+    Ok(())
+}
