@@ -33,7 +33,7 @@ pub fn Choice(
     disabled: Signal<bool>,
     /// Called with the new state.
     #[prop(optional, into)]
-    on_change: Option<Callback<(bool,)>>,
+    on_change: Option<Callback<bool>>,
 ) -> impl IntoView {
     tick(label, name, value, checked, bind, mixed, hint, disabled, false, on_change)
 }
@@ -61,7 +61,7 @@ pub fn Switch(
     disabled: Signal<bool>,
     /// Called with the new state.
     #[prop(optional, into)]
-    on_change: Option<Callback<(bool,)>>,
+    on_change: Option<Callback<bool>>,
 ) -> impl IntoView {
     tick(label, name, None, checked, bind, Signal::default(), hint, disabled, true, on_change)
 }
@@ -76,7 +76,7 @@ fn tick(
     hint: Option<String>,
     disabled: Signal<bool>,
     switch: bool,
-    on_change: Option<Callback<(bool,)>>,
+    on_change: Option<Callback<bool>>,
 ) -> AnyView {
     let node_ref = NodeRef::<html::Input>::new();
     let first = bind.map_or(checked, |bind| bind.get_untracked());
@@ -98,7 +98,7 @@ fn tick(
             bind.set(on);
         }
         if let Some(on_change) = on_change {
-            on_change.run((on,));
+            on_change.run(on);
         }
     };
     view! {
@@ -176,7 +176,7 @@ pub fn RadioGroup(
     hide_legend: bool,
     /// Called with the value chosen.
     #[prop(optional, into)]
-    on_change: Option<Callback<(String,)>>,
+    on_change: Option<Callback<String>>,
 ) -> impl IntoView {
     let id = format!("f-{name}");
     let described = described_by(&id, false, error);
@@ -192,7 +192,7 @@ pub fn RadioGroup(
                     bind.set(value.clone());
                 }
                 if let Some(on_change) = on_change {
-                    on_change.run((value.clone(),));
+                    on_change.run(value.clone());
                 }
             };
             view! {

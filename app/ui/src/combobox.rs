@@ -263,10 +263,10 @@ pub fn Combobox(
     pause: u64,
     /// Called with the answer taken; none when it was cleared.
     #[prop(optional, into)]
-    on_choose: Option<Callback<(Option<ComboOption>,)>>,
+    on_choose: Option<Callback<Option<ComboOption>>>,
     /// Called with what is typed.
     #[prop(optional, into)]
-    on_input: Option<Callback<(String,)>>,
+    on_input: Option<Callback<String>>,
     /// The field.
     #[prop(optional)]
     node_ref: NodeRef<html::Input>,
@@ -295,7 +295,7 @@ pub fn Combobox(
         chosen.set(option.id.clone());
         open.set(false);
         if let Some(on_choose) = on_choose {
-            on_choose.run((Some(option),));
+            on_choose.run(Some(option));
         }
     };
     let typed = move |event: ev::Event| {
@@ -306,11 +306,11 @@ pub fn Combobox(
         if !chosen.get_untracked().is_empty() {
             chosen.set(String::new());
             if let Some(on_choose) = on_choose {
-                on_choose.run((None,));
+                on_choose.run(None);
             }
         }
         if let Some(on_input) = on_input {
-            on_input.run((text.clone(),));
+            on_input.run(text.clone());
         }
         ask(text);
     };
@@ -344,7 +344,7 @@ pub fn Combobox(
                 chosen.set(String::new());
                 found.set(Found::Idle);
                 if let Some(on_choose) = on_choose {
-                    on_choose.run((None,));
+                    on_choose.run(None);
                 }
             }
             _ => return,

@@ -201,7 +201,7 @@ pub fn Field(
     id: Option<String>,
     /// Called with each change of the text.
     #[prop(optional, into)]
-    on_input: Option<Callback<(String,)>>,
+    on_input: Option<Callback<String>>,
     /// The control.
     #[prop(optional)]
     node_ref: NodeRef<html::Input>,
@@ -218,7 +218,7 @@ pub fn Field(
             bind.set(value.clone());
         }
         if let Some(on_input) = on_input {
-            on_input.run((value,));
+            on_input.run(value);
         }
     };
     let spell = matches!(kind, FieldKind::Code | FieldKind::Email).then_some("false");
@@ -312,7 +312,7 @@ pub fn TextArea(
     id: Option<String>,
     /// Called with each change of the text.
     #[prop(optional, into)]
-    on_input: Option<Callback<(String,)>>,
+    on_input: Option<Callback<String>>,
 ) -> impl IntoView {
     let id = field_id(id, &name);
     let described = described_by(&id, hint.is_some(), error);
@@ -335,7 +335,7 @@ pub fn TextArea(
             bind.set(value.clone());
         }
         if let Some(on_input) = on_input {
-            on_input.run((value,));
+            on_input.run(value);
         }
     };
     let control = view! {

@@ -44,7 +44,7 @@ pub fn Filter(
     href: Option<String>,
     /// Called with the new state.
     #[prop(optional, into)]
-    on_change: Option<Callback<(bool,)>>,
+    on_change: Option<Callback<bool>>,
 ) -> impl IntoView {
     let inner = view! {
         {glyph.map(|glyph| view! { <Icon glyph=glyph/> })}
@@ -61,7 +61,7 @@ pub fn Filter(
                 aria-pressed=move || on.get().to_string()
                 on:click=move |_| {
                     if let Some(on_change) = on_change {
-                        on_change.run((!on.get_untracked(),));
+                        on_change.run(!on.get_untracked());
                     }
                 }
             >

@@ -15,7 +15,7 @@ pub fn Flow(
     chosen: Signal<Option<VisitState>>,
     /// Called with the state to show; pressing the chosen one gives none.
     #[prop(into)]
-    on_choose: Callback<(Option<VisitState>,)>,
+    on_choose: Callback<Option<VisitState>>,
 ) -> impl IntoView {
     let group = NodeRef::<html::Div>::new();
     let on_key = move |event: ev::KeyboardEvent| {
@@ -45,7 +45,7 @@ pub fn Flow(
                             aria-pressed=pressed
                             on:click=move |_| {
                                 let next = (chosen.get_untracked() != Some(state)).then_some(state);
-                                on_choose.run((next,));
+                                on_choose.run(next);
                             }
                         >
                             <b>{count}</b>

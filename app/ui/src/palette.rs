@@ -35,7 +35,7 @@ pub fn Palette(
     start: Signal<Vec<PaletteGroup>>,
     /// Called with the result taken.
     #[prop(into)]
-    on_choose: Callback<(ComboOption,)>,
+    on_choose: Callback<ComboOption>,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let input = NodeRef::<html::Input>::new();
@@ -66,7 +66,7 @@ pub fn Palette(
     let flat = move || groups.with(|groups| groups.iter().flat_map(|group| group.options.clone()).collect::<Vec<_>>());
     let take = move |option: ComboOption| {
         open.set(false);
-        on_choose.run((option,));
+        on_choose.run(option);
     };
     let on_key = move |event: ev::KeyboardEvent| {
         let count = untrack(flat).len();

@@ -42,7 +42,7 @@ pub fn Schedule(
     day: Option<RwSignal<usize>>,
     /// Called with a block's new place; without it nothing can be moved.
     #[prop(optional, into)]
-    on_move: Option<Callback<(ScheduleMove,)>>,
+    on_move: Option<Callback<ScheduleMove>>,
     /// Called with day index and minute when a free place is pressed.
     #[prop(optional, into)]
     on_book: Option<Callback<(usize, u16)>>,

@@ -52,7 +52,7 @@ pub fn Segmented(
     current: Signal<String>,
     /// Called with the value chosen.
     #[prop(optional, into)]
-    on_choose: Option<Callback<(String,)>>,
+    on_choose: Option<Callback<String>>,
 ) -> impl IntoView {
     let group = NodeRef::<html::Div>::new();
     let on_key = move |event: ev::KeyboardEvent| {
@@ -88,7 +88,7 @@ pub fn Segmented(
                         aria-pressed=move || chosen.get().to_string()
                         on:click=move |_| {
                             if let Some(on_choose) = on_choose {
-                                on_choose.run((value.clone(),));
+                                on_choose.run(value.clone());
                             }
                         }
                     >

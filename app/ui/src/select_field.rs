@@ -70,7 +70,7 @@ pub fn SelectField(
     id: Option<String>,
     /// Called with the value chosen.
     #[prop(optional, into)]
-    on_change: Option<Callback<(String,)>>,
+    on_change: Option<Callback<String>>,
 ) -> impl IntoView {
     let id = field_id(id, &name);
     let described = described_by(&id, hint.is_some(), error);
@@ -94,7 +94,7 @@ pub fn SelectField(
             bind.set(value.clone());
         }
         if let Some(on_change) = on_change {
-            on_change.run((value,));
+            on_change.run(value);
         }
     };
     let list = move || {

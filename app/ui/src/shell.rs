@@ -155,7 +155,7 @@ pub fn Rail(
             <a
                 class="rail-link"
                 href=href
-                data-tip=tip
+                title=tip
                 aria-current=move || (current.get() == here).then_some("page")
             >
                 <Icon glyph=glyph/>

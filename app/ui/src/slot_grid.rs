@@ -68,7 +68,7 @@ pub fn SlotButton(
     name: Option<String>,
     /// Called with the value.
     #[prop(optional, into)]
-    on_choose: Option<Callback<(String,)>>,
+    on_choose: Option<Callback<String>>,
 ) -> impl IntoView {
     let Slot { value, label, state } = start;
     let label_for = match &state {
@@ -95,7 +95,7 @@ pub fn SlotButton(
             aria-pressed=pressed
             on:click=move |_| {
                 if let Some(on_choose) = on_choose {
-                    on_choose.run((value.clone(),));
+                    on_choose.run(value.clone());
                 }
             }
         >
@@ -122,7 +122,7 @@ pub fn SlotGrid(
     name: Option<String>,
     /// Called with the value of a start.
     #[prop(optional, into)]
-    on_choose: Option<Callback<(String,)>>,
+    on_choose: Option<Callback<String>>,
 ) -> impl IntoView {
     let group = NodeRef::<html::Div>::new();
     let on_key = move |event: ev::KeyboardEvent| {

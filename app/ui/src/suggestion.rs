@@ -74,7 +74,7 @@ pub fn Suggestion(
     current: Signal<bool>,
     /// Called with the value of a start.
     #[prop(into)]
-    on_choose: Callback<(String,)>,
+    on_choose: Callback<String>,
 ) -> impl IntoView {
     let reasons = reasons
         .into_iter()

@@ -85,7 +85,7 @@ pub fn Table(
     current: Signal<Option<String>>,
     /// Called with a row's id by `Enter`; without it the row's first link is followed.
     #[prop(optional, into)]
-    on_open: Option<Callback<(String,)>>,
+    on_open: Option<Callback<String>>,
     /// Called with a column's key and the next direction, for columns without a sort link.
     #[prop(optional, into)]
     on_sort: Option<Callback<(String, Sort)>>,
@@ -109,7 +109,7 @@ pub fn Table(
                 let Some(row) = walk::active().filter(|focus| focus.has_attribute("data-row")) else { return };
                 let id = row.get_attribute("data-row").unwrap_or_default();
                 if let Some(on_open) = on_open {
-                    on_open.run((id,));
+                    on_open.run(id);
                 } else if let Some(link) = walk::items(&row, "a[href]").first() {
                     link.click();
                 }

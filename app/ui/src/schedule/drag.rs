@@ -42,7 +42,7 @@ pub(super) struct Mover {
     pub(super) ghost: RwSignal<Option<Ghost>>,
     pub(super) say: RwSignal<String>,
     pub(super) shown: RwSignal<usize>,
-    pub(super) on_move: Option<Callback<(ScheduleMove,)>>,
+    pub(super) on_move: Option<Callback<ScheduleMove>>,
 }
 
 impl Mover {
@@ -207,7 +207,7 @@ impl Mover {
         }
         self.say.set(words::dropped(&ghost.title, place));
         if let Some(on_move) = self.on_move {
-            on_move.run((ScheduleMove { id: ghost.id, day: ghost.day, minute: ghost.at },));
+            on_move.run(ScheduleMove { id: ghost.id, day: ghost.day, minute: ghost.at });
         }
     }
 
