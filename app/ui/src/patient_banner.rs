@@ -105,6 +105,7 @@ pub fn PatientBanner(
         .into_any(),
         BannerMark::Deceased(date) => view! { <span class="tag">{words::deceased_on(date)}</span> }.into_any(),
     });
+    let any = !alerts.is_empty();
     let alerts = alerts
         .into_iter()
         .map(|alert| {
@@ -116,6 +117,7 @@ pub fn PatientBanner(
             }
         })
         .collect_view();
+    let alert_list = any.then(|| view! { <ul class="pb-alerts">{alerts}</ul> });
     view! {
         <section class="patient-banner" aria-label=label.unwrap_or_else(|| words::patient().to_owned())>
             <div class="pb-grid">
@@ -147,7 +149,7 @@ pub fn PatientBanner(
                             })}
                     </dl>
                 </div>
-                <div class="pb-safety">{allergy_block(allergies)} <ul class="pb-alerts">{alerts}</ul></div>
+                <div class="pb-safety">{allergy_block(allergies)}{alert_list}</div>
                 <div class="pb-end">{children.map(|children| children())}</div>
             </div>
         </section>

@@ -28,12 +28,15 @@ pub(super) fn grid(scale: &Scale, places: usize) -> AnyView {
 }
 
 /// The dashed line of the aim, with its word.
-pub(super) fn aim_line(scale: &Scale, aim: Option<f64>, places: usize) -> AnyView {
+pub(super) fn aim_line(scale: &Scale, aim: Option<f64>, places: usize, last: Option<f64>) -> AnyView {
     aim.map(|aim| {
         let y = scale.y(aim);
+        // Where the last value ends close to the line, the word stands at its start.
+        let close = last.is_some_and(|last| (scale.y(last) - y).abs() < 22.0);
+        let (x, anchor) = if close { (LEFT + 2.0, "start") } else { (WIDTH - RIGHT, "end") };
         view! {
             <path class="target" d=format!("M{LEFT} {y:.1}H{}", WIDTH - RIGHT)></path>
-            <text class="aim" x=WIDTH - RIGHT y=format!("{:.1}", y - 4.0) text-anchor="end">
+            <text class="aim" x=x y=format!("{:.1}", y - 4.0) text-anchor=anchor>
                 {words::aim(figure_text(aim, places))}
             </text>
         }
@@ -123,7 +126,7 @@ pub fn BarChart(
         <svg class="plot" viewBox="0 0 420 150" role="img" aria-label=finding>
             {grid(&scale, places)}
             {bars}
-            {aim_line(&scale, aim, places)}
+            {aim_line(&scale, aim, places, points.last().and_then(|point| point.value))}
             {names(&labels)}
         </svg>
     };

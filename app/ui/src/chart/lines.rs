@@ -122,11 +122,12 @@ pub fn LineChart(
             }
         })
         .collect_view();
+    let last = series.first().and_then(|line| line.values.iter().rev().find_map(|value| *value));
     let drawing = view! {
         <svg class="plot" viewBox="0 0 420 150" role="img" aria-label=finding>
             {band_view}
             {grid(&scale, places)}
-            {aim_line(&scale, aim, places)}
+            {aim_line(&scale, aim, places, last)}
             {lines}
             {names(&labels)}
         </svg>

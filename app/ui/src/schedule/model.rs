@@ -130,6 +130,12 @@ pub(super) fn lay_out(mut blocks: Vec<Block>) -> Vec<(Block, (u8, u8))> {
     let mut ends: Vec<u16> = Vec::new();
     let mut heap_start = 0;
     for block in blocks {
+        // Closed time is ground, not a neighbour.
+        if block.kind == BlockKind::Closed {
+            out.insert(0, (block, (0, 1)));
+            heap_start += 1;
+            continue;
+        }
         if ends.iter().all(|end| *end <= block.at) {
             close(&mut out[heap_start..], ends.len());
             heap_start = out.len();
