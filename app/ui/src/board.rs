@@ -4,7 +4,11 @@ use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use crate::{Chord, Disclosure, ScreenKey, keys::use_keys, walk, words};
+use crate::{
+    Chord, Disclosure, ScreenKey,
+    keys::{self, use_keys},
+    walk, words,
+};
 
 #[derive(Clone, Debug, PartialEq)]
 struct Lifted {
@@ -40,7 +44,10 @@ impl BoardDrag {
     }
 
     fn lift(&self, row: &Element, from: Option<(f64, f64)>) {
-        let (Some(id), Some(name)) = (row.get_attribute("data-visit"), row.get_attribute("data-name")) else {
+        let (Some(id), Some(name)) = (
+            row.get_attribute("data-visit"),
+            row.get_attribute("data-name"),
+        ) else {
             return;
         };
         if self.on_move.is_none() {
@@ -50,7 +57,8 @@ impl BoardDrag {
             let places = self.places();
             let row_top = row.get_bounding_client_rect().top();
             let lane = row.closest(".lane").ok().flatten();
-            let in_lane = |place: &&HtmlElement| lane.as_ref().is_some_and(|lane| lane.contains(Some(place)));
+            let in_lane =
+                |place: &&HtmlElement| lane.as_ref().is_some_and(|lane| lane.contains(Some(place)));
             let next = places
                 .iter()
                 .filter(in_lane)
@@ -70,7 +78,9 @@ impl BoardDrag {
     }
 
     fn places(&self) -> Vec<HtmlElement> {
-        self.root.get_untracked().map_or_else(Vec::new, |root| walk::items(&root, "[data-place]"))
+        self.root
+            .get_untracked()
+            .map_or_else(Vec::new, |root| walk::items(&root, "[data-place]"))
     }
 
     fn hover(&self, place: &HtmlElement) {
@@ -78,7 +88,11 @@ impl BoardDrag {
         let options = web_sys::ScrollIntoViewOptions::new();
         options.set_block(web_sys::ScrollLogicalPosition::Nearest);
         place.scroll_into_view_with_scroll_into_view_options(&options);
-        if self.lifted.get_untracked().is_some_and(|lifted| lifted.from.is_none()) {
+        if self
+            .lifted
+            .get_untracked()
+            .is_some_and(|lifted| lifted.from.is_none())
+        {
             let name = place.get_attribute("data-place-name").unwrap_or_default();
             self.say.set(words::over(name));
         }
@@ -88,7 +102,10 @@ impl BoardDrag {
     fn go(&self, dx: f64, dy: f64) {
         let places = self.places();
         let over = self.over.get_untracked();
-        let Some(here) = places.iter().find(|place| place.get_attribute("data-place") == over) else {
+        let Some(here) = places
+            .iter()
+            .find(|place| place.get_attribute("data-place") == over)
+        else {
             return;
         };
         let from = here.get_bounding_client_rect();
@@ -139,8 +156,15 @@ impl BoardDrag {
     fn on_key(&self, event: &ev::KeyboardEvent) {
         let lifted = self.lifted.get_untracked().is_some();
         let key = event.key();
-        let Some(root) = self.root.get_untracked() else { return };
+        let Some(root) = self.root.get_untracked() else {
+            return;
+        };
         match (lifted, walk::arrow(&key)) {
+            (false, None) if self.can_move() && keys::is_letter(event, 'm') => {
+                if let Some(row) = self.focused_row() {
+                    self.lift(&row, None);
+                }
+            }
             (true, Some((dx, dy))) => self.go(dx, dy),
             (false, Some((dx, dy))) => {
                 if !walk::step_towards(&root, ROWS, dx, dy) {
@@ -188,9 +212,11 @@ pub fn Board(
     provide_context(drag);
     // Where the pointer went down on a grip, until it has moved far enough to mean a drag.
     let pressed = StoredValue::new(None::<(f64, f64)>);
-    let row_of = |event: &web_sys::Event| walk::target(event)?.closest("[data-visit]").ok().flatten();
+    let row_of =
+        |event: &web_sys::Event| walk::target(event)?.closest("[data-visit]").ok().flatten();
     let down = move |event: ev::PointerEvent| {
-        let on_grip = walk::target(&event).is_some_and(|target| target.closest(".grip").ok().flatten().is_some());
+        let on_grip = walk::target(&event)
+            .is_some_and(|target| target.closest(".grip").ok().flatten().is_some());
         if on_grip && event.button() == 0 {
             pressed.set_value(Some((event.client_x().into(), event.client_y().into())));
             if let Some(target) = walk::target(&event) {
@@ -200,7 +226,9 @@ pub fn Board(
         }
     };
     let moved = move |event: ev::PointerEvent| {
-        let Some((from_x, from_y)) = pressed.get_value() else { return };
+        let Some((from_x, from_y)) = pressed.get_value() else {
+            return;
+        };
         let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
         if drag.lifted.get_untracked().is_none() {
             if (x - from_x).hypot(y - from_y) < 5.0 {
@@ -230,7 +258,11 @@ pub fn Board(
             _ = row.style().remove_property("--dx");
             _ = row.style().remove_property("--dy");
         }
-        if drag.lifted.get_untracked().is_some_and(|lifted| lifted.from.is_some()) {
+        if drag
+            .lifted
+            .get_untracked()
+            .is_some_and(|lifted| lifted.from.is_some())
+        {
             if drop {
                 drag.drop();
             } else {
@@ -263,11 +295,11 @@ pub fn Board(
             ScreenKey::new(Chord::Char('k'), words::key_rows(), move || step(-1)),
         ]);
         if on_move.is_some() {
-            keys.register(vec![ScreenKey::new(Chord::Char('m'), words::key_move(), move || {
-                if let Some(row) = drag.focused_row() {
-                    drag.lift(&row, None);
-                }
-            })]);
+            // For the list of keys only: the board itself listens, so that the key belongs to the row in focus.
+            keys.register(vec![
+                ScreenKey::new(Chord::Char('m'), words::key_move(), || {})
+                    .when(Signal::from(false)),
+            ]);
         }
     }
     view! {
@@ -332,7 +364,11 @@ pub fn Lane(
     let drag = use_context::<BoardDrag>();
     let over = {
         let place = place.clone();
-        Memo::new(move |_| place.as_deref().is_some_and(|place| drag.is_some_and(|drag| drag.is_over(place))))
+        Memo::new(move |_| {
+            place
+                .as_deref()
+                .is_some_and(|place| drag.is_some_and(|drag| drag.is_over(place)))
+        })
     };
     let level = move || match pace.get() {
         Pace::OnTime => None,

@@ -35,7 +35,9 @@ pub fn Choice(
     #[prop(optional, into)]
     on_change: Option<Callback<bool>>,
 ) -> impl IntoView {
-    tick(label, name, value, checked, bind, mixed, hint, disabled, false, on_change)
+    tick(
+        label, name, value, checked, bind, mixed, hint, disabled, false, on_change,
+    )
 }
 
 /// A switch: acts at once. `Space` changes it; `role="switch"`.
@@ -63,7 +65,18 @@ pub fn Switch(
     #[prop(optional, into)]
     on_change: Option<Callback<bool>>,
 ) -> impl IntoView {
-    tick(label, name, None, checked, bind, Signal::default(), hint, disabled, true, on_change)
+    tick(
+        label,
+        name,
+        None,
+        checked,
+        bind,
+        Signal::default(),
+        hint,
+        disabled,
+        true,
+        on_change,
+    )
 }
 
 fn tick(
@@ -83,11 +96,15 @@ fn tick(
     Effect::new(move |before: Option<()>| {
         let mixed = mixed.get();
         let wanted = bind.map(|bind| bind.get());
-        let Some(control) = node_ref.get() else { return };
+        let Some(control) = node_ref.get() else {
+            return;
+        };
         control.set_indeterminate(mixed);
         match (bind, wanted, before) {
             // What was ticked before hydration wins.
-            (Some(bind), Some(wanted), None) if control.checked() != wanted => bind.set(control.checked()),
+            (Some(bind), Some(wanted), None) if control.checked() != wanted => {
+                bind.set(control.checked())
+            }
             (Some(_), Some(wanted), Some(())) => control.set_checked(wanted),
             _ => {}
         }
@@ -137,7 +154,12 @@ impl RadioOption {
     /// An answer.
     #[must_use]
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), hint: None, disabled: false }
+        Self {
+            value: value.into(),
+            label: label.into(),
+            hint: None,
+            disabled: false,
+        }
     }
 
     /// With a second line.
@@ -181,7 +203,10 @@ pub fn RadioGroup(
     let id = format!("f-{name}");
     let described = described_by(&id, false, error);
     let error_id = format!("{id}-error");
-    let first = bind.map(|bind| bind.get_untracked()).or(value).unwrap_or_default();
+    let first = bind
+        .map(|bind| bind.get_untracked())
+        .or(value)
+        .unwrap_or_default();
     let answers = options
         .into_iter()
         .enumerate()

@@ -63,7 +63,8 @@ pub fn provide_clock(server_now: DateTime) -> Clock {
         let handle = set_interval_with_handle(
             move || {
                 if live.get_untracked() {
-                    let elapsed = SignedDuration::from_millis((js_sys::Date::now() - started) as i64);
+                    let elapsed =
+                        SignedDuration::from_millis((js_sys::Date::now() - started) as i64);
                     now.set(server_now.checked_add(elapsed).unwrap_or(server_now));
                 }
             },

@@ -4,7 +4,11 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 
 use leptos::{ev, html, prelude::*, task::spawn_local};
 
-use crate::{Icon, Kbd, Tag, Tone, VisitState, StateMark, field::{described_by, field_frame, field_id}, glyphs, words};
+use crate::{
+    Icon, Kbd, StateMark, Tag, Tone, VisitState,
+    field::{described_by, field_frame, field_id},
+    glyphs, words,
+};
 
 /// One answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -29,7 +33,11 @@ impl ComboOption {
     /// An answer.
     #[must_use]
     pub fn new(id: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { id: id.into(), label: label.into(), ..Self::default() }
+        Self {
+            id: id.into(),
+            label: label.into(),
+            ..Self::default()
+        }
     }
 
     /// With a second line.
@@ -155,7 +163,11 @@ pub(crate) fn marked(label: &str, query: &str) -> AnyView {
     pieces(label, query)
         .into_iter()
         .map(|(piece, hit)| {
-            if hit { view! { <mark>{piece}</mark> }.into_any() } else { piece.into_any() }
+            if hit {
+                view! { <mark>{piece}</mark> }.into_any()
+            } else {
+                piece.into_any()
+            }
         })
         .collect_view()
         .into_any()
@@ -168,11 +180,19 @@ fn pieces(label: &str, query: &str) -> Vec<(String, bool)> {
         .map(|word| word.to_lowercase().chars().collect())
         .collect();
     let chars: Vec<char> = label.chars().collect();
-    let lower: Vec<char> = chars.iter().map(|c| c.to_lowercase().next().unwrap_or(*c)).collect();
+    let lower: Vec<char> = chars
+        .iter()
+        .map(|c| c.to_lowercase().next().unwrap_or(*c))
+        .collect();
     let mut out: Vec<(String, bool)> = Vec::new();
     let mut at = 0;
     while at < chars.len() {
-        let hit = words.iter().filter(|word| lower[at..].starts_with(word)).map(Vec::len).max().unwrap_or(0);
+        let hit = words
+            .iter()
+            .filter(|word| lower[at..].starts_with(word))
+            .map(Vec::len)
+            .max()
+            .unwrap_or(0);
         let (step, marked) = if hit > 0 { (hit, true) } else { (1, false) };
         let text: String = chars[at..at + step].iter().collect();
         match out.last_mut() {
@@ -280,10 +300,12 @@ pub fn Combobox(
     let chosen = RwSignal::new(value.unwrap_or_default());
     let active = RwSignal::new(0_usize);
     let ask = ask_later(find, found, Duration::from_millis(pause));
-    let options = move || found.with(|found| match found {
-        Found::Answers(list) => list.clone(),
-        Found::Idle | Found::Searching => Vec::new(),
-    });
+    let options = move || {
+        found.with(|found| match found {
+            Found::Answers(list) => list.clone(),
+            Found::Idle | Found::Searching => Vec::new(),
+        })
+    };
     let expanded = Memo::new(move |_| {
         open.get() && found.with(|found| matches!(found, Found::Answers(list) if !list.is_empty()))
     });
@@ -395,7 +417,8 @@ pub fn Combobox(
     };
     let nothing = move || {
         let empty = found.with(|found| matches!(found, Found::Answers(list) if list.is_empty()));
-        (open.get() && empty).then(|| view! { <p class="combobox-none">{words::no_results(query.get())}</p> })
+        (open.get() && empty)
+            .then(|| view! { <p class="combobox-none">{words::no_results(query.get())}</p> })
     };
     let control = view! {
         <span class="input-wrap">

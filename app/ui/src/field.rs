@@ -65,7 +65,11 @@ pub(crate) fn field_id(id: Option<String>, name: &str) -> String {
 }
 
 /// The ids a control is described by.
-pub(crate) fn described_by(id: &str, hint: bool, error: Signal<Option<String>>) -> impl Fn() -> Option<String> + Clone + use<> {
+pub(crate) fn described_by(
+    id: &str,
+    hint: bool,
+    error: Signal<Option<String>>,
+) -> impl Fn() -> Option<String> + Clone + use<> {
     let id = id.to_owned();
     move || match (hint, error.get().is_some()) {
         (false, false) => None,
@@ -316,12 +320,17 @@ pub fn TextArea(
 ) -> impl IntoView {
     let id = field_id(id, &name);
     let described = described_by(&id, hint.is_some(), error);
-    let first = bind.map(|bind| bind.get_untracked()).or(value).unwrap_or_default();
+    let first = bind
+        .map(|bind| bind.get_untracked())
+        .or(value)
+        .unwrap_or_default();
     let node_ref = NodeRef::<html::Textarea>::new();
     if let Some(bind) = bind {
         Effect::new(move |before: Option<()>| {
             let wanted = bind.get();
-            let Some(control) = node_ref.get() else { return };
+            let Some(control) = node_ref.get() else {
+                return;
+            };
             match before {
                 None if control.value() != wanted => bind.set(control.value()),
                 Some(()) if control.value() != wanted => control.set_value(&wanted),
@@ -366,7 +375,9 @@ pub fn TextArea(
 fn follow(bind: RwSignal<String>, node_ref: NodeRef<html::Input>) {
     Effect::new(move |before: Option<()>| {
         let wanted = bind.get();
-        let Some(control) = node_ref.get() else { return };
+        let Some(control) = node_ref.get() else {
+            return;
+        };
         match before {
             None if control.value() != wanted => bind.set(control.value()),
             Some(()) if control.value() != wanted => control.set_value(&wanted),

@@ -152,7 +152,11 @@ fn mark(value: f64, low: f64, high: f64, level: Option<FlagLevel>) -> String {
     let at = 26.0 + (value - low) / span * 36.0;
     let x = match level {
         Some(level) if level.is_critical() => {
-            if level.is_high() { 84.0 } else { 4.0 }
+            if level.is_high() {
+                84.0
+            } else {
+                4.0
+            }
         }
         _ => at.clamp(9.0, 79.0),
     };

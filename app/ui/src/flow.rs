@@ -33,7 +33,12 @@ pub fn Flow(
         .into_iter()
         .map(|state| {
             let count = Memo::new(move |_| {
-                counts.with(|counts| counts.iter().find(|(other, _)| *other == state).map(|(_, count)| *count))
+                counts.with(|counts| {
+                    counts
+                        .iter()
+                        .find(|(other, _)| *other == state)
+                        .map(|(_, count)| *count)
+                })
             });
             let pressed = move || (chosen.get() == Some(state)).to_string();
             move || {

@@ -219,7 +219,10 @@ mod tests {
         assert_eq!(date(monday), "23 Nov 2026");
         assert_eq!(weekday(monday), "Mon 23 Nov");
         assert_eq!(long_day(monday), "Monday 23 November");
-        assert_eq!(date_time(datetime(2026, 11, 9, 10, 31, 0, 0)), "9 Nov 2026, 10:31");
+        assert_eq!(
+            date_time(datetime(2026, 11, 9, 10, 31, 0, 0)),
+            "9 Nov 2026, 10:31"
+        );
         assert_eq!(time(clock(8, 5, 59, 0)), "08:05");
         assert_eq!(minute_of_day(642), "10:42");
     }
@@ -236,10 +239,22 @@ mod tests {
     #[test]
     fn relative_only_within_a_day() {
         let now = datetime(2026, 11, 23, 10, 42, 0, 0);
-        assert_eq!(relative(datetime(2026, 11, 23, 10, 15, 0, 0), now), "27 min");
-        assert_eq!(relative(datetime(2026, 11, 20, 10, 15, 0, 0), now), "20 Nov 2026, 10:15");
-        assert_eq!(minutes_between(datetime(2026, 11, 23, 10, 15, 0, 0), now), 27);
-        assert_eq!(minutes_between(now, datetime(2026, 11, 23, 10, 15, 0, 0)), 0);
+        assert_eq!(
+            relative(datetime(2026, 11, 23, 10, 15, 0, 0), now),
+            "27 min"
+        );
+        assert_eq!(
+            relative(datetime(2026, 11, 20, 10, 15, 0, 0), now),
+            "20 Nov 2026, 10:15"
+        );
+        assert_eq!(
+            minutes_between(datetime(2026, 11, 23, 10, 15, 0, 0), now),
+            27
+        );
+        assert_eq!(
+            minutes_between(now, datetime(2026, 11, 23, 10, 15, 0, 0)),
+            0
+        );
     }
 
     #[test]

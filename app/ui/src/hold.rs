@@ -36,7 +36,8 @@ pub fn HoldTimer(
     };
     Effect::new(move |before: Option<bool>| {
         let over = left.get() == 0;
-        if over && before == Some(false)
+        if over
+            && before == Some(false)
             && let Some(on_over) = on_over
         {
             on_over.run(());

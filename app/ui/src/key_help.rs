@@ -2,10 +2,18 @@
 
 use leptos::prelude::*;
 
-use crate::{Button, Dialog, Kbd, ScreenKey, Switch, use_keys, words};
+use crate::{Button, Chord, Dialog, Kbd, ScreenKey, Switch, use_keys, words};
 
 fn rows(keys: Vec<ScreenKey>) -> AnyView {
+    let mut seen = Vec::new();
     keys.into_iter()
+        // J and K walk rows everywhere; two parts of a screen may share a key.
+        .filter(|key| {
+            let row_keys = matches!(key.chord, Chord::Char('j' | 'k'));
+            let new = !seen.contains(&(key.chord, key.word.clone()));
+            seen.push((key.chord, key.word.clone()));
+            new && !row_keys
+        })
         .map(|key| {
             view! {
                 <dt>

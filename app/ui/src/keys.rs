@@ -59,8 +59,17 @@ pub struct ScreenKey {
 
 impl ScreenKey {
     /// A key.
-    pub fn new(chord: Chord, word: impl Into<String>, run: impl Fn() + Send + Sync + 'static) -> Self {
-        Self { chord, word: word.into(), when: Signal::from(true), run: Callback::from(run) }
+    pub fn new(
+        chord: Chord,
+        word: impl Into<String>,
+        run: impl Fn() + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            chord,
+            word: word.into(),
+            when: Signal::from(true),
+            run: Callback::from(run),
+        }
     }
 
     /// Acts only while the signal says so; else the browser keeps the key.
@@ -112,7 +121,11 @@ impl Keys {
     /// Keys of every screen.
     #[must_use]
     pub fn of_everywhere(&self) -> Vec<ScreenKey> {
-        self.everywhere.get().into_iter().map(|(_, key)| key).collect()
+        self.everywhere
+            .get()
+            .into_iter()
+            .map(|(_, key)| key)
+            .collect()
     }
 
     /// Whether single letters and `G` sequences act.
@@ -137,7 +150,10 @@ impl Keys {
         let fits = |(_, key): &&(u64, ScreenKey)| key.chord == chord && key.when.get_untracked();
         self.screen
             .with_untracked(|list| list.iter().rev().find(fits).map(|(_, key)| key.clone()))
-            .or_else(|| self.everywhere.with_untracked(|list| list.iter().rev().find(fits).map(|(_, key)| key.clone())))
+            .or_else(|| {
+                self.everywhere
+                    .with_untracked(|list| list.iter().rev().find(fits).map(|(_, key)| key.clone()))
+            })
     }
 
     fn handle(&self, event: &ev::KeyboardEvent) {
@@ -172,7 +188,10 @@ impl Keys {
             Some('g') => {
                 let go = self.go;
                 go.set_value(true);
-                set_timeout(move || _ = go.try_set_value(false), Duration::from_millis(1500));
+                set_timeout(
+                    move || _ = go.try_set_value(false),
+                    Duration::from_millis(1500),
+                );
                 return;
             }
             Some(typed) => Chord::Char(typed),
@@ -190,13 +209,49 @@ impl Keys {
     }
 }
 
+/// Whether an event is this single letter, by itself, outside of fields, and single letters are on.
+pub(crate) fn is_letter(event: &ev::KeyboardEvent, letter: char) -> bool {
+    let plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key() && !event.repeat();
+    let hit = event.key().to_lowercase().chars().eq([letter]);
+    let on = ACTIVE.with(|active| active.get());
+    plain && hit && on && !walk::target(event).is_some_and(|target| walk::takes_text(&target))
+}
+
+thread_local! {
+    // Whether single letters act; events arrive outside of any owner, where no context can be read. Browser only.
+    static ACTIVE: std::cell::Cell<bool> = const { std::cell::Cell::new(true) };
+}
+
 const NAMED: [&str; 21] = [
-    "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Escape", "Enter", "Home", "End", "PageUp", "PageDown", "F1", "F2",
-    "F3", "F4", "F7", "F8", "F9", "F10", "Delete", "Backspace", "Tab",
+    "ArrowLeft",
+    "ArrowRight",
+    "ArrowUp",
+    "ArrowDown",
+    "Escape",
+    "Enter",
+    "Home",
+    "End",
+    "PageUp",
+    "PageDown",
+    "F1",
+    "F2",
+    "F3",
+    "F4",
+    "F7",
+    "F8",
+    "F9",
+    "F10",
+    "Delete",
+    "Backspace",
+    "Tab",
 ];
 
 fn modal_open() -> bool {
-    document().query_selector("dialog:modal").ok().flatten().is_some()
+    document()
+        .query_selector("dialog:modal")
+        .ok()
+        .flatten()
+        .is_some()
 }
 
 /// Puts the keys into context and listens; once, near the root.
@@ -210,6 +265,7 @@ pub fn provide_keys() -> Keys {
         help: RwSignal::new(false),
     };
     provide_context(keys);
+    Effect::new(move |_| ACTIVE.with(|active| active.set(keys.single_letters.get())));
     Effect::new(move |_| {
         let listener = window_event_listener(ev::keydown, move |event| keys.handle(&event));
         on_cleanup(move || listener.remove());

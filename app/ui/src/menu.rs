@@ -20,17 +20,31 @@ pub struct MenuItem {
 impl MenuItem {
     /// An act.
     pub fn act(label: impl Into<String>, run: impl Fn() + Send + Sync + 'static) -> Self {
-        Self { run: Some(Callback::from(run)), ..Self::bare(label.into()) }
+        Self {
+            run: Some(Callback::from(run)),
+            ..Self::bare(label.into())
+        }
     }
 
     /// A link.
     #[must_use]
     pub fn link(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { href: Some(href.into()), ..Self::bare(label.into()) }
+        Self {
+            href: Some(href.into()),
+            ..Self::bare(label.into())
+        }
     }
 
     const fn bare(label: String) -> Self {
-        Self { label, glyph: None, keys: None, href: None, danger: false, off: false, run: None }
+        Self {
+            label,
+            glyph: None,
+            keys: None,
+            href: None,
+            danger: false,
+            off: false,
+            run: None,
+        }
     }
 
     /// With a sign.
@@ -97,14 +111,18 @@ pub fn Menu(
         let opens = event
             .dyn_ref::<web_sys::ToggleEvent>()
             .is_some_and(|event| event.new_state() == "open");
-        let Some(menu) = node_ref.get_untracked().filter(|_| opens) else { return };
+        let Some(menu) = node_ref.get_untracked().filter(|_| opens) else {
+            return;
+        };
         if let Ok(Some(anchor)) = document().query_selector(&anchor_selector) {
             place_by(&anchor, &menu);
         }
         walk::step(&menu, LINES, 0);
     };
     let on_key = move |event: ev::KeyboardEvent| {
-        let Some(menu) = node_ref.get_untracked() else { return };
+        let Some(menu) = node_ref.get_untracked() else {
+            return;
+        };
         let key = event.key();
         match key.as_str() {
             "ArrowDown" => _ = walk::step(&menu, LINES, 1),

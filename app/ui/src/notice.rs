@@ -91,8 +91,9 @@ pub fn ErrorSummary(
         }
     });
     move || {
-        let errors = errors.get();
-        (!errors.is_empty()).then(|| {
+        {
+            let errors = errors.get();
+            (!errors.is_empty()).then(|| {
             let title = match errors.len() {
                 1 => words::one_thing_to_mend().to_owned(),
                 n => words::things_to_mend(n),
@@ -111,6 +112,7 @@ pub fn ErrorSummary(
                 </div>
             }
         })
+        }
+        .into_any()
     }
-    .into_any()
 }

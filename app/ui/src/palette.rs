@@ -57,13 +57,24 @@ pub fn Palette(
         }
     });
     if let Some(keys) = use_keys() {
-        keys.register_everywhere(vec![ScreenKey::new(Chord::Ctrl('k'), words::key_find(), move || open.set(true))]);
+        keys.register_everywhere(vec![ScreenKey::new(
+            Chord::Ctrl('k'),
+            words::key_find(),
+            move || open.set(true),
+        )]);
     }
     let groups = Memo::new(move |_| match found.get() {
         Found::Answers(groups) => groups,
         Found::Idle | Found::Searching => start.get(),
     });
-    let flat = move || groups.with(|groups| groups.iter().flat_map(|group| group.options.clone()).collect::<Vec<_>>());
+    let flat = move || {
+        groups.with(|groups| {
+            groups
+                .iter()
+                .flat_map(|group| group.options.clone())
+                .collect::<Vec<_>>()
+        })
+    };
     let take = move |option: ComboOption| {
         open.set(false);
         on_choose.run(option);
@@ -179,7 +190,7 @@ pub fn Palette(
                 <KeyLine hints=vec![
                     ("↑+↓", words::key_move().to_owned()),
                     ("↵", words::key_open().to_owned()),
-                    ("Esc", words::close().to_owned()),
+                    ("Esc", words::key_shut().to_owned()),
                 ]/>
             </div>
         </dialog>

@@ -5,12 +5,12 @@ mod model;
 
 use leptos::{ev, html, prelude::*};
 
-pub use model::{Block, BlockKind, ScheduleDay, ScheduleMove};
 use model::lay_out;
+pub use model::{Block, BlockKind, ScheduleDay, ScheduleMove};
 
 use self::drag::{Ghost, Mover};
-use crate::{Icon, StateGlyph, StateMark, VisitState, format, glyphs, keys::use_keys, walk, words};
 use crate::{Chord, ScreenKey};
+use crate::{Icon, StateGlyph, StateMark, VisitState, format, glyphs, keys::use_keys, words};
 
 /// The schedule. Each day is a group; a block is a link with time, name, reason and state.
 ///
@@ -48,11 +48,23 @@ pub fn Schedule(
     on_book: Option<Callback<(usize, u16)>>,
 ) -> impl IntoView {
     let root = NodeRef::<html::Div>::new();
-    let today = days.with_untracked(|days| days.iter().position(|day| day.today)).unwrap_or(0);
+    let today = days
+        .with_untracked(|days| days.iter().position(|day| day.today))
+        .unwrap_or(0);
     let shown = day.unwrap_or_else(|| RwSignal::new(today));
     let start = u16::from(from_hour) * 60;
     let end = u16::from(to_hour) * 60;
-    let mover = Mover { root, days, start, end, step, ghost: RwSignal::new(None), say: RwSignal::new(String::new()), shown, on_move };
+    let mover = Mover {
+        root,
+        days,
+        start,
+        end,
+        step,
+        ghost: RwSignal::new(None),
+        say: RwSignal::new(String::new()),
+        shown,
+        on_move,
+    };
     provide_context(mover);
     let pressed = StoredValue::new(None::<drag::Press>);
     let dragged = StoredValue::new(false);
@@ -92,11 +104,10 @@ pub fn Schedule(
     if let Some(keys) = use_keys()
         && on_move.is_some()
     {
-        keys.register(vec![ScreenKey::new(Chord::Char('m'), words::key_move(), move || {
-            if let Some(focus) = walk::active() {
-                mover.lift_focused(&focus);
-            }
-        })]);
+        // For the list of keys only: the schedule itself listens, so that the key belongs to the block in focus.
+        keys.register(vec![
+            ScreenKey::new(Chord::Char('m'), words::key_move(), || {}).when(Signal::from(false)),
+        ]);
     }
     let strip = move || {
         days.get()
@@ -139,10 +150,18 @@ pub fn Schedule(
         .map(|hour| view! { <span>{format!("{hour:02}:00")}</span> })
         .collect_view();
     let columns = move || {
-        days.get().into_iter().enumerate().map(|(index, day)| column(index, day, mover, now)).collect_view()
+        days.get()
+            .into_iter()
+            .enumerate()
+            .map(|(index, day)| column(index, day, mover, now))
+            .collect_view()
     };
     let sizes = move || {
-        format!("--days:{};--hours:{}", days.with(|days| days.len().max(1)), to_hour.saturating_sub(from_hour).max(1))
+        format!(
+            "--days:{};--hours:{}",
+            days.with(|days| days.len().max(1)),
+            to_hour.saturating_sub(from_hour).max(1)
+        )
     };
     view! {
         <div class="day-strip" role="group" aria-label=words::choose_a_day() style=sizes>
@@ -186,18 +205,24 @@ fn column(index: usize, day: ScheduleDay, mover: Mover, now: Signal<Option<u16>>
         .map(|(block, place)| block_view(block, place, mover))
         .collect_view();
     let ghost = move || {
-        mover.ghost.get().filter(|ghost| ghost.day == index).map(|ghost| ghost_view(&ghost, mover))
+        mover
+            .ghost
+            .get()
+            .filter(|ghost| ghost.day == index)
+            .map(|ghost| ghost_view(&ghost, mover))
     };
     let line = move || {
-        now.get().filter(|now| today && *now >= mover.start && *now <= mover.end).map(|now| {
-            view! {
-                <div
-                    class="sch-now"
-                    style=format!("--at:{}", now - mover.start)
-                    data-time=format::minute_of_day(now)
-                ></div>
-            }
-        })
+        now.get()
+            .filter(|now| today && *now >= mover.start && *now <= mover.end)
+            .map(|now| {
+                view! {
+                    <div
+                        class="sch-now"
+                        style=format!("--at:{}", now - mover.start)
+                        data-time=format::minute_of_day(now)
+                    ></div>
+                }
+            })
     };
     view! {
         <div
@@ -217,7 +242,16 @@ fn column(index: usize, day: ScheduleDay, mover: Mover, now: Signal<Option<u16>>
 }
 
 fn block_view(block: Block, place: (u8, u8), mover: Mover) -> AnyView {
-    let Block { id, at, minutes, title, sub, kind, href, movable } = block;
+    let Block {
+        id,
+        at,
+        minutes,
+        title,
+        sub,
+        kind,
+        href,
+        movable,
+    } = block;
     let (col, cols) = place;
     let at_shown = at.saturating_sub(mover.start);
     let style = format!("--at:{at_shown};--for:{minutes};--col:{col};--cols:{cols}");
@@ -268,8 +302,16 @@ fn block_view(block: Block, place: (u8, u8), mover: Mover) -> AnyView {
 
 fn ghost_view(ghost: &Ghost, mover: Mover) -> AnyView {
     let place = mover.place_words(ghost);
-    let word = if ghost.free { words::free().to_owned() } else { words::held().to_owned() };
-    let word = if ghost.free { word } else { ghost.taken_by.clone() };
+    let word = if ghost.free {
+        words::free().to_owned()
+    } else {
+        words::held().to_owned()
+    };
+    let word = if ghost.free {
+        word
+    } else {
+        ghost.taken_by.clone()
+    };
     view! {
         <div
             class="block"
@@ -302,6 +344,9 @@ pub fn StateKey(
     ])]
     states: Vec<VisitState>,
 ) -> impl IntoView {
-    let items = states.into_iter().map(|state| view! { <li><StateMark state=state/></li> }).collect_view();
+    let items = states
+        .into_iter()
+        .map(|state| view! { <li><StateMark state=state/></li> })
+        .collect_view();
     view! { <ul class="key row">{items}</ul> }.into_any()
 }

@@ -21,7 +21,12 @@ impl Segment {
     /// A button.
     #[must_use]
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), count: None, href: None }
+        Self {
+            value: value.into(),
+            label: label.into(),
+            count: None,
+            href: None,
+        }
     }
 
     /// As a link.

@@ -19,7 +19,11 @@ impl SelectOption {
     /// An option.
     #[must_use]
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), disabled: false }
+        Self {
+            value: value.into(),
+            label: label.into(),
+            disabled: false,
+        }
     }
 }
 
@@ -75,12 +79,17 @@ pub fn SelectField(
     let id = field_id(id, &name);
     let described = described_by(&id, hint.is_some(), error);
     let node_ref = NodeRef::<html::Select>::new();
-    let first = bind.map(|bind| bind.get_untracked()).or(value).unwrap_or_default();
+    let first = bind
+        .map(|bind| bind.get_untracked())
+        .or(value)
+        .unwrap_or_default();
     if let Some(bind) = bind {
         Effect::new(move |before: Option<()>| {
             let wanted = bind.get();
             options.track();
-            let Some(control) = node_ref.get() else { return };
+            let Some(control) = node_ref.get() else {
+                return;
+            };
             match before {
                 None if control.value() != wanted => bind.set(control.value()),
                 Some(()) if control.value() != wanted => control.set_value(&wanted),

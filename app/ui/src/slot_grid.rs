@@ -31,7 +31,11 @@ impl Slot {
     /// A free start.
     #[must_use]
     pub fn free(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), state: SlotState::Free }
+        Self {
+            value: value.into(),
+            label: label.into(),
+            state: SlotState::Free,
+        }
     }
 
     /// How it stands.
@@ -70,7 +74,11 @@ pub fn SlotButton(
     #[prop(optional, into)]
     on_choose: Option<Callback<String>>,
 ) -> impl IntoView {
-    let Slot { value, label, state } = start;
+    let Slot {
+        value,
+        label,
+        state,
+    } = start;
     let label_for = match &state {
         SlotState::Free => None,
         SlotState::Held(None) => Some(words::held_by_other(&label)),

@@ -89,13 +89,15 @@ pub fn Table(
     /// Called with a column's key and the next direction, for columns without a sort link.
     #[prop(optional, into)]
     on_sort: Option<Callback<(String, Sort)>>,
-    /// Rows of sums (`tr`).
-    #[prop(optional, into)]
-    foot: Option<ViewFnOnce>,
+    /// Sums under a rule, with a cell for each column; the last is the total.
+    #[prop(optional)]
+    sums: Vec<Row>,
 ) -> impl IntoView {
     let root = NodeRef::<html::Div>::new();
     let on_key = move |event: ev::KeyboardEvent| {
-        let Some(root) = root.get_untracked() else { return };
+        let Some(root) = root.get_untracked() else {
+            return;
+        };
         let typing = walk::target(&event).is_some_and(|target| walk::takes_text(&target));
         if typing || event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
@@ -106,7 +108,10 @@ pub fn Table(
             "k" | "K" | "ArrowUp" => _ = walk::step(&root, "tr[data-row]", -1),
             "Enter" => {
                 // On a link or button inside the row, Enter is theirs.
-                let Some(row) = walk::active().filter(|focus| focus.has_attribute("data-row")) else { return };
+                let Some(row) = walk::active().filter(|focus| focus.has_attribute("data-row"))
+                else {
+                    return;
+                };
                 let id = row.get_attribute("data-row").unwrap_or_default();
                 if let Some(on_open) = on_open {
                     on_open.run(id);
@@ -115,8 +120,12 @@ pub fn Table(
                 }
             }
             " " => {
-                let (Some(selected), Some(row)) = (selected, row()) else { return };
-                if walk::active().is_some_and(|focus| focus.matches("input, button, a").unwrap_or(false)) {
+                let (Some(selected), Some(row)) = (selected, row()) else {
+                    return;
+                };
+                if walk::active()
+                    .is_some_and(|focus| focus.matches("input, button, a").unwrap_or(false))
+                {
                     return;
                 }
                 let id = row.get_attribute("data-row").unwrap_or_default();
@@ -136,7 +145,9 @@ pub fn Table(
     if sticky {
         class.push_str(" table--sticky");
     }
-    let is_hidden = move |key: &str| hidden.is_some_and(|hidden| hidden.with(|hidden| hidden.iter().any(|other| other == key)));
+    let is_hidden = move |key: &str| {
+        hidden.is_some_and(|hidden| hidden.with(|hidden| hidden.iter().any(|other| other == key)))
+    };
     let heads = move || {
         columns
             .get()
@@ -199,6 +210,17 @@ pub fn Table(
         }
         .into_any(),
     };
+    let foot = (!sums.is_empty()).then(|| {
+        let last = sums.len() - 1;
+        let rows = sums
+            .into_iter()
+            .enumerate()
+            .map(|(index, row)| {
+                row::sum_view(row, columns, hidden, selected.is_some(), index == last)
+            })
+            .collect_view();
+        view! { <tfoot>{rows}</tfoot> }
+    });
     let (region, shown_caption) = (caption.clone(), caption.clone());
     view! {
         <div
@@ -217,12 +239,12 @@ pub fn Table(
                     <tr>{select_all} {heads}</tr>
                 </thead>
                 <tbody>{body}</tbody>
-                {foot.map(|foot| view! { <tfoot>{foot.run()}</tfoot> })}
+                {foot}
             </table>
-            <p class="visually-hidden" role="status">
-                {move || loading.get().map(|_| words::loading(&caption))}
-            </p>
         </div>
+        <p class="visually-hidden" role="status">
+            {move || loading.get().map(|_| words::loading(&caption))}
+        </p>
     }
     .into_any()
 }

@@ -79,7 +79,11 @@ impl ComposerKind {
     /// A kind.
     #[must_use]
     pub fn new(value: impl Into<String>, label: impl Into<String>, glyph: Glyph) -> Self {
-        Self { value: value.into(), label: label.into(), glyph }
+        Self {
+            value: value.into(),
+            label: label.into(),
+            glyph,
+        }
     }
 }
 
@@ -149,7 +153,9 @@ pub fn Composer(
     if let Some(text) = text {
         Effect::new(move |before: Option<()>| {
             let wanted = text.get();
-            let Some(control) = node_ref.get() else { return };
+            let Some(control) = node_ref.get() else {
+                return;
+            };
             match before {
                 None if control.value() != wanted => text.set(control.value()),
                 Some(()) if control.value() != wanted => control.set_value(&wanted),

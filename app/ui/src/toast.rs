@@ -79,7 +79,9 @@ pub fn ToastHost() -> impl IntoView {
     let toasts = use_toasts();
     let paused = RwSignal::new(false);
     Effect::new(move |_| {
-        let Some(id) = toasts.current.get().map(|toast| toast.id) else { return };
+        let Some(id) = toasts.current.get().map(|toast| toast.id) else {
+            return;
+        };
         let handle = set_interval_with_handle(
             move || {
                 if paused.get_untracked() {
@@ -87,7 +89,10 @@ pub fn ToastHost() -> impl IntoView {
                 }
                 let left = toasts.left.get_untracked().saturating_sub(1);
                 toasts.left.set(left);
-                let same = toasts.current.get_untracked().is_some_and(|toast| toast.id == id);
+                let same = toasts
+                    .current
+                    .get_untracked()
+                    .is_some_and(|toast| toast.id == id);
                 if left == 0 && same {
                     paused.set(false);
                     toasts.clear();
@@ -101,8 +106,14 @@ pub fn ToastHost() -> impl IntoView {
     });
     if let Some(keys) = use_keys() {
         keys.register_everywhere(vec![
-            ScreenKey::new(Chord::Ctrl('z'), words::key_undo(), move || toasts.undo())
-                .when(Signal::derive(move || toasts.current.get().is_some_and(|toast| toast.undo.is_some()))),
+            ScreenKey::new(Chord::Ctrl('z'), words::key_undo(), move || toasts.undo()).when(
+                Signal::derive(move || {
+                    toasts
+                        .current
+                        .get()
+                        .is_some_and(|toast| toast.undo.is_some())
+                }),
+            ),
         ]);
     }
     let shown = move || {

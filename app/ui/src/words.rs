@@ -142,6 +142,7 @@ words! {
     key_undo: "undo while the toast stands";
     single_letters: "Single letters act when no field has focus";
     key_move: "move";
+    key_shut: "close";
     find: "Find";
     things_to_mend(n): "{n} things to mend";
     one_thing_to_mend: "One thing to mend";

@@ -56,12 +56,26 @@ fn flags() -> AnyView {
 
 fn banners() -> AnyView {
     let allergies = Allergies::Known(vec![
-        Allergy { substance: "Penicillin".to_owned(), reaction: "anaphylaxis".to_owned() },
-        Allergy { substance: "Sulfamethoxazole".to_owned(), reaction: "rash".to_owned() },
+        Allergy {
+            substance: "Penicillin".to_owned(),
+            reaction: "anaphylaxis".to_owned(),
+        },
+        Allergy {
+            substance: "Sulfamethoxazole".to_owned(),
+            reaction: "rash".to_owned(),
+        },
     ]);
     let alerts = vec![
-        BannerAlert { text: "Potassium rising: 5.4 on 9 Nov".to_owned(), glyph: glyphs::TRIANGLE_ALERT, tone: Tone::Warn },
-        BannerAlert { text: "Aurora Mutual, active".to_owned(), glyph: glyphs::SHIELD_CHECK, tone: Tone::Neutral },
+        BannerAlert {
+            text: "Potassium rising: 5.4 on 9 Nov".to_owned(),
+            glyph: glyphs::TRIANGLE_ALERT,
+            tone: Tone::Warn,
+        },
+        BannerAlert {
+            text: "Aurora Mutual, active".to_owned(),
+            glyph: glyphs::SHIELD_CHECK,
+            tone: Tone::Neutral,
+        },
     ];
     view! {
         <div class="frame">

@@ -7,24 +7,36 @@ use crate::*;
 
 fn lots() -> Vec<Row> {
     vec![
-        Row::new("a", "A7902", vec![
-            Cell::link("A7902", "#table").sub("HbA1c, 100 tests"),
-            Cell::text("12 Dec 2026"),
-            Cell::view(|| view! { <Tag word="Next" tone=Tone::Brand/> }),
-            Cell::text("100"),
-        ]),
-        Row::new("b", "B1140", vec![
-            Cell::link("B1140", "#table"),
-            Cell::text("28 Feb 2027"),
-            Cell::view(|| view! { <Tag word="Usable" tone=Tone::Ok/> }),
-            Cell::text("200"),
-        ]),
-        Row::new("c", "A7731", vec![
-            Cell::link("A7731", "#table"),
-            Cell::text("22 Nov 2026"),
-            Cell::view(|| view! { <Tag word="Expired" tone=Tone::Danger/> }),
-            Cell::missing(),
-        ])
+        Row::new(
+            "a",
+            "A7902",
+            vec![
+                Cell::link("A7902", "#table").sub("HbA1c, 100 tests"),
+                Cell::text("12 Dec 2026"),
+                Cell::view(|| view! { <Tag word="Next" tone=Tone::Brand/> }),
+                Cell::text("100"),
+            ],
+        ),
+        Row::new(
+            "b",
+            "B1140",
+            vec![
+                Cell::link("B1140", "#table"),
+                Cell::text("28 Feb 2027"),
+                Cell::view(|| view! { <Tag word="Usable" tone=Tone::Ok/> }),
+                Cell::text("200"),
+            ],
+        ),
+        Row::new(
+            "c",
+            "A7731",
+            vec![
+                Cell::link("A7731", "#table"),
+                Cell::text("22 Nov 2026"),
+                Cell::view(|| view! { <Tag word="Expired" tone=Tone::Danger/> }),
+                Cell::missing(),
+            ],
+        )
         .blocked(),
     ]
 }
@@ -52,17 +64,9 @@ fn tables() -> AnyView {
             selected=selected
             hidden=hidden
             on_sort=move |key, order| sort.set((key, order))
-            foot=|| {
-                view! {
-                    <tr class="total">
-                        <td></td>
-                        <th scope="row">"Usable"</th>
-                        <td></td>
-                        <td></td>
-                        <td class="num">"300"</td>
-                    </tr>
-                }
-            }
+            sums=vec![
+                Row::new("sum", "", vec![Cell::text("Usable"), Cell::text(""), Cell::text(""), Cell::text("300")]),
+            ]
         />
         <ColumnMenu id="lots-columns" columns=columns hidden=hidden/>
         <Pager shown=3 total="1,206" older="#table" csv="#table" columns="lots-columns"/>
@@ -84,16 +88,28 @@ fn tables() -> AnyView {
 }
 
 fn figures() -> AnyView {
-    let hours = [("08", 4.0), ("09", 8.0), ("10", 14.0), ("11", 11.0), ("12", 6.0)];
-    let points = hours.map(|(hour, minutes)| Point::new(hour, minutes)).to_vec();
-    let months: Vec<String> =
-        ["Feb 25", "May", "Aug", "Nov", "Feb 26", "May", "Aug"].map(str::to_owned).to_vec();
+    let hours = [
+        ("08", 4.0),
+        ("09", 8.0),
+        ("10", 14.0),
+        ("11", 11.0),
+        ("12", 6.0),
+    ];
+    let points = hours
+        .map(|(hour, minutes)| Point::new(hour, minutes))
+        .to_vec();
+    let months: Vec<String> = ["Feb 25", "May", "Aug", "Nov", "Feb 26", "May", "Aug"]
+        .map(str::to_owned)
+        .to_vec();
     let series = vec![
         Series {
             name: "HbA1c".to_owned(),
             values: [8.9, 8.4, 7.8, 7.6, 7.9, 7.4, 7.2].map(Some).to_vec(),
         },
-        Series { name: "Others her age".to_owned(), values: [7.8, 7.8, 7.7, 7.7, 7.6, 7.6, 7.6].map(Some).to_vec() },
+        Series {
+            name: "Others her age".to_owned(),
+            values: [7.8, 7.8, 7.7, 7.7, 7.6, 7.6, 7.6].map(Some).to_vec(),
+        },
     ];
     let bars = vec![
         ("Mon".to_owned(), vec![32.0, 14.0, 6.0]),

@@ -7,15 +7,28 @@ use crate::*;
 
 fn people() -> Vec<ComboOption> {
     vec![
-        ComboOption::new("1", "Marsh, Helena").sub("3 Jun 1991 (35 y) · ends 4417 · Northgate").tag("very likely", Tone::Warn),
-        ComboOption::new("2", "Marshall, Elen").sub("12 Sep 1988 (38 y) · ends 0925 · Quayside").tag("possible", Tone::Neutral),
-        ComboOption::new("3", "Kowalczyk, Marta").sub("14 Mar 1968 (58 y) · HH-204-771").state(VisitState::Arrived),
+        ComboOption::new("1", "Marsh, Helena")
+            .sub("3 Jun 1991 (35 y) · ends 4417 · Northgate")
+            .tag("very likely", Tone::Warn),
+        ComboOption::new("2", "Marshall, Elen")
+            .sub("12 Sep 1988 (38 y) · ends 0925 · Quayside")
+            .tag("possible", Tone::Neutral),
+        ComboOption::new("3", "Kowalczyk, Marta")
+            .sub("14 Mar 1968 (58 y) · HH-204-771")
+            .state(VisitState::Arrived),
     ]
 }
 
 async fn find_people(query: String) -> Vec<ComboOption> {
     let query = query.to_lowercase();
-    people().into_iter().filter(|option| query.split(' ').all(|word| option.label.to_lowercase().contains(word))).collect()
+    people()
+        .into_iter()
+        .filter(|option| {
+            query
+                .split(' ')
+                .all(|word| option.label.to_lowercase().contains(word))
+        })
+        .collect()
 }
 
 async fn find_anything(query: String) -> Vec<PaletteGroup> {
@@ -24,12 +37,17 @@ async fn find_anything(query: String) -> Vec<PaletteGroup> {
         ComboOption::new("board", "Day board").keys("G+B"),
         ComboOption::new("book", "Book a visit").keys("B"),
     ];
-    let screens: Vec<_> =
-        screens.into_iter().filter(|screen| screen.label.to_lowercase().contains(&query.to_lowercase())).collect();
+    let screens: Vec<_> = screens
+        .into_iter()
+        .filter(|screen| screen.label.to_lowercase().contains(&query.to_lowercase()))
+        .collect();
     [("Patients", patients), ("Screens", screens)]
         .into_iter()
         .filter(|(_, options)| !options.is_empty())
-        .map(|(title, options)| PaletteGroup { title: title.to_owned(), options })
+        .map(|(title, options)| PaletteGroup {
+            title: title.to_owned(),
+            options,
+        })
         .collect()
 }
 
@@ -92,13 +110,24 @@ fn switches() -> AnyView {
 fn menu_groups() -> Vec<MenuGroup> {
     vec![
         vec![
-            MenuItem::link("Check in", "#menu").glyph(glyphs::LOG_IN).keys("I"),
-            MenuItem::link("Move", "#menu").glyph(glyphs::MOVE).keys("M"),
-            MenuItem::act("Print label", || {}).glyph(glyphs::PRINTER).keys("P"),
+            MenuItem::link("Check in", "#menu")
+                .glyph(glyphs::LOG_IN)
+                .keys("I"),
+            MenuItem::link("Move", "#menu")
+                .glyph(glyphs::MOVE)
+                .keys("M"),
+            MenuItem::act("Print label", || {})
+                .glyph(glyphs::PRINTER)
+                .keys("P"),
             MenuItem::act("Merge records", || {}).off(true),
         ]
         .into(),
-        vec![MenuItem::act("Cancel visit", || {}).glyph(glyphs::X).danger()].into(),
+        vec![
+            MenuItem::act("Cancel visit", || {})
+                .glyph(glyphs::X)
+                .danger(),
+        ]
+        .into(),
     ]
 }
 

@@ -4,7 +4,7 @@ use leptos::{ev, html, prelude::*};
 use web_sys::Element;
 
 use super::model::{Block, ScheduleDay, ScheduleMove};
-use crate::{format, walk, words};
+use crate::{format, keys, walk, words};
 
 const BLOCKS: &str = "a.block[href]";
 
@@ -49,7 +49,10 @@ impl Mover {
     fn find(&self, id: &str) -> Option<(usize, Block)> {
         self.days.with_untracked(|days| {
             days.iter().enumerate().find_map(|(index, day)| {
-                day.blocks.iter().find(|block| block.id == id).map(|block| (index, block.clone()))
+                day.blocks
+                    .iter()
+                    .find(|block| block.id == id)
+                    .map(|block| (index, block.clone()))
             })
         })
     }
@@ -74,7 +77,9 @@ impl Mover {
     }
 
     fn set(&self, id: String, day: usize, at: u16, by_key: bool) {
-        let Some((_, block)) = self.find(&id) else { return };
+        let Some((_, block)) = self.find(&id) else {
+            return;
+        };
         let taken = self.taken_by(&id, day, at, block.minutes);
         let ghost = Ghost {
             id,
@@ -90,8 +95,15 @@ impl Mover {
             return;
         }
         if by_key {
-            let state = if ghost.free { words::free().to_owned() } else { ghost.taken_by.clone() };
-            self.say.set(format!("{}. {state}", words::over(self.place_words(&ghost))));
+            let state = if ghost.free {
+                words::free().to_owned()
+            } else {
+                ghost.taken_by.clone()
+            };
+            self.say.set(format!(
+                "{}. {state}",
+                words::over(self.place_words(&ghost))
+            ));
             self.shown.set(day);
         }
         self.ghost.set(Some(ghost));
@@ -100,13 +112,17 @@ impl Mover {
     /// The place in words: `Fri 27, 11:20`.
     pub(super) fn place_words(&self, ghost: &Ghost) -> String {
         let day = self.days.with_untracked(|days| {
-            days.get(ghost.day).map(|day| format!("{} {}", day.weekday, day.number)).unwrap_or_default()
+            days.get(ghost.day)
+                .map(|day| format!("{} {}", day.weekday, day.number))
+                .unwrap_or_default()
         });
         words::moved_to(day, format::minute_of_day(ghost.at))
     }
 
     pub(super) fn lift_focused(&self, focus: &Element) {
-        let Some(id) = focus.get_attribute("data-block") else { return };
+        let Some(id) = focus.get_attribute("data-block") else {
+            return;
+        };
         if self.on_move.is_none() {
             return;
         }
@@ -122,16 +138,28 @@ impl Mover {
         let lifted = self.ghost.get_untracked().filter(|ghost| ghost.by_key);
         match (lifted, walk::arrow(&key)) {
             (Some(ghost), Some((dx, dy))) => {
-                let last = self.days.with_untracked(|days| days.len().saturating_sub(1));
+                let last = self
+                    .days
+                    .with_untracked(|days| days.len().saturating_sub(1));
                 let day = ghost.day.saturating_add_signed(dx as isize).min(last);
                 let latest = self.end.saturating_sub(ghost.minutes).max(self.start);
-                let at = ghost.at.saturating_add_signed(dy as i16 * self.step as i16).clamp(self.start, latest);
+                let at = ghost
+                    .at
+                    .saturating_add_signed(dy as i16 * self.step as i16)
+                    .clamp(self.start, latest);
                 self.set(ghost.id, day, at, true);
             }
             (None, Some((dx, dy))) => {
-                let Some(root) = self.root.get_untracked() else { return };
+                let Some(root) = self.root.get_untracked() else {
+                    return;
+                };
                 if !walk::step_towards(&root, BLOCKS, dx, dy) {
                     return;
+                }
+            }
+            (None, None) if self.on_move.is_some() && keys::is_letter(event, 'm') => {
+                if let Some(focus) = walk::active() {
+                    self.lift_focused(&focus);
                 }
             }
             (Some(_), None) if key == "Enter" || key == " " => self.drop(),
@@ -169,13 +197,22 @@ impl Mover {
         let day = document()
             .element_from_point(x as f32, y as f32)
             .and_then(|under| under.closest(".sch-day").ok().flatten());
-        let Some((_, block)) = self.find(&press.id) else { return true };
+        let Some((_, block)) = self.find(&press.id) else {
+            return true;
+        };
         if let Some(day) = day
-            && let Some(index) = day.get_attribute("data-day").and_then(|index| index.parse().ok())
+            && let Some(index) = day
+                .get_attribute("data-day")
+                .and_then(|index| index.parse().ok())
         {
             let (per_pixel, top) = self.scale(&day);
             let minute = f64::from(self.start) + (y - top) * per_pixel - press.grab;
-            self.set(press.id.clone(), index, self.snap(minute, block.minutes), false);
+            self.set(
+                press.id.clone(),
+                index,
+                self.snap(minute, block.minutes),
+                false,
+            );
         }
         true
     }
@@ -197,17 +234,25 @@ impl Mover {
     }
 
     pub(super) fn drop(&self) {
-        let Some(ghost) = self.ghost.get_untracked() else { return };
+        let Some(ghost) = self.ghost.get_untracked() else {
+            return;
+        };
         self.ghost.set(None);
         let place = self.place_words(&ghost);
-        let unmoved = self.find(&ghost.id).is_some_and(|(day, block)| day == ghost.day && block.at == ghost.at);
+        let unmoved = self
+            .find(&ghost.id)
+            .is_some_and(|(day, block)| day == ghost.day && block.at == ghost.at);
         if unmoved {
             self.say.set(words::returned(&ghost.title));
             return;
         }
         self.say.set(words::dropped(&ghost.title, place));
         if let Some(on_move) = self.on_move {
-            on_move.run(ScheduleMove { id: ghost.id, day: ghost.day, minute: ghost.at });
+            on_move.run(ScheduleMove {
+                id: ghost.id,
+                day: ghost.day,
+                minute: ghost.at,
+            });
         }
     }
 

@@ -24,24 +24,36 @@ impl Cell {
     /// Words or a number as written.
     #[must_use]
     pub fn text(text: impl Into<String>) -> Self {
-        Self { main: Main::Text(text.into()), sub: None }
+        Self {
+            main: Main::Text(text.into()),
+            sub: None,
+        }
     }
 
     /// A link.
     #[must_use]
     pub fn link(text: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { main: Main::Link(text.into(), href.into()), sub: None }
+        Self {
+            main: Main::Link(text.into(), href.into()),
+            sub: None,
+        }
     }
 
     /// Anything.
     pub fn view(view: impl Into<ViewFn>) -> Self {
-        Self { main: Main::View(view.into()), sub: None }
+        Self {
+            main: Main::View(view.into()),
+            sub: None,
+        }
     }
 
     /// Not there: a dot, never 0.
     #[must_use]
     pub const fn missing() -> Self {
-        Self { main: Main::Missing, sub: None }
+        Self {
+            main: Main::Missing,
+            sub: None,
+        }
     }
 
     /// With a second line.
@@ -85,7 +97,13 @@ impl Row {
     /// A row.
     #[must_use]
     pub fn new(id: impl Into<String>, name: impl Into<String>, cells: Vec<Cell>) -> Self {
-        Self { id: id.into(), name: name.into(), cells, blocked: false, version: 0 }
+        Self {
+            id: id.into(),
+            name: name.into(),
+            cells,
+            blocked: false,
+            version: 0,
+        }
     }
 
     /// Its version.
@@ -113,6 +131,50 @@ pub(super) fn toggle(selected: RwSignal<Vec<String>>, id: &str) {
     });
 }
 
+/// The cells of the columns that are shown.
+fn cell_views(
+    cells: Vec<Cell>,
+    columns: Signal<Vec<Column>>,
+    hidden: Option<RwSignal<Vec<String>>>,
+) -> impl Fn() -> Vec<AnyView> + Send + 'static {
+    move || {
+        cells
+            .iter()
+            .cloned()
+            .zip(columns.get())
+            .enumerate()
+            .filter(|(_, (_, column))| {
+                !hidden.is_some_and(|hidden| hidden.with(|hidden| hidden.contains(&column.key)))
+            })
+            .map(|(index, (cell, column))| {
+                let class = column.class();
+                if index == 0 {
+                    view! { <th scope="row" class=class>{cell.into_view()}</th> }.into_any()
+                } else {
+                    view! { <td class=class>{cell.into_view()}</td> }.into_any()
+                }
+            })
+            .collect()
+    }
+}
+
+pub(super) fn sum_view(
+    row: Row,
+    columns: Signal<Vec<Column>>,
+    hidden: Option<RwSignal<Vec<String>>>,
+    selectable: bool,
+    total: bool,
+) -> AnyView {
+    let cells = cell_views(row.cells, columns, hidden);
+    view! {
+        <tr class=total.then_some("total")>
+            {selectable.then(|| view! { <td></td> })}
+            {cells}
+        </tr>
+    }
+    .into_any()
+}
+
 pub(super) fn row_view(
     row: Row,
     columns: Signal<Vec<Column>>,
@@ -120,7 +182,13 @@ pub(super) fn row_view(
     selected: Option<RwSignal<Vec<String>>>,
     current: Signal<Option<String>>,
 ) -> AnyView {
-    let Row { id, name, cells, blocked, version: _ } = row;
+    let Row {
+        id,
+        name,
+        cells,
+        blocked,
+        version: _,
+    } = row;
     let chosen = {
         let id = id.clone();
         Memo::new(move |_| {
@@ -147,26 +215,7 @@ pub(super) fn row_view(
             </td>
         }
     });
-    let cells = move || {
-        let columns = columns.get();
-        cells
-            .iter()
-            .cloned()
-            .zip(columns)
-            .enumerate()
-            .filter(|(_, (_, column))| {
-                !hidden.is_some_and(|hidden| hidden.with(|hidden| hidden.contains(&column.key)))
-            })
-            .map(|(index, (cell, column))| {
-                let class = column.class();
-                if index == 0 {
-                    view! { <th scope="row" class=class>{cell.into_view()}</th> }.into_any()
-                } else {
-                    view! { <td class=class>{cell.into_view()}</td> }.into_any()
-                }
-            })
-            .collect_view()
-    };
+    let cells = cell_views(cells, columns, hidden);
     view! {
         <tr
             tabindex="-1"
