@@ -103,7 +103,7 @@ fn tick(
         match (bind, wanted, before) {
             // What was ticked before hydration wins.
             (Some(bind), Some(wanted), None) if control.checked() != wanted => {
-                bind.set(control.checked())
+                bind.set(control.checked());
             }
             (Some(_), Some(wanted), Some(())) => control.set_checked(wanted),
             _ => {}

@@ -92,7 +92,7 @@ pub fn LineChart(
                 .map(|(place, (index, value))| {
                     let (x, y) = (band(*index, count).0, scale.y(*value));
                     let over = number == 0 && aim.is_some_and(|aim| *value > aim);
-                    let dot = if over {
+                    if over {
                         view! { <path class="over" d=format!("M{x:.1} {:.1}l4.5 8h-9Z", y - 4.5)></path> }.into_any()
                     } else if number == 0 || place == last {
                         view! {
@@ -101,8 +101,7 @@ pub fn LineChart(
                         .into_any()
                     } else {
                         ().into_any()
-                    };
-                    dot
+                    }
                 })
                 .collect_view();
             let numbers = (number == 0).then(|| {

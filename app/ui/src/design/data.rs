@@ -11,7 +11,7 @@ fn lots() -> Vec<Row> {
             "a",
             "A7902",
             vec![
-                Cell::link("A7902", "#table").sub("HbA1c, 100 tests"),
+                Cell::link("A7902", "#table").with_sub("HbA1c, 100 tests"),
                 Cell::text("12 Dec 2026"),
                 Cell::view(|| view! { <Tag word="Next" tone=Tone::Brand/> }),
                 Cell::text("100"),

@@ -8,13 +8,13 @@ use crate::*;
 fn people() -> Vec<ComboOption> {
     vec![
         ComboOption::new("1", "Marsh, Helena")
-            .sub("3 Jun 1991 (35 y) · ends 4417 · Northgate")
+            .with_sub("3 Jun 1991 (35 y) · ends 4417 · Northgate")
             .tag("very likely", Tone::Warn),
         ComboOption::new("2", "Marshall, Elen")
-            .sub("12 Sep 1988 (38 y) · ends 0925 · Quayside")
+            .with_sub("12 Sep 1988 (38 y) · ends 0925 · Quayside")
             .tag("possible", Tone::Neutral),
         ComboOption::new("3", "Kowalczyk, Marta")
-            .sub("14 Mar 1968 (58 y) · HH-204-771")
+            .with_sub("14 Mar 1968 (58 y) · HH-204-771")
             .state(VisitState::Arrived),
     ]
 }
