@@ -10,7 +10,7 @@ pub use model::{Block, BlockKind, ScheduleDay, ScheduleMove};
 
 use self::drag::{Ghost, Mover};
 use crate::{Chord, ScreenKey};
-use crate::{Icon, StateGlyph, StateMark, VisitState, format, glyphs, keys::use_keys, words};
+use crate::{Icon, StateGlyph, StateMark, VisitState, format, glyphs, keys::use_keys, walk, words};
 
 /// The schedule. Each day is a group; a block is a link with time, name, reason and state.
 ///
@@ -149,13 +149,13 @@ pub fn Schedule(
     let hours = (from_hour..to_hour)
         .map(|hour| view! { <span>{format!("{hour:02}:00")}</span> })
         .collect_view();
+    let count = Memo::new(move |_| days.with(Vec::len));
     let columns = move || {
-        days.get()
-            .into_iter()
-            .enumerate()
-            .map(|(index, day)| column(index, day, mover, now))
+        (0..count.get())
+            .map(|index| column(index, mover, now))
             .collect_view()
     };
+    let focused = keep_focus(mover);
     let sizes = move || {
         format!(
             "--days:{};--hours:{}",
@@ -176,6 +176,14 @@ pub fn Schedule(
             data-moving=move || mover.ghost.get().map(|_| "")
             node_ref=root
             on:keydown=move |event| mover.on_key(&event)
+            on:focusin=move |event: ev::FocusEvent| {
+                focused.set_value(walk::target(&event).and_then(|target| target.get_attribute("data-block")));
+            }
+            on:focusout=move |event: ev::FocusEvent| {
+                if event.related_target().is_some() {
+                    focused.set_value(None);
+                }
+            }
             on:pointerdown=down
             on:pointermove=moved
             on:pointerup=move |_| up(true)
@@ -198,12 +206,16 @@ pub fn Schedule(
 }
 
 /// One day's column.
-fn column(index: usize, day: ScheduleDay, mover: Mover, now: Signal<Option<u16>>) -> AnyView {
-    let today = day.today;
-    let blocks = lay_out(day.blocks)
-        .into_iter()
-        .map(|(block, place)| block_view(block, place, mover))
-        .collect_view();
+fn column(index: usize, mover: Mover, now: Signal<Option<u16>>) -> AnyView {
+    let days = mover.days;
+    let of_day =
+        move || days.with(|days| days.get(index).map(|day| (day.label.clone(), day.today)));
+    let head = Memo::new(move |_| of_day().unwrap_or_default());
+    // Keyed by their whole content: a block that did not change keeps its element, and with it the focus.
+    let placed = move || {
+        let blocks = days.with(|days| days.get(index).map(|day| day.blocks.clone()));
+        lay_out(blocks.unwrap_or_default())
+    };
     let ghost = move || {
         mover
             .ghost
@@ -213,7 +225,7 @@ fn column(index: usize, day: ScheduleDay, mover: Mover, now: Signal<Option<u16>>
     };
     let line = move || {
         now.get()
-            .filter(|now| today && *now >= mover.start && *now <= mover.end)
+            .filter(|now| head.get().1 && *now >= mover.start && *now <= mover.end)
             .map(|now| {
                 view! {
                     <div
@@ -228,17 +240,41 @@ fn column(index: usize, day: ScheduleDay, mover: Mover, now: Signal<Option<u16>>
         <div
             class="sch-day"
             role="group"
-            aria-label=day.label
+            aria-label=move || head.get().0
             data-day=index.to_string()
-            data-today=today.then_some("")
+            data-today=move || head.get().1.then_some("")
             data-shown=move || (mover.shown.get() == index).then_some("")
         >
-            {blocks}
+            <For each=placed key=Clone::clone let((block, place))>
+                {block_view(block, place, mover)}
+            </For>
             {ghost}
             {line}
         </div>
     }
     .into_any()
+}
+
+/// Remembers which block has the focus, and gives it back when the block was drawn anew, moved or changed.
+fn keep_focus(mover: Mover) -> StoredValue<Option<String>> {
+    let focused = StoredValue::new(None::<String>);
+    Effect::new(move |_| {
+        mover.days.track();
+        request_animation_frame(move || {
+            let lost = walk::active().is_none_or(|focus| focus.matches("body").unwrap_or(false));
+            let id = focused.try_get_value().flatten().filter(|_| lost);
+            if let (Some(id), Some(root)) = (id, mover.root.get_untracked()) {
+                let blocks = walk::items(&root, "[data-block]");
+                let found = blocks
+                    .iter()
+                    .find(|block| block.get_attribute("data-block").as_deref() == Some(&id));
+                if let Some(block) = found {
+                    _ = block.focus();
+                }
+            }
+        });
+    });
+    focused
 }
 
 fn block_view(block: Block, place: (u8, u8), mover: Mover) -> AnyView {

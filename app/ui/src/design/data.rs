@@ -73,8 +73,8 @@ fn tables() -> AnyView {
         <div class="demo-grid">
             <Table id="loading" caption="Loading" columns=columns rows=Vec::new() look=TableLook::Compact loading=3/>
             <Table
-                id="empty"
-                caption="Empty"
+                id="no-lots"
+                caption="Lots, none"
                 columns=columns
                 rows=Vec::new()
                 look=TableLook::Compact
