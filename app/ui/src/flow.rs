@@ -14,8 +14,11 @@ pub fn Flow(
     #[prop(into)]
     chosen: Signal<Option<VisitState>>,
     /// Called with the state to show; pressing the chosen one gives none.
-    #[prop(into)]
-    on_choose: Callback<Option<VisitState>>,
+    #[prop(optional, into)]
+    on_choose: Option<Callback<Option<VisitState>>>,
+    /// The address that shows a state (or all): renders links, which work before scripts arrive.
+    #[prop(optional, into)]
+    href: Option<Callback<Option<VisitState>, String>>,
 ) -> impl IntoView {
     let group = NodeRef::<html::Div>::new();
     let on_key = move |event: ev::KeyboardEvent| {
@@ -26,7 +29,7 @@ pub fn Flow(
         };
         if let Some(group) = group.get_untracked() {
             event.prevent_default();
-            walk::step(&group, "button", delta);
+            walk::step(&group, "a, button", delta);
         }
     };
     let buttons = VisitState::ALL
@@ -40,24 +43,47 @@ pub fn Flow(
                         .map(|(_, count)| *count)
                 })
             });
-            let pressed = move || (chosen.get() == Some(state)).to_string();
+            let on = Memo::new(move |_| chosen.get() == Some(state));
+            let next = move || (!on.get()).then_some(state);
+            let inner = move |count| {
+                view! {
+                    <b>{count}</b>
+                    <StateMark state=state/>
+                }
+            };
             move || {
-                count.get().map(|count| {
-                    view! {
+                let count = count.get()?;
+                let choose = move |event: ev::MouseEvent| {
+                    if let Some(on_choose) = on_choose {
+                        event.prevent_default();
+                        on_choose.run(untrack(next));
+                    }
+                };
+                let shown = match href {
+                    Some(href) => view! {
+                        <a
+                            data-state=state.attr()
+                            href=move || href.run(next())
+                            aria-current=move || on.get().then_some("true")
+                            on:click=choose
+                        >
+                            {inner(count)}
+                        </a>
+                    }
+                    .into_any(),
+                    None => view! {
                         <button
                             type="button"
                             data-state=state.attr()
-                            aria-pressed=pressed
-                            on:click=move |_| {
-                                let next = (chosen.get_untracked() != Some(state)).then_some(state);
-                                on_choose.run(next);
-                            }
+                            aria-pressed=move || on.get().to_string()
+                            on:click=choose
                         >
-                            <b>{count}</b>
-                            <StateMark state=state/>
+                            {inner(count)}
                         </button>
                     }
-                })
+                    .into_any(),
+                };
+                Some(shown)
             }
         })
         .collect_view();
