@@ -1,1 +1,48 @@
-//! The web app: shell, routes and the document.
+//! The web app: the document around every page, and the routes to each module's screens.
+
+#![recursion_limit = "256"]
+
+#[cfg(feature = "ssr")]
+mod document;
+#[cfg(debug_assertions)]
+mod planted;
+
+#[cfg(feature = "ssr")]
+pub use document::{Document, NotFound, WebFiles};
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::{Lazy, path};
+
+/// Every page: what the server renders inside `<body>` and the browser takes over.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Title text="Polyclinic" />
+        <Router>
+            <main>
+                <FlatRoutes fallback=not_found>
+                    <Route path=path!("/") view={Lazy::<proof::First>::new()} />
+                    <Route path=path!("/second") view={Lazy::<proof::Second>::new()} />
+                    <PlantedRoutes />
+                </FlatRoutes>
+            </main>
+        </Router>
+    }
+}
+
+/// Pages for the browser tests; there are none in a build that ships.
+#[component(transparent)]
+fn PlantedRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    #[cfg(debug_assertions)]
+    {
+        view! { <Route path=path!("/debug/planted-mismatch") view=planted::Mismatch /> }.into_inner()
+    }
+}
+
+fn not_found() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    document::answer_not_found();
+    view! { <h1>"Not found"</h1> }
+}
