@@ -4,7 +4,6 @@
 
 #[cfg(feature = "ssr")]
 mod document;
-#[cfg(debug_assertions)]
 mod planted;
 
 #[cfg(feature = "ssr")]
@@ -25,19 +24,10 @@ pub fn App() -> impl IntoView {
                 <FlatRoutes fallback=not_found>
                     <Route path=path!("/") view={Lazy::<proof::First>::new()} />
                     <Route path=path!("/second") view={Lazy::<proof::Second>::new()} />
-                    <PlantedRoutes />
+                    <Route path=path!("/debug/planted-mismatch") view=planted::Mismatch />
                 </FlatRoutes>
             </main>
         </Router>
-    }
-}
-
-/// Pages for the browser tests; there are none in a build that ships.
-#[component(transparent)]
-fn PlantedRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
-    #[cfg(debug_assertions)]
-    {
-        view! { <Route path=path!("/debug/planted-mismatch") view=planted::Mismatch /> }.into_inner()
     }
 }
 

@@ -1,6 +1,7 @@
 //! The project's commands. `make` gives the daily ones their names; `cargo xtask help` lists all.
 
 mod digest;
+mod e2e;
 mod house;
 mod progress;
 mod web;
@@ -21,11 +22,17 @@ struct Arguments {
 enum Command {
     /// Builds what browsers load: wasm split by route, JavaScript, style sheet, fonts; compressed, with sizes.
     BuildWeb(web::BuildWeb),
+    /// Runs the browser tests.
+    E2e(e2e::EndToEnd),
+    /// Makes an empty database on the tests' PostgreSQL and prints its address.
+    Database(e2e::Database),
 }
 
 fn main() -> Result<()> {
     let house = House::find()?;
     match Arguments::parse().command {
         Command::BuildWeb(options) => web::build(&house, &options).map(|_| ()),
+        Command::E2e(options) => e2e::run(&house, &options),
+        Command::Database(options) => e2e::database(&house, &options),
     }
 }

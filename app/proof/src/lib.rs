@@ -11,7 +11,12 @@ pub struct First {
 #[lazy_route]
 impl LazyRoute for First {
     fn data() -> Self {
-        Self { visits: Resource::new(|| (), |()| async { vec!["09:20 Helena Marsh".to_owned(), "09:40 Noor Aziz".to_owned()] }) }
+        Self {
+            visits: Resource::new(
+                || (),
+                |()| async { vec!["09:20 Helena Marsh".to_owned(), "09:40 Noor Aziz".to_owned()] },
+            ),
+        }
     }
 
     fn view(this: Self) -> AnyView {
