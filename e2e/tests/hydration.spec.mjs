@@ -1,6 +1,5 @@
 // The web build itself: rendered by the server, taken over by the browser, split by route.
 import { expect, hydrated, test } from '../support/fixtures.mjs';
-import { expectAccessible } from '../support/accessible.mjs';
 
 const partsOf = (requests) => requests.filter((url) => /\/(split_|chunk_)/.test(url));
 
@@ -62,12 +61,6 @@ test('an unknown page is 404', async ({ page, complaints }) => {
   await expect(page.getByRole('heading')).toHaveText('Not found');
   // Chromium reports the status as a console error.
   expect(complaints.take(/status of 404/)).toHaveLength(1);
-});
-
-test('nothing serious for axe', async ({ page }) => {
-  await page.goto('/');
-  await hydrated(page);
-  await expectAccessible(page, 'first');
 });
 
 test('a mismatch planted on purpose is noticed @dev', async ({ page, complaints }) => {

@@ -9,7 +9,8 @@ async fn main() -> anyhow::Result<()> {
     }
     let folder = std::env::var("POLYCLINIC_WEB_ROOT")?;
     let address = std::env::var("POLYCLINIC_LISTEN").unwrap_or_else(|_| "127.0.0.1:3000".to_owned());
-    let router = web::router(&web::WebRoot::open(folder)?, || ()).route("/health/ready", axum::routing::get(|| async {}));
+    let router =
+        web::router(&web::WebRoot::open(folder)?, || ()).route("/health/ready", axum::routing::get(|| async {}));
     let listener = tokio::net::TcpListener::bind(&address).await?;
     println!("http://{}", listener.local_addr()?);
     axum::serve(listener, router).with_graceful_shutdown(stop_asked()).await?;

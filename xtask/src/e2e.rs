@@ -1,15 +1,14 @@
 //! The browser tests: Playwright in the machine's own Chromium, against the built server.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::{env, fs};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use private_postgres::{PrivatePostgres, StartOptions};
 
 use crate::house::House;
-use crate::{digest, progress, web};
+use crate::{digest, progress, setup, web};
 
 /// Options of `e2e`.
 #[derive(clap::Args, Clone, Debug, Default)]
@@ -41,7 +40,7 @@ pub fn playwright(house: &House, arguments: &[String], report: Option<&Path>) ->
     let binary = server(house)?;
     packages(house)?;
     test_server(house)?;
-    let mut command = Command::new("node");
+    let mut command = Command::new(setup::node(house));
     command
         .current_dir(house.root.join("e2e"))
         .arg("node_modules/@playwright/test/cli.js")
@@ -99,24 +98,8 @@ pub fn test_folder(house: &House) -> PathBuf {
 
 /// Makes an empty database on the tests' PostgreSQL, in place of one of that name, and prints its superuser's address.
 pub fn database(house: &House, options: &Database) -> Result<()> {
-    let name = &options.name;
-    if !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_') || name.is_empty() {
-        bail!("a database's name here is made of a-z, 0-9 and _");
-    }
     let server = test_server(house)?;
-    let psql = private_postgres::Programs::find(None)?.program("psql");
-    let statement = |sql: String| [OsString::from("--command"), OsString::from(sql)];
-    let output = Command::new(psql)
-        .args(["--no-psqlrc", "--no-password", "--quiet", "--set=ON_ERROR_STOP=1", "--username=postgres"])
-        .args(statement(format!("drop database if exists {name} with (force)")))
-        .args(statement(format!("create database {name}")))
-        .arg("--host")
-        .arg(server.socket_dir())
-        .env("PGPASSWORD", server.superuser_password())
-        .env("PGDATABASE", "postgres")
-        .output()
-        .context("cannot run psql")?;
-    ensure!(output.status.success(), "cannot make {name}: {}", String::from_utf8_lossy(&output.stderr).trim());
-    println!("{}", server.superuser_url(name));
+    server.fresh_database(&options.name)?;
+    println!("{}", server.superuser_url(&options.name));
     Ok(())
 }

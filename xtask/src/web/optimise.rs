@@ -1,5 +1,6 @@
 //! wasm-opt, for the build that ships.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -8,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::compress;
 use crate::house::House;
-use crate::progress;
+use crate::{progress, setup};
 
 /// The pinned version of binaryen, so that the same tree gives the same files everywhere.
 const BINARYEN: &str = "132.0.0";
@@ -25,7 +26,8 @@ const FEATURES: [&str; 6] = [
 
 /// A wasm-opt that runs.
 pub struct Optimiser {
-    program: PathBuf,
+    /// The program and what comes before its own arguments: binaryen from npm is a script that node runs.
+    words: Vec<OsString>,
     /// Part of the build's identity.
     pub version: String,
 }
@@ -33,8 +35,8 @@ pub struct Optimiser {
 /// The pinned wasm-opt, fetched by npm the first time; without npm the machine's own; without either none, said aloud.
 pub fn find(house: &House) -> Result<Option<Optimiser>> {
     let folder = house.cache.join(format!("binaryen-{BINARYEN}"));
-    let program = folder.join("node_modules/.bin/wasm-opt");
-    if !program.exists() && runs("npm") {
+    let script = folder.join("node_modules/binaryen/bin/wasm-opt");
+    if !script.exists() && setup::on_path("npm").is_some() {
         fs::create_dir_all(&folder)?;
         let fetched = progress::step("fetching wasm-opt (npm binaryen)", || {
             let status = Command::new("npm")
@@ -51,9 +53,10 @@ pub fn find(house: &House) -> Result<Option<Optimiser>> {
             eprintln!("  {error:#}");
         }
     }
-    for candidate in [program, PathBuf::from("wasm-opt")] {
-        if let Some(version) = version(&candidate) {
-            return Ok(Some(Optimiser { program: candidate, version }));
+    let ours = vec![setup::node(house).into_os_string(), script.into_os_string()];
+    for words in [ours, vec![OsString::from("wasm-opt")]] {
+        if let Some(version) = version(&words) {
+            return Ok(Some(Optimiser { words, version }));
         }
     }
     eprintln!("  wasm-opt is not here (it comes with npm): the files stay about a tenth larger");
@@ -67,7 +70,8 @@ pub fn all(optimiser: &Optimiser, files: &[PathBuf]) -> Result<()> {
 
 fn one(optimiser: &Optimiser, path: &Path) -> Result<()> {
     let out = path.with_extension("opt");
-    let output = Command::new(&optimiser.program)
+    let output = Command::new(&optimiser.words[0])
+        .args(&optimiser.words[1..])
         .args(["-Oz", "--strip-debug", "--strip-producers"])
         .args(FEATURES)
         .arg(path)
@@ -85,11 +89,7 @@ fn one(optimiser: &Optimiser, path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn version(program: &Path) -> Option<String> {
-    let output = Command::new(program).arg("--version").output().ok()?;
+fn version(words: &[OsString]) -> Option<String> {
+    let output = Command::new(&words[0]).args(&words[1..]).arg("--version").stderr(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
-}
-
-fn runs(program: &str) -> bool {
-    version(Path::new(program)).is_some()
 }
