@@ -1,5 +1,6 @@
 //! `make run`: from a clone to a running clinic.
 
+use std::fs::File;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus};
@@ -27,6 +28,9 @@ pub fn run(house: &House) -> Result<()> {
     let binary = e2e::server(house)?;
     let state = house.root.join(".local");
     fs::create_dir_all(&state)?;
+    // A second run would end by stopping the first one's PostgreSQL.
+    let lock = File::create(state.join("lock"))?;
+    ensure!(lock.try_lock().is_ok(), "`make run` already runs in this clone");
 
     let (private, bootstrap) = match env::var("DATABASE_URL") {
         Ok(url) if !url.is_empty() => (None, url),
