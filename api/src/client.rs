@@ -43,8 +43,22 @@ impl Client {
             method: E::METHOD.as_str(),
             target: parts.target,
             body: parts.body,
+            form: false,
             background: self.background,
         };
+        self.send::<E>(request).await
+    }
+
+    /// Posts an encoded form to an endpoint, as a browser without scripts would.
+    ///
+    /// # Errors
+    /// The server's problem, or one that says it could not be reached or understood.
+    pub async fn post_form<E: Endpoint>(&self, target: String, form: String) -> Result<E::Response, Problem> {
+        let request = WireRequest { method: "POST", target, body: Some(form), form: true, background: false };
+        self.send::<E>(request).await
+    }
+
+    async fn send<E: Endpoint>(&self, request: WireRequest) -> Result<E::Response, Problem> {
         let answer = self.transport.send(request).await.map_err(|_| Problem::offline())?;
         if answer.status < 300 {
             return serde_json::from_slice(&answer.body).map_err(|_| Problem::unreadable(answer.status));

@@ -13,8 +13,10 @@ pub struct WireRequest {
     pub method: &'static str,
     /// Path and query.
     pub target: String,
-    /// JSON body.
+    /// Body.
     pub body: Option<String>,
+    /// The body is a form rather than JSON.
+    pub form: bool,
     /// Made by a timer, a live update or a prefetch rather than by a person: it does not extend the idle limit.
     pub background: bool,
 }

@@ -1,1 +1,57 @@
-//! The web app: shell, routes and the document.
+//! The web app: the document around every page, and the routes to each module's screens.
+
+#![recursion_limit = "256"]
+#![forbid(unsafe_code)]
+
+#[cfg(feature = "ssr")]
+mod document;
+mod planted;
+mod routes;
+
+#[cfg(feature = "ssr")]
+pub use document::{Document, NotFound, WebFiles};
+pub use frame::{ChainLink, FormFailure, Page, PageData};
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::{Lazy, path};
+
+use routes::{Account, Door, Home, MoreScreens};
+
+/// Every page: what the server renders inside `<body>` and the browser takes over.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    frame::provide_page();
+    view! { <Router>{framed()}</Router> }
+}
+
+/// Signing in and out are whole page loads, so which frame stands around the screens is settled once.
+fn framed() -> AnyView {
+    match frame::use_session() {
+        Some(session) => view! { <frame::StaffShell session=session>{screens()}</frame::StaffShell> }.into_any(),
+        None => screens(),
+    }
+}
+
+fn screens() -> AnyView {
+    view! {
+        <FlatRoutes fallback=not_found>
+            <Route path=path!("/") view=Home/>
+            <Route path=path!("/sign-in") view=Door/>
+            <Route path=path!("/account") view={Lazy::<Account>::new()}/>
+            <Route path=path!("/more") view={Lazy::<MoreScreens>::new()}/>
+            <Route path=path!("/design") view={Lazy::<routes::Design>::new()}/>
+            <Route path=path!("/debug/planted-mismatch") view=planted::Mismatch/>
+        </FlatRoutes>
+    }
+    .into_any()
+}
+
+fn not_found() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    document::answer_not_found();
+    view! {
+        <ui::Empty glyph=ui::glyphs::EYE_OFF title=routes::words::not_found() text=routes::words::not_found_text()/>
+    }
+}

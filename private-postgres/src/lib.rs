@@ -17,6 +17,7 @@
 mod account;
 mod address;
 mod programs;
+mod psql;
 
 use std::fs::{self, File};
 use std::io::Write;

@@ -6,6 +6,7 @@ pub mod config;
 mod docs;
 mod health;
 mod live;
+mod pages;
 pub mod start;
 pub mod telemetry;
 pub mod web;

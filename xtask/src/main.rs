@@ -1,1 +1,71 @@
-fn main() {}
+//! The project's commands. `make` gives the daily ones their names; `cargo xtask help` lists all.
+
+#![allow(clippy::disallowed_methods, reason = "a tool measures the machine's own time and waits for processes")]
+
+mod digest;
+mod e2e;
+mod house;
+mod progress;
+mod run;
+mod setup;
+mod tidy;
+mod verify;
+mod web;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::house::House;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The project's commands")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Finds what the other commands need, and installs what is missing where it knows how.
+    Setup(setup::Setup),
+    /// From a clone to a running clinic: sets up, builds, starts a private PostgreSQL, fills two demo chains, serves.
+    Run,
+    /// Everything that must hold; ends with "N passed, N failed".
+    Test,
+    /// The rules of the house that no compiler knows.
+    Tidy,
+    /// Builds what browsers load: wasm split by route, JavaScript, style sheet, fonts; compressed, with sizes.
+    BuildWeb(web::BuildWeb),
+    /// Runs the browser tests.
+    E2e(e2e::EndToEnd),
+    /// Makes an empty database on the tests' PostgreSQL and prints its address.
+    Database(e2e::Database),
+}
+
+fn main() -> ExitCode {
+    match carry_out(Arguments::parse().command) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Returns whether all is well; a command that says itself what is not needs no error.
+fn carry_out(command: Command) -> Result<bool> {
+    let house = House::find()?;
+    match command {
+        Command::Setup(options) => setup::run(&house, &options)?,
+        Command::Run => run::run(&house)?,
+        Command::Test => return verify::run(&house),
+        Command::Tidy => tidy::run(&house)?,
+        Command::BuildWeb(options) => _ = web::build(&house, &options)?,
+        Command::E2e(options) => e2e::run(&house, &options)?,
+        Command::Database(options) => e2e::database(&house, &options)?,
+    }
+    Ok(true)
+}

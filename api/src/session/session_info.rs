@@ -29,6 +29,8 @@ pub struct SessionInfo {
     pub roles: Vec<String>,
     /// The rights those roles grant.
     pub permissions: Vec<Permission>,
+    /// The role's first page.
+    pub home: String,
     /// The chain's open sites.
     pub sites: Vec<SiteInfo>,
     /// The site this person works at first.

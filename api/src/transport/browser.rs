@@ -7,6 +7,8 @@ use web_sys::{Headers, Request, RequestCredentials, RequestInit, Response};
 
 use super::{Answer, BACKGROUND_HEADER, Transport, Unreachable, WireRequest, WireResponse};
 
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// Fetches from the page's own origin.
 #[derive(Debug, Clone, Copy)]
 pub struct Fetch;
@@ -28,7 +30,7 @@ async fn fetch(request: WireRequest) -> Result<WireResponse, JsValue> {
     init.set_method(request.method);
     init.set_credentials(RequestCredentials::SameOrigin);
     if let Some(body) = &request.body {
-        headers.set("content-type", "application/json")?;
+        headers.set("content-type", if request.form { FORM } else { "application/json" })?;
         init.set_body(&JsValue::from_str(body));
     }
     init.set_headers(&headers);

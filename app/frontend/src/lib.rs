@@ -1,1 +1,21 @@
-//! The browser's entry: hydrates the page the server sent.
+//! The browser's entry: takes over the page that the server sent.
+
+use leptos::prelude::document;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::spawn_local;
+
+/// Called by the document's script once the module is there.
+#[wasm_bindgen]
+pub fn hydrate() {
+    // Without this a panic is an "unreachable" with no word about what happened.
+    std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
+    spawn_local(async {
+        // Waits for the parts of the route on screen; what the server sent stays readable meanwhile.
+        let root = leptos::mount::hydrate_from_async(leptos::tachys::dom::body(), app::App).await;
+        root.forget();
+        // Tests (and nobody else) wait for this before they press anything.
+        if let Some(root) = document().document_element() {
+            _ = root.set_attribute("data-hydrated", "true");
+        }
+    });
+}

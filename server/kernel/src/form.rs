@@ -19,6 +19,8 @@ pub const NEXT_FIELD: &str = "_next";
 pub struct FormFailure {
     /// The page's path and query.
     pub page: String,
+    /// Where the form was posted to: which of the page's forms it is.
+    pub action: String,
     /// What was typed, by field. Passwords are left out.
     pub values: Vec<(String, String)>,
     /// What was wrong.
@@ -58,11 +60,11 @@ pub fn see_other(path: &str) -> Response {
 
 /// The answer to a form that failed: the composition replaces it by the page.
 #[must_use]
-pub fn failed(form: &str, problem: Problem) -> Response {
+pub fn failed(action: &str, form: &str, problem: Problem) -> Response {
     let mut response = crate::error::respond(&problem);
     if let Some(page) = form_field(form, PAGE_FIELD).and_then(own_path) {
         let values = form_pairs(form).filter(|(name, _)| !name.starts_with('_') && name != "password").collect();
-        response.extensions_mut().insert(FormFailure { page, values, problem });
+        response.extensions_mut().insert(FormFailure { page, action: action.to_owned(), values, problem });
     }
     response
 }

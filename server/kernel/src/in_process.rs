@@ -48,7 +48,8 @@ impl InProcess {
             .header(header::ORIGIN, &self.origin)
             .header(header::ACCEPT, "application/json");
         if request.body.is_some() {
-            builder = builder.header(header::CONTENT_TYPE, "application/json");
+            let kind = if request.form { "application/x-www-form-urlencoded" } else { "application/json" };
+            builder = builder.header(header::CONTENT_TYPE, kind);
         }
         if request.background {
             builder = builder.header(BACKGROUND_HEADER, HeaderValue::from_static("1"));

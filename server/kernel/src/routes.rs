@@ -133,6 +133,7 @@ where
     let request_id: Uuid = state.entropy().id(state.clock().now());
     let reference = request_id.simple().to_string();
     let (parts, body) = request.into_parts();
+    let action = parts.uri.path().to_owned();
     let mut form = None;
     let answer = run(&state, parts, body, request_id, handler, &mut form).await;
     match (answer, form) {
@@ -148,7 +149,7 @@ where
             finish(form::see_other(&next), reply.headers)
         }
         (Err(error), None) => error::respond(&error.report(&reference)),
-        (Err(error), Some(form)) => form::failed(&form, error.report(&reference)),
+        (Err(error), Some(form)) => form::failed(&action, &form, error.report(&reference)),
     }
 }
 

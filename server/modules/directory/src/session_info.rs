@@ -9,6 +9,8 @@ use crate::SiteClock;
 const FIND: &str = "SELECT json_build_object(\
     'roles', COALESCE((SELECT json_agg(r.name ORDER BY r.position) FROM account_role h JOIN role r ON r.code = h.role_code \
         WHERE h.account_id = $1), '[]'), \
+    'home', (SELECT r.home FROM account_role h JOIN role r ON r.code = h.role_code WHERE h.account_id = $1 \
+        ORDER BY r.position LIMIT 1), \
     'sites', COALESCE((SELECT json_agg(json_build_object('id', s.id, 'name', s.name, 'time_zone', s.time_zone) \
         ORDER BY s.position) FROM site s WHERE s.open), '[]'), \
     'site_id', (SELECT w.site_id FROM staff_site w JOIN site s ON s.id = w.site_id AND s.open WHERE w.staff_id = $2 \
@@ -17,6 +19,7 @@ const FIND: &str = "SELECT json_build_object(\
 #[derive(Deserialize)]
 struct Found {
     roles: Vec<String>,
+    home: Option<String>,
     sites: Vec<SiteInfo>,
     site_id: Option<api::id::SiteId>,
 }
@@ -39,6 +42,7 @@ pub async fn get(call: Call<GetSession>) -> Result<SessionInfo, AppError> {
         name: caller.name.to_string(),
         roles: found.roles,
         permissions: caller.permissions.iter().copied().collect(),
+        home: found.home.unwrap_or_else(|| "/account".to_owned()),
         sites: found.sites,
         site_id: site,
         now,

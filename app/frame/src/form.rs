@@ -1,0 +1,178 @@
+//! Forms that work before WebAssembly and better after. Without it the browser posts the form to the endpoint and the
+//! server answers with a redirect, or with the page again; with it the same form is sent by fetch and the page stays.
+
+use std::collections::HashMap;
+
+use api::{Endpoint, Problem};
+use leptos::{ev::SubmitEvent, prelude::*};
+use leptos_router::hooks::use_location;
+
+use crate::{use_client, use_page, words};
+
+/// The form around a field: what was typed, what is wrong, whether it is being sent.
+#[derive(Debug, Clone, Copy)]
+pub struct FormState {
+    values: StoredValue<HashMap<String, String>>,
+    problem: RwSignal<Option<Problem>>,
+    busy: RwSignal<bool>,
+}
+
+impl FormState {
+    /// What was typed into a field of the form that failed, or else this.
+    #[must_use]
+    pub fn value(&self, field: &str, or: impl Into<String>) -> String {
+        self.values.with_value(|values| values.get(field).cloned()).unwrap_or_else(|| or.into())
+    }
+
+    /// What is wrong with a field.
+    #[must_use]
+    pub fn error(&self, field: &'static str) -> Signal<Option<String>> {
+        let problem = self.problem;
+        Signal::derive(move || problem.with(|problem| problem.as_ref()?.of_field(field).map(str::to_owned)))
+    }
+
+    /// What is wrong with the whole: a conflict, no connection, or fields the form does not show.
+    #[must_use]
+    pub fn problem(&self) -> RwSignal<Option<Problem>> {
+        self.problem
+    }
+
+    /// Whether it is being sent.
+    #[must_use]
+    pub fn busy(&self) -> Signal<bool> {
+        self.busy.into()
+    }
+}
+
+/// The form around this component.
+///
+/// # Panics
+/// Outside a [`Form`].
+#[must_use]
+pub fn use_form() -> FormState {
+    use_context::<FormState>().expect("a field stands in a form")
+}
+
+/// A form that posts to an endpoint. Children are fields named as the request's fields.
+#[component]
+pub fn Form<E>(
+    /// The address: the endpoint's path with its ids filled in.
+    #[prop(into)]
+    action: String,
+    /// Where a browser without scripts goes after success; the page itself where absent.
+    #[prop(optional, into)]
+    next: Option<String>,
+    /// Called with the answer.
+    #[prop(optional, into)]
+    on_done: Option<Callback<E::Response>>,
+    /// Name of the form, for screen readers.
+    #[prop(optional, into)]
+    label: Option<String>,
+    /// The form's class.
+    #[prop(optional, into)]
+    class: Option<String>,
+    /// The form's id, for buttons outside it.
+    #[prop(optional, into)]
+    id: Option<String>,
+    /// Picks the endpoint: `request=PhantomData::<SignIn>`.
+    request: std::marker::PhantomData<E>,
+    /// The fields.
+    children: Children,
+) -> impl IntoView
+where
+    E: Endpoint,
+    E::Response: Clone,
+{
+    let _ = request;
+    let page = use_page();
+    let failure = page.data.failure.filter(|failure| failure.action == action);
+    let state = FormState {
+        values: StoredValue::new(failure.as_ref().map(|failure| failure.values.iter().cloned().collect()).unwrap_or_default()),
+        problem: RwSignal::new(failure.map(|failure| failure.problem)),
+        busy: RwSignal::new(false),
+    };
+    provide_context(state);
+    let here = use_location();
+    let path = move || format!("{}{}", here.pathname.get_untracked(), query(&here.search.get_untracked()));
+    let client = use_client();
+    let target = action.clone();
+    let submit = move |event: SubmitEvent| {
+        let Some(encoded) = encoded(&event) else { return };
+        event.prevent_default();
+        // The same press never counts twice.
+        if state.busy.get_untracked() {
+            return;
+        }
+        state.busy.set(true);
+        let (client, target) = (client.clone(), target.clone());
+        leptos::task::spawn_local(async move {
+            let answer = client.post_form::<E>(target, encoded).await;
+            let _ = state.busy.try_set(false);
+            match answer {
+                Ok(response) => {
+                    let _ = state.problem.try_set(None);
+                    if let Some(on_done) = on_done {
+                        on_done.run(response);
+                    }
+                }
+                Err(problem) => {
+                    let _ = state.problem.try_set(Some(problem));
+                }
+            }
+        });
+    };
+    view! {
+        <form method="post" action=action class=class id=id aria-label=label aria-busy=move || state.busy.get().then_some("true") on:submit=submit>
+            <input type="hidden" name="_page" value=path/>
+            {next.map(|next| view! { <input type="hidden" name="_next" value=next/> })}
+            {children()}
+            <Trouble state/>
+        </form>
+    }
+    .into_any()
+}
+
+fn query(search: &str) -> String {
+    if search.is_empty() { String::new() } else { format!("?{search}") }
+}
+
+/// What is wrong with the whole, unless a field says it already.
+#[component]
+fn Trouble(state: FormState) -> impl IntoView {
+    move || {
+        let problem = state.problem.get()?;
+        let fields = problem.errors.iter().map(|error| format!("{}: {}", error.field, error.message)).collect::<Vec<_>>();
+        let text = match (problem.errors.len(), problem.detail) {
+            (0, Some(detail)) => detail,
+            (0, None) => String::new(),
+            _ => fields.join(" · "),
+        };
+        let title = if problem.code == "invalid" { words::mend_and_send().to_owned() } else { problem.title };
+        Some(view! {
+            <ui::Notice tone=ui::Tone::Danger glyph=ui::glyphs::CIRCLE_ALERT title=title text=text alert=true/>
+        })
+    }
+}
+
+/// The form's fields as the browser would send them; nothing on the server.
+fn encoded(event: &SubmitEvent) -> Option<String> {
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let _ = event;
+        None
+    }
+    #[cfg(target_arch = "wasm32")]
+    {
+        use wasm_bindgen::{JsCast, JsValue};
+        let form: web_sys::HtmlFormElement = event.target()?.dyn_into().ok()?;
+        let data = web_sys::FormData::new_with_form(&form).ok()?;
+        let submitter = event.submitter().and_then(|button| Some((button.get_attribute("name")?, button.get_attribute("value")?)));
+        if let Some((name, value)) = submitter {
+            data.append_with_str(&name, &value).ok()?;
+        }
+        let parameters = js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("URLSearchParams")).ok()?;
+        let arguments = js_sys::Array::of1(&data);
+        let encoded = js_sys::Reflect::construct(parameters.unchecked_ref(), &arguments).ok()?;
+        encoded.unchecked_into::<js_sys::Object>().to_string().as_string()
+    }
+}

@@ -1,0 +1,15 @@
+//! What every screen stands in: who is signed in, the client, loading, forms, live updates, the shell.
+#![forbid(unsafe_code)]
+
+mod form;
+mod live;
+mod load;
+mod page;
+mod shell;
+pub mod words;
+
+pub use form::{Form, FormState, use_form};
+pub use live::{Topic, provide_live, use_live};
+pub use load::{Load, Loaded, load, load_live};
+pub use page::{ChainLink, PAGE_ELEMENT, FormFailure, Page, PageData, provide_page, use_client, use_may, use_page, use_session};
+pub use shell::{StaffShell, local, staff_links, moment_day, moment_time};

@@ -1,0 +1,199 @@
+//! The frame around every staff screen, with the links the person's rights allow.
+
+use api::{
+    Moment, Permission,
+    crm::SearchPatients,
+    session::{SessionInfo, SignOut, SignOutEverywhere},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_location, use_navigate};
+use ui::{ComboOption, KeyHelp, MenuItem, PaletteGroup, RailGroup, RailItem, ToastHost, glyphs};
+
+use crate::{live, use_client, use_session, words};
+
+/// A moment's wall clock: `10:42`.
+#[must_use]
+pub fn moment_time(moment: Moment) -> String {
+    ui::format::time(moment.local().time())
+}
+
+/// A moment's day: `23 Nov 2026`.
+#[must_use]
+pub fn moment_day(moment: Moment) -> String {
+    ui::format::date(moment.local().date())
+}
+
+/// A moment on the wall clock of the page's site, for lists that span sites. Its offset is today's: a log of last summer
+/// may be an hour off where clocks change, which a log of messages can bear.
+#[must_use]
+pub fn local(moment: Moment) -> Moment {
+    use_session().map_or(moment, |session| Moment::new(moment.at, session.now.offset))
+}
+
+/// The links a person's rights allow, as the rail shows them.
+#[must_use]
+pub fn staff_links(session: &SessionInfo) -> Vec<RailGroup> {
+    let may = |permission| session.may(permission);
+    let mut day = Vec::new();
+    if may(Permission::ReadSchedule) && may(Permission::WorkBoard) {
+        day.push(RailItem::new(glyphs::LAYOUT_LIST, words::day_board(), "/board"));
+    }
+    if may(Permission::BookVisits) {
+        day.push(RailItem::new(glyphs::CALENDAR_PLUS, words::book(), "/book"));
+    }
+    if may(Permission::ReadSchedule) {
+        day.push(RailItem::new(glyphs::CALENDAR_DAYS, words::schedule(), "/schedule"));
+    }
+    if may(Permission::ReadPatients) {
+        day.push(RailItem::new(glyphs::USERS, words::patients(), "/patients"));
+        day.push(RailItem::new(glyphs::PHONE, words::calls_and_tasks(), "/tasks"));
+    }
+    let mut people = Vec::new();
+    if may(Permission::ReadDirectory) {
+        people.push(RailItem::new(glyphs::CONTACT, words::colleagues(), "/colleagues"));
+    }
+    if may(Permission::MessageColleagues) {
+        people.push(RailItem::new(glyphs::MESSAGE_CIRCLE, words::messages(), "/messages"));
+    }
+    if may(Permission::ReadMessages) {
+        people.push(RailItem::new(glyphs::SEND, words::messages_out(), "/messages-out"));
+    }
+    let mut house = Vec::new();
+    if [Permission::ManageDirectory, Permission::ManageMessages, Permission::ManageAccounts].into_iter().any(may) {
+        house.push(RailItem::new(glyphs::SETTINGS_2, words::settings(), "/settings"));
+    }
+    let group = |title: Option<&str>, items: Vec<RailItem>| RailGroup { title: title.map(str::to_owned), items };
+    [group(None, day), group(Some(words::people()), people), group(Some(words::house()), house)]
+        .into_iter()
+        .filter(|group| !group.items.is_empty())
+        .collect()
+}
+
+/// Screens that need the width open with the rail folded.
+const WIDE: [&str; 3] = ["/board", "/book", "/schedule"];
+
+/// The frame around a staff screen: rail, top bar, palette, keys, toasts, live mark.
+#[component]
+pub fn StaffShell(
+    /// Who is signed in.
+    session: SessionInfo,
+    /// The screen.
+    children: Children,
+) -> impl IntoView {
+    ui::provide_keys();
+    ui::provide_toasts();
+    let clock = ui::clock::provide_clock(session.now.local());
+    let live = live::provide_live();
+    Effect::new(move || clock.set_live(!live.is_off()));
+    let location = use_location();
+    let current = Memo::new(move |_| {
+        let path = location.pathname.get();
+        path.split('/').nth(1).map_or_else(String::new, |first| format!("/{first}"))
+    });
+    let folded = Signal::derive(move || WIDE.contains(&current.get().as_str()));
+    let groups = staff_links(&session);
+    let items: Vec<RailItem> = groups.iter().flat_map(|group| group.items.clone()).collect();
+    let role = session.roles.first().cloned().unwrap_or_default();
+    let home = items.first().map_or_else(|| "/account".to_owned(), |item| item.href.clone());
+    let site = session
+        .sites
+        .iter()
+        .find(|site| Some(site.id) == session.site_id)
+        .map_or_else(|| session.chain.clone(), |site| site.name.clone());
+    let finding = RwSignal::new(false);
+    let off_since = Signal::derive(move || live.is_off().then(|| ui::format::time(clock.now().time())));
+    let help = ui::use_keys().map(|keys| keys.help());
+    let account_menu = vec![
+        MenuItem::link(words::account(), "/account").glyph(glyphs::USER),
+        sign_out_item(words::sign_out(), false),
+        sign_out_item(words::sign_out_everywhere(), true),
+    ];
+    let (rail_role, tab_role, bar_role, chain, person) =
+        (role.clone(), role.clone(), role, session.chain.clone(), session.name.clone());
+    let (rail_groups, tab_items, screens) = (groups.clone(), items.clone(), items);
+    let may_find = session.may(Permission::ReadPatients);
+    view! {
+        <ui::Shell
+            folded=folded
+            rail=move || view! {
+                <ui::Rail label=rail_role brand=chain home=home groups=rail_groups current=current
+                    on_help=Callback::new(move |()| if let Some(help) = help { help.set(true) })/>
+            }
+            top_bar=move || view! {
+                <ui::TopBar site=site on_find=Callback::new(move |()| finding.set(true)) find_href="/patients" off_since=off_since
+                    person=person role=bar_role account_menu="account-menu"/>
+                <ui::Menu id="account-menu" label=words::account() groups=vec![account_menu.into()]/>
+            }
+            strips=move || view! {
+                <Show when=move || live.is_off()>
+                    <ui::Strip tone=ui::Tone::Warn glyph=glyphs::REFRESH_CW_OFF text=words::not_live()/>
+                </Show>
+            }
+            tab_bar=move || view! { <ui::TabBar role=tab_role items=tab_items current=current more="/more"/> }
+            over=move || view! {
+                <ToastHost/>
+                <KeyHelp/>
+                <Finder open=finding screens=screens patients=may_find/>
+            }
+        >
+            {children()}
+        </ui::Shell>
+    }
+    .into_any()
+}
+
+/// Signs out, then leaves for the door by a whole page load, so that nothing of the session stays in memory.
+fn sign_out_item(label: &'static str, everywhere: bool) -> MenuItem {
+    let client = use_client();
+    MenuItem::act(label, move || {
+        let client = client.clone();
+        leptos::task::spawn_local(async move {
+            let _ = if everywhere { client.call(SignOutEverywhere {}).await } else { client.call(SignOut {}).await };
+            let _ = window().location().assign("/sign-in");
+        });
+    })
+    .glyph(glyphs::LOG_OUT)
+}
+
+/// The palette: patients and screens, in the person's rights.
+#[component]
+fn Finder(open: RwSignal<bool>, screens: Vec<RailItem>, patients: bool) -> impl IntoView {
+    let client = use_client();
+    let navigate = use_navigate();
+    let all: Vec<ComboOption> = screens.iter().map(|item| ComboOption::new(item.href.clone(), item.label.clone())).collect();
+    let start = vec![PaletteGroup { title: words::more().to_owned(), options: all.clone() }];
+    let find = move |query: String| {
+        let client = client.clone();
+        let words_typed = query.to_lowercase();
+        let matching: Vec<ComboOption> =
+            screens.iter().filter(|item| item.label.to_lowercase().contains(&words_typed)).map(|item| ComboOption::new(item.href.clone(), item.label.clone())).collect();
+        async move {
+            let mut groups = Vec::new();
+            if patients && let Ok(line) = api::Line::new(&query) {
+                let request = SearchPatients { query: Some(line), order: Default::default(), after: None, limit: Some(8) };
+                if let Ok(found) = client.call(request).await {
+                    let options = found
+                        .rows
+                        .into_iter()
+                        .map(|row| {
+                            let name = row.family_name.map_or_else(|| row.given_name.clone(), |family| format!("{family}, {}", row.given_name));
+                            ComboOption::new(format!("/patients/{}", row.id), name)
+                                .with_sub(format!("{} · {}", ui::format::date(row.born), row.number))
+                        })
+                        .collect::<Vec<_>>();
+                    if !options.is_empty() {
+                        groups.push(PaletteGroup { title: words::patients().to_owned(), options });
+                    }
+                }
+            }
+            if !matching.is_empty() {
+                groups.push(PaletteGroup { title: words::more().to_owned(), options: matching });
+            }
+            groups
+        }
+    };
+    view! {
+        <ui::Palette open=open find=find start=start
+            on_choose=Callback::new(move |option: ComboOption| navigate(&option.id, Default::default()))/>
+    }
+}

@@ -1,0 +1,26 @@
+//! The frame's own words.
+
+ui::words! {
+    mend_and_send: "Something to mend";
+    day_board: "Day board";
+    book: "Book";
+    schedule: "Schedule";
+    patients: "Patients";
+    calls_and_tasks: "Calls and tasks";
+    people: "People";
+    colleagues: "Colleagues";
+    messages: "My messages";
+    messages_out: "Messages out";
+    house: "House";
+    settings: "Settings";
+    outbox: "Outbox";
+    design: "Components";
+    more: "More";
+    account: "Account";
+    sign_out: "Sign out";
+    sign_out_everywhere: "Sign out everywhere";
+    product: "Polyclinic";
+    titled(title): "{title} · Polyclinic";
+    not_live: "Not live. Trying again; what you see may be old.";
+    light_dark: "Light or dark";
+}

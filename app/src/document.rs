@@ -1,0 +1,84 @@
+//! The HTML document around every page.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::{WasmSplitManifest, nonce::use_nonce};
+use leptos_meta::MetaTags;
+
+use crate::App;
+use frame::PAGE_ELEMENT;
+
+/// Addresses of the files that a browser loads beside the page, as `web.json` of the web build names them.
+#[derive(Clone, Debug, Default)]
+pub struct WebFiles {
+    /// Folder of JavaScript and wasm, from the root: `/pkg/<hash>`.
+    pub pkg: Arc<str>,
+    /// The style sheet.
+    pub css: Arc<str>,
+    /// Fonts to fetch before the style sheet asks for them.
+    pub fonts: Arc<[String]>,
+    /// For each lazy route the wasm parts that it needs.
+    pub parts: Arc<HashMap<String, Vec<String>>>,
+}
+
+/// The name of the script that loads the parts of the wasm module.
+const PARTS_LOADER: &str = "__wasm_split.______________________.js";
+
+/// The document: what the page loads, then the app.
+///
+/// Leptos' own `HydrationScripts` does the same with one build's addresses for the life of the process; here a web build
+/// made while the server runs is taken up by the next page.
+#[component]
+pub fn Document(files: WebFiles) -> impl IntoView {
+    provide_context(WasmSplitManifest(ArcStoredValue::new((
+        files.pkg.to_string(),
+        HashMap::clone(&files.parts),
+        PARTS_LOADER.to_owned(),
+    ))));
+    let javascript = format!("{}/app.js", files.pkg);
+    let wasm = format!("{}/app_bg.wasm", files.pkg);
+    let start = format!(
+        "import('{javascript}').then(app => app.default({{module_or_path: '{wasm}'}}).then(() => app.hydrate()))"
+    );
+    let fonts = files.fonts.iter().cloned().map(|font| {
+        view! { <link rel="preload" href=font r#as="font" r#type="font/woff2" crossorigin="" /> }
+    });
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="stylesheet" href=files.css.to_string() />
+                {fonts.collect_view()}
+                <link rel="modulepreload" href=javascript nonce=use_nonce() />
+                <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="" />
+                <script type="module" nonce=use_nonce()>{start}</script>
+                <MetaTags />
+            </head>
+            <body>
+                <script type="application/json" id=PAGE_ELEMENT inner_html=page_data()></script>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// Gives the answer its status when no route fits.
+pub(crate) fn answer_not_found() {
+    if let Some(NotFound(answer)) = use_context::<NotFound>() {
+        answer();
+    }
+}
+
+/// How the server learns that no route fits: set by it in the context of a page.
+#[derive(Clone)]
+pub struct NotFound(pub Arc<dyn Fn() + Send + Sync>);
+
+/// What the page's request knew, for the browser to start with. Inside a script element only `<` could end it.
+fn page_data() -> String {
+    serde_json::to_string(&frame::use_page().data).unwrap_or_default().replace('<', "\\u003c")
+}

@@ -1,0 +1,30 @@
+// Browser tests. `make test` runs them; by hand: `cargo xtask e2e [-- PLAYWRIGHT ARGUMENTS]`.
+import { defineConfig } from '@playwright/test';
+import { chromium } from './support/chromium.mjs';
+
+export default defineConfig({
+  testDir: 'tests',
+  outputDir: 'artifacts/results',
+  // Each worker has a server and a database of its own; two cores carry one of each well.
+  workers: Number(process.env.POLYCLINIC_E2E_WORKERS ?? 1),
+  forbidOnly: !!process.env.CI,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: process.env.POLYCLINIC_E2E_REPORT
+    ? [['list'], ['json', { outputFile: process.env.POLYCLINIC_E2E_REPORT }]]
+    : [['list']],
+  use: {
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-US',
+    timezoneId: 'America/New_York',
+    launchOptions: chromium(),
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+  },
+  projects: [
+    // The development build knows each element's place in the source and checks what it hydrates.
+    { name: 'dev', use: { web: 'dev' } },
+    // What ships: once over everything that does not ask for the development build.
+    { name: 'release', use: { web: 'release' }, grepInvert: /@dev/ },
+  ],
+});

@@ -1,0 +1,103 @@
+// The built `polyclinic` binary, on a database and a port of its own.
+import { spawn, execFile } from 'node:child_process';
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** The instant at which a test server's clock starts: a Tuesday morning in New York, in the middle of the day's work. */
+export const CLOCK = '2026-11-24T10:15:00-05:00';
+
+function required(name) {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run the browser tests by \`cargo xtask e2e\`.`);
+  return value;
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** Makes an empty database on the tests' PostgreSQL and returns its superuser's address. */
+export async function freshDatabase(name) {
+  const { stdout } = await run(required('POLYCLINIC_XTASK'), ['database', name]);
+  return stdout.trim();
+}
+
+/**
+ * Starts a server with demo data and waits until it is ready.
+ *
+ * @param {object} options
+ * @param {'dev'|'release'} options.web which web build it serves
+ * @param {string} [options.clock] where its clock starts
+ * @param {string} [options.database] an existing database's address; else a fresh one, migrated and seeded
+ * @param {Record<string, string>} [options.env] more settings
+ */
+export async function startServer({ web, clock = CLOCK, database, env = {} }) {
+  const binary = required('POLYCLINIC_BIN');
+  const port = await freePort();
+  const state = mkdtempSync(join(tmpdir(), 'polyclinic-e2e-'));
+  const fresh = database === undefined;
+  const bootstrap = database ?? (await freshDatabase(`e2e_${process.pid}_${port}`));
+  const settings = {
+    ...process.env,
+    POLYCLINIC_MODE: 'development',
+    POLYCLINIC_BOOTSTRAP_URL: bootstrap,
+    POLYCLINIC_STATE_DIR: state,
+    POLYCLINIC_WEB_ROOT: join(required('POLYCLINIC_WEB'), web),
+    POLYCLINIC_LISTEN: `127.0.0.1:${port}`,
+    POLYCLINIC_CLOCK: clock,
+    ...env,
+  };
+  if (fresh) {
+    for (const command of ['migrate', 'demo']) await run(binary, [command], { env: settings, maxBuffer: 1 << 26 });
+  }
+
+  mkdirSync('artifacts', { recursive: true });
+  const logFile = `artifacts/server-${web}-${port}.log`;
+  const log = createWriteStream(logFile);
+  // Serving gets no key to the whole database.
+  const { POLYCLINIC_BOOTSTRAP_URL: _, ...serving } = settings;
+  const child = spawn(binary, ['serve'], { env: serving, stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.pipe(log, { end: false });
+  child.stderr.pipe(log, { end: false });
+  const ended = new Promise((resolve) => child.on('exit', resolve));
+
+  const server = {
+    port,
+    database: bootstrap,
+    log: logFile,
+    process: child,
+    /** The address of a chain's host, or of the list of chains. */
+    origin: (chain) => `http://${chain ? `${chain}.` : ''}localhost:${port}`,
+    async stop(signal = 'SIGTERM') {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      await ended;
+      log.end();
+      rmSync(state, { recursive: true, force: true });
+    },
+  };
+  await ready(port, child, logFile);
+  return server;
+}
+
+async function ready(port, child, logFile) {
+  const until = Date.now() + 30_000;
+  while (Date.now() < until) {
+    if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}; see ${logFile}.`);
+    const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => null);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`The server was not ready after 30 s; see ${logFile}.`);
+}

@@ -1,0 +1,56 @@
+//! The sizes that a visitor pays for.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::WebJson;
+
+/// Prints each file's size, and what the first page and each route cost, compressed.
+pub fn sizes(site: &Path, web: &WebJson) -> Result<()> {
+    let pkg = site.join(&web.pkg);
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(&pkg)?.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".js") || name.ends_with(".wasm") {
+            let packed = fs::metadata(pkg.join(format!("{name}.br")))?.len();
+            files.insert(name, (entry.metadata()?.len(), packed));
+        }
+    }
+    let sheet = (
+        fs::metadata(site.join(&web.css))?.len(),
+        fs::metadata(site.join(format!("{}.br", web.css))).map_or(0, |file| file.len()),
+    );
+    println!("  {:<58} {:>10} {:>10}", "file", "raw", "brotli");
+    for (name, (raw, packed)) in &files {
+        println!("  {:<58} {:>7} kB {:>7} kB", shown(name), kilobytes(*raw), kilobytes(*packed));
+    }
+    println!("  {:<58} {:>7} kB {:>7} kB", "style sheet", kilobytes(sheet.0), kilobytes(sheet.1));
+
+    let manifest: BTreeMap<String, Vec<String>> =
+        serde_json::from_slice(&fs::read(pkg.join("__wasm_split_manifest.json"))?)?;
+    let packed = |name: &str| files.get(name).map_or(0, |(_, packed)| *packed);
+    let first: u64 =
+        files.keys().filter(|name| name.ends_with(".js")).map(|name| packed(name)).sum::<u64>() + packed("app_bg.wasm");
+    println!("  every page: {} kB of wasm and JavaScript; with its route's parts:", kilobytes(first));
+    for (route, parts) in manifest {
+        let own: u64 = parts.iter().map(|part| packed(&format!("{part}.wasm"))).sum();
+        println!("    {:<56} {:>7} kB, alone {:>5} kB", shown(&route), kilobytes(first + own), kilobytes(own));
+    }
+    Ok(())
+}
+
+/// Without the tool's own prefixes and the hash that makes the name unique.
+fn shown(name: &str) -> String {
+    let plain = name.replace("______________________", "…");
+    match plain.char_indices().nth(58) {
+        Some((end, _)) => plain[..end].to_owned(),
+        None => plain,
+    }
+}
+
+fn kilobytes(bytes: u64) -> String {
+    format!("{:.1}", bytes as f64 / 1000.0)
+}
