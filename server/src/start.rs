@@ -86,6 +86,13 @@ impl Application {
     }
 }
 
+/// The contract alone, without pages and files.
+#[must_use]
+pub fn contract_router(state: &AppState) -> Router {
+    let (api, _) = compose::router(state);
+    api.with_state(state.clone())
+}
+
 /// The whole router: contract, pages, files.
 ///
 /// # Errors

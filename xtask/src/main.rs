@@ -8,6 +8,7 @@ mod house;
 mod progress;
 mod run;
 mod setup;
+mod spec;
 mod tidy;
 mod verify;
 mod web;
@@ -38,6 +39,12 @@ enum Command {
     Tidy,
     /// Builds what browsers load: wasm split by route, JavaScript, style sheet, fonts; compressed, with sizes.
     BuildWeb(web::BuildWeb),
+    /// Writes `api/openapi.json` from the contract's types; with `--check` only says whether it is current.
+    Spec {
+        /// Change nothing; fail when the committed file is not the contract.
+        #[arg(long)]
+        check: bool,
+    },
     /// Runs the browser tests.
     E2e(e2e::EndToEnd),
     /// Makes an empty database on the tests' PostgreSQL and prints its address.
@@ -64,6 +71,7 @@ fn carry_out(command: Command) -> Result<bool> {
         Command::Test => return verify::run(&house),
         Command::Tidy => tidy::run(&house)?,
         Command::BuildWeb(options) => _ = web::build(&house, &options)?,
+        Command::Spec { check } => return spec::run(&house, check),
         Command::E2e(options) => e2e::run(&house, &options)?,
         Command::Database(options) => e2e::database(&house, &options)?,
     }

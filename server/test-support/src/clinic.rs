@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use api::{Client, Problem, session::SignIn, text::Email};
+use api::{Client, Problem, id::StaffId, session::SignIn, text::Email};
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -63,7 +63,7 @@ impl TestClinic {
         let clock = Clock::manual("2026-11-23T15:00:00Z".parse::<Timestamp>().expect("a time"));
         let application = start::start(config, clock.clone(), Entropy::system()).await.expect("a started server");
         let state = application.state.clone();
-        let router = start::router(&state, config).expect("a router");
+        let router = start::contract_router(&state);
         let background = (TaskTracker::new(), CancellationToken::new());
         application.run_background(&background.0, &background.1);
         let chain = open_chain(config, &state, &fresh_slug()).await;
@@ -110,13 +110,21 @@ impl TestClinic {
     /// # Panics
     /// When it cannot.
     pub async fn user(&self, roles: &[&str]) -> TestUser {
+        self.user_of(roles, None).await
+    }
+
+    /// Makes an account with these roles for a member of staff and signs it in.
+    ///
+    /// # Panics
+    /// When it cannot.
+    pub async fn user_of(&self, roles: &[&str], staff_id: Option<StaffId>) -> TestUser {
         let name = format!("{}-{}", roles.join("-"), COUNT.fetch_add(1, Ordering::Relaxed));
         let tenant = self.tenant();
         let new = auth::NewAccount {
             id: tenant.new_id(),
             email: format!("{name}@clinic.example"),
             name: name.clone(),
-            staff_id: None,
+            staff_id,
             roles: roles.iter().map(|&role| role.to_owned()).collect(),
             password: PASSWORD.to_owned(),
         };
