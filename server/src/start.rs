@@ -129,5 +129,6 @@ fn carriers(config: &Config) -> anyhow::Result<Carriers> {
         token: config.sms_token.clone(),
         from: config.sms_from.clone(),
     };
-    Carriers::new(&config.smtp_url, &config.mail_from, sms, config.development()).context("reading the carriers' addresses")
+    Carriers::new(&config.smtp_url, &config.mail_from, sms, config.development())
+        .context("reading the carriers' addresses")
 }

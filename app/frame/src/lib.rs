@@ -11,5 +11,7 @@ pub mod words;
 pub use form::{Form, FormState, use_form};
 pub use live::{Topic, provide_live, use_live};
 pub use load::{Load, Loaded, load, load_live};
-pub use page::{ChainLink, PAGE_ELEMENT, FormFailure, Page, PageData, provide_page, use_client, use_may, use_page, use_session};
-pub use shell::{StaffShell, local, staff_links, moment_day, moment_time};
+pub use page::{
+    ChainLink, FormFailure, PAGE_ELEMENT, Page, PageData, provide_page, use_client, use_may, use_page, use_session,
+};
+pub use shell::{StaffShell, local, moment_day, moment_time, staff_links};

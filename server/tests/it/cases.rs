@@ -122,7 +122,10 @@ fn session() -> Vec<Case> {
         plain!(GetSession {}),
         plain!(ListAccounts {}),
         plain!(ListRoles {}),
-        plain!(SignIn { email: Email::new("owner@clinic.example").expect("an e-mail"), password: line("correct horse battery") }),
+        plain!(SignIn {
+            email: Email::new("owner@clinic.example").expect("an e-mail"),
+            password: line("correct horse battery")
+        }),
         case(false, |world| {
             let email = Email::new(&format!("made{}@clinic.example", world.next())).expect("an e-mail");
             std::future::ready(CreateAccount {
@@ -134,7 +137,12 @@ fn session() -> Vec<Case> {
             })
             .boxed()
         }),
-        with_ids!(|world| ChangeAccount { id: account(world).await.id, version: 1, roles: vec![line("stores")], active: true }),
+        with_ids!(|world| ChangeAccount {
+            id: account(world).await.id,
+            version: 1,
+            roles: vec![line("stores")],
+            active: true
+        }),
     ]
 }
 
@@ -154,7 +162,12 @@ fn directory() -> Vec<Case> {
             })
             .boxed()
         }),
-        with_ids!(|world| SaveRoom { id: None, site_id: world.site, name: line(&format!("Room {}", world.next())), open: true }),
+        with_ids!(|world| SaveRoom {
+            id: None,
+            site_id: world.site,
+            name: line(&format!("Room {}", world.next())),
+            open: true
+        }),
         with_ids!(|world| GetStaff { id: world.staff }),
         with_ids!(|world| {
             let (id, version) = staff(world).await;
@@ -195,7 +208,14 @@ fn crm() -> Vec<Case> {
         plain!(SearchPatients { query: None, order: PatientOrder::Name, after: None, limit: None }),
         plain!(ListTasks { mine: false }),
         plain!(ListColleagueMessages { unread_only: false, after: None }),
-        plain!(FindDuplicates { family_name: None, given_name: line("Elena"), born: None, phone: None, email: None, street: None }),
+        plain!(FindDuplicates {
+            family_name: None,
+            given_name: line("Elena"),
+            born: None,
+            phone: None,
+            email: None,
+            street: None
+        }),
         case(false, |world| std::future::ready(person(world.next())).boxed()),
         with_ids!(|world| GetPatient { id: world.patient }),
         with_ids!(|world| {
@@ -241,7 +261,11 @@ fn crm() -> Vec<Case> {
         }),
         // Only its receiver may mark a message: every caller here is given the same staff card's, so it is tested apart.
         with_ids!(|world| {
-            let send = SendColleagueMessage { to: world.staff, patient_id: None, text: Block::new("Read me").expect("a text") };
+            let send = SendColleagueMessage {
+                to: world.staff,
+                patient_id: None,
+                text: Block::new("Read me").expect("a text"),
+            };
             MarkColleagueMessageRead { id: world.all.client.call(send).await.expect("a message").id }
         }),
     ]
@@ -254,7 +278,13 @@ fn scheduling() -> Vec<Case> {
             let name = line(&format!("Kind {}", world.next()));
             std::future::ready(SaveVisitKind { id: None, version: 0, name, minutes: 20, active: true }).boxed()
         }),
-        with_ids!(|world| FindSlots { staff_id: world.staff, kind_id: world.kind, from: None, days: Some(2), site_id: None }),
+        with_ids!(|world| FindSlots {
+            staff_id: world.staff,
+            kind_id: world.kind,
+            from: None,
+            days: Some(2),
+            site_id: None
+        }),
         with_ids!(|world| SuggestStaff {
             need: Some(line("cough")),
             kind_id: world.kind,
@@ -289,7 +319,8 @@ fn scheduling() -> Vec<Case> {
         }),
         with_ids!(|world| {
             let id = world.book().await;
-            let confirm = ChangeVisitState { id, version: version(world, id).await, to: VisitState::Confirmed, room_id: None };
+            let confirm =
+                ChangeVisitState { id, version: version(world, id).await, to: VisitState::Confirmed, room_id: None };
             let version = world.all.client.call(confirm).await.expect("a step").version;
             UndoVisitState { id, version }
         }),
@@ -302,7 +333,12 @@ fn scheduling() -> Vec<Case> {
             CancelVisit { id, version: version(world, id).await, by: CancelledBy::Patient, reason: None }
         }),
         with_ids!(|world| GetBoard { site_id: world.site, day: None }),
-        with_ids!(|world| GetSchedule { staff_id: Some(world.staff), room_id: None, first_day: world.today(), days: 7 }),
+        with_ids!(|world| GetSchedule {
+            staff_id: Some(world.staff),
+            room_id: None,
+            first_day: world.today(),
+            days: 7
+        }),
     ]
 }
 
@@ -311,7 +347,11 @@ fn notifications() -> Vec<Case> {
         plain!(ListMessages { state: None, patient_id: None, after: None }),
         plain!(ListTemplates {}),
         plain!(PreviewTemplate { channel: Channel::Sms, body: Block::new("{clinic} {day}").expect("a text") }),
-        plain!(SetMessageSettings { quiet_until: clock("08:00"), quiet_from: clock("20:00"), reminder_at: clock("10:00") }),
+        plain!(SetMessageSettings {
+            quiet_until: clock("08:00"),
+            quiet_from: clock("20:00"),
+            reminder_at: clock("10:00")
+        }),
         case(false, |world| {
             async {
                 let known = world.all.client.call(ListTemplates {}).await.expect("templates").templates;

@@ -8,7 +8,9 @@ use test_support::TestClinic;
 #[test]
 fn every_endpoint_is_served_and_nothing_else() {
     let (_, served) = polyclinic::compose::routes().finish();
-    let names = |all: Vec<api::openapi::Described>| all.iter().map(|one| (one.method.as_str(), one.path)).collect::<BTreeSet<_>>();
+    let names = |all: Vec<api::openapi::Described>| {
+        all.iter().map(|one| (one.method.as_str(), one.path)).collect::<BTreeSet<_>>()
+    };
     assert_eq!(names(served), names(api::endpoints()));
 }
 

@@ -2,7 +2,10 @@
 //! in the same run.
 
 use api::{Permission, Scheme};
-use axum::{body::Body, http::{StatusCode, header}};
+use axum::{
+    body::Body,
+    http::{StatusCode, header},
+};
 
 use crate::{
     cases::{Case, TESTED_APART, Wire, cases},
@@ -36,10 +39,16 @@ fn permitted(scheme: Scheme, permissions: &[Permission]) -> bool {
 
 #[test]
 fn every_endpoint_has_a_case_or_a_reason() {
-    let covered: Vec<String> =
-        cases().into_iter().map(|case| case.operation).chain(TESTED_APART.iter().map(|(name, _)| (*name).to_owned())).collect();
-    let missing: Vec<String> =
-        api::endpoints().into_iter().map(|endpoint| (endpoint.operation)()).filter(|name| !covered.contains(name)).collect();
+    let covered: Vec<String> = cases()
+        .into_iter()
+        .map(|case| case.operation)
+        .chain(TESTED_APART.iter().map(|(name, _)| (*name).to_owned()))
+        .collect();
+    let missing: Vec<String> = api::endpoints()
+        .into_iter()
+        .map(|endpoint| (endpoint.operation)())
+        .filter(|name| !covered.contains(name))
+        .collect();
     assert!(missing.is_empty(), "endpoints without a case: {missing:?}");
 }
 
@@ -112,7 +121,9 @@ async fn another_chains_ids_are_nowhere() {
             // Nothing to name: the answer must hold nothing of theirs.
             let wire = prepare(&here).await;
             let (status, body) = send(&here, Some(here.all.cookie()), &wire).await;
-            let leaked = [there.site.0, there.staff.0, there.patient.0, there.room.0].into_iter().find(|id| body.contains(&id.to_string()));
+            let leaked = [there.site.0, there.staff.0, there.patient.0, there.room.0]
+                .into_iter()
+                .find(|id| body.contains(&id.to_string()));
             if !status.is_success() || leaked.is_some() {
                 wrong.push(format!("{operation}: {status}, leaked {leaked:?}"));
             }
@@ -123,7 +134,9 @@ async fn another_chains_ids_are_nowhere() {
         let (unknown, unknown_body) = send(&here, Some(here.all.cookie()), &nowhere(&wire)).await;
         if foreign.is_success() || foreign.is_server_error() || (foreign, &foreign_body) != (unknown, &unknown_body) {
             // A search that finds nothing may succeed, but then it says the same as for an id that is nowhere.
-            let empty = foreign.is_success() && foreign_body == unknown_body && !foreign_body.contains(&there.patient.to_string());
+            let empty = foreign.is_success()
+                && foreign_body == unknown_body
+                && !foreign_body.contains(&there.patient.to_string());
             if !empty {
                 wrong.push(format!("{operation}: foreign {foreign} {foreign_body}, unknown {unknown} {unknown_body}"));
             }

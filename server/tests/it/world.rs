@@ -86,7 +86,12 @@ impl World {
             .await
             .expect("a site")
             .id;
-        let room = setup.client.call(SaveRoom { id: None, site_id: site, name: line("Room 1"), open: true }).await.expect("a room").id;
+        let room = setup
+            .client
+            .call(SaveRoom { id: None, site_id: site, name: line("Room 1"), open: true })
+            .await
+            .expect("a room")
+            .id;
         let staff = doctor(&setup, site, room).await;
         let kind = SaveVisitKind { id: None, version: 0, name: line("Visit"), minutes: 5, active: true };
         let kind = setup.client.call(kind).await.expect("a kind").id;
