@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "a tool measures the machine's own time and waits for processes")]
 
+mod bench;
 mod digest;
 mod e2e;
 mod house;
@@ -45,6 +46,8 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Hot paths against pgbench with the same statements, in one run, as ratios.
+    Bench,
     /// Runs the browser tests.
     E2e(e2e::EndToEnd),
     /// Makes an empty database on the tests' PostgreSQL and prints its address.
@@ -72,6 +75,7 @@ fn carry_out(command: Command) -> Result<bool> {
         Command::Tidy => tidy::run(&house)?,
         Command::BuildWeb(options) => _ = web::build(&house, &options)?,
         Command::Spec { check } => return spec::run(&house, check),
+        Command::Bench => bench::run(&house)?,
         Command::E2e(options) => e2e::run(&house, &options)?,
         Command::Database(options) => e2e::database(&house, &options)?,
     }
