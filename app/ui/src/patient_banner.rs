@@ -76,8 +76,9 @@ pub fn PatientBanner(
     /// Weight and when it was taken.
     #[prop(optional, into)]
     weight: Option<String>,
-    /// Allergies.
-    allergies: Allergies,
+    /// Allergies; absent where the record of them is not kept here.
+    #[prop(optional, into)]
+    allergies: Option<Allergies>,
     /// Restricted or deceased.
     #[prop(optional, into)]
     mark: Option<BannerMark>,
@@ -151,7 +152,7 @@ pub fn PatientBanner(
                             })}
                     </dl>
                 </div>
-                <div class="pb-safety">{allergy_block(allergies)}{alert_list}</div>
+                <div class="pb-safety">{allergies.map(allergy_block)}{alert_list}</div>
                 <div class="pb-end">{children.map(|children| children())}</div>
             </div>
         </section>
