@@ -1,6 +1,7 @@
 //! What every screen stands in: who is signed in, the client, loading, forms, live updates, the shell.
 #![forbid(unsafe_code)]
 
+mod find;
 mod form;
 mod live;
 mod load;
@@ -9,6 +10,7 @@ mod shell;
 mod shown;
 pub mod words;
 
+pub use find::{find_colleagues, find_patients};
 pub use form::{Form, FormState, use_form};
 pub use live::{Topic, provide_live, use_live};
 pub use load::{Load, Loaded, load, load_live};

@@ -80,7 +80,7 @@ pub fn PatientBanner(
     #[prop(optional, into)]
     allergies: Option<Allergies>,
     /// Restricted or deceased.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip, into)]
     mark: Option<BannerMark>,
     /// Things to know, at most three.
     #[prop(optional)]
@@ -126,7 +126,7 @@ pub fn PatientBanner(
             <div class="pb-grid">
                 <div class="pb-who">
                     <p class="pb-name">
-                        {shown} {pronouns.map(|pronouns| view! { <span class="pronoun">{pronouns}</span> })} {mark}
+                        {shown} {pronouns.filter(|words| !words.is_empty()).map(|pronouns| view! { <span class="pronoun">{pronouns}</span> })} {mark}
                     </p>
                     <dl class="pb-facts">
                         <div>
