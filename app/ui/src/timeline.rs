@@ -56,7 +56,7 @@ pub fn TimelineItem(
                     " "
                     {title}
                 </h3>
-                {body.map(|body| view! { <p class="tl-body">{body}</p> })}
+                {body.filter(|body| !body.is_empty()).map(|body| view! { <p class="tl-body">{body}</p> })}
                 {children.map(|children| view! { <div class="tl-foot">{children()}</div> })}
             </div>
         </li>
