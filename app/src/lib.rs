@@ -41,6 +41,9 @@ fn screens() -> AnyView {
             <Route path=path!("/sign-in") view=Door/>
             <Route path=path!("/account") view={Lazy::<Account>::new()}/>
             <Route path=path!("/more") view={Lazy::<MoreScreens>::new()}/>
+            <Route path=path!("/board") view={Lazy::<routes::DayBoard>::new()}/>
+            <Route path=path!("/book") view={Lazy::<routes::Booking>::new()}/>
+            <Route path=path!("/schedule") view={Lazy::<routes::Schedule>::new()}/>
             <Route path=path!("/design") view={Lazy::<routes::Design>::new()}/>
             <Route path=path!("/debug/planted-mismatch") view=planted::Mismatch/>
         </FlatRoutes>

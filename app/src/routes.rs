@@ -53,6 +53,12 @@ lazy_screens! {
     Account => view! { <app_door::AccountPage/> }.into_any();
     /// Every screen as a list.
     MoreScreens => view! { <app_door::More/> }.into_any();
+    /// A site's day by doctor, by room or as a list.
+    DayBoard => view! { <app_scheduling::BoardPage/> }.into_any();
+    /// Booking: who, why and with whom, when.
+    Booking => view! { <app_scheduling::BookPage/> }.into_any();
+    /// A week or a day of a doctor or a room.
+    Schedule => view! { <app_scheduling::SchedulePage/> }.into_any();
     /// The living page of components.
     Design => view! { <ui::design::DesignPage/> }.into_any();
 }
