@@ -1,8 +1,7 @@
 // The built `polyclinic` binary, on a database and a port of its own.
 import { spawn, execFile } from 'node:child_process';
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createWriteStream, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -46,7 +45,8 @@ export async function freshDatabase(name) {
 export async function startServer({ web, clock = CLOCK, database, env = {} }) {
   const binary = required('POLYCLINIC_BIN');
   const port = await freePort();
-  const state = mkdtempSync(join(tmpdir(), 'polyclinic-e2e-'));
+  // Logins belong to the whole PostgreSQL server and derive from the master key, so its databases share one.
+  const state = required('POLYCLINIC_TEST_STATE');
   const fresh = database === undefined;
   const bootstrap = database ?? (await freshDatabase(`e2e_${process.pid}_${port}`));
   const settings = {
@@ -55,7 +55,11 @@ export async function startServer({ web, clock = CLOCK, database, env = {} }) {
     POLYCLINIC_BOOTSTRAP_URL: bootstrap,
     POLYCLINIC_STATE_DIR: state,
     POLYCLINIC_WEB_ROOT: join(required('POLYCLINIC_WEB'), web),
+    POLYCLINIC_DATABASE_URL: bootstrap.replace(/\/\/[^@]*@/, '//'),
+    POLYCLINIC_SCHEME: 'http',
+    POLYCLINIC_BASE_HOST: `localhost:${port}`,
     POLYCLINIC_LISTEN: `127.0.0.1:${port}`,
+    POLYCLINIC_METRICS_LISTEN: `127.0.0.1:${await freePort()}`,
     POLYCLINIC_CLOCK: clock,
     ...env,
   };
@@ -84,7 +88,6 @@ export async function startServer({ web, clock = CLOCK, database, env = {} }) {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       await ended;
       log.end();
-      rmSync(state, { recursive: true, force: true });
     },
   };
   await ready(port, child, logFile);

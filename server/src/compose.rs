@@ -3,19 +3,26 @@
 use api::openapi::Described;
 use axum::{Router, middleware, routing::get};
 use kernel::{AppState, Routes, Subscribers, host};
+use notifications::Carriers;
 
 use crate::{docs, health, live};
 
 /// Every module's routes.
 #[must_use]
 pub fn routes() -> Routes {
-    Routes::new().merge(auth::routes()).merge(directory::routes())
+    Routes::new().merge(auth::routes())
+        .merge(notifications::routes())
+        .merge(directory::routes())
+        .merge(crm::routes())
+        .merge(scheduling::routes())
 }
 
 /// What follows from events, by module.
 #[must_use]
-pub fn subscribers() -> Subscribers {
-    Subscribers::default()
+pub fn subscribers(carriers: Carriers) -> Subscribers {
+    let subscribers = notifications::subscribe(Subscribers::default(), carriers);
+    let subscribers = crm::subscribe(subscribers);
+    scheduling::subscribe(subscribers)
 }
 
 /// The contract's endpoints and what stands beside them, without pages.

@@ -3,6 +3,7 @@
 pub mod commands;
 pub mod compose;
 pub mod config;
+pub mod demo;
 mod docs;
 mod health;
 mod live;

@@ -12,6 +12,7 @@ use kernel::{
     live::Live,
     state::Parts,
 };
+use notifications::{Carriers, SmsAccount};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -61,7 +62,7 @@ pub async fn start(config: &Config, clock: Clock, entropy: Entropy) -> anyhow::R
         keys,
         live: Live::default(),
         sessions: Arc::new(auth::SessionStore::default()),
-        subscribers: Arc::new(compose::subscribers()),
+        subscribers: Arc::new(compose::subscribers(carriers(config)?)),
         wake,
         base_host: config.base_host.clone(),
         scheme: if config.scheme == "http" { "http" } else { "https" },
@@ -111,4 +112,15 @@ pub async fn connection_cap(control: &impl ConnectionTrait, reserve: usize) -> a
     let row = control.query_one_raw(Statement::from_string(DbBackend::Postgres, "SHOW max_connections")).await?;
     let max: String = row.context("max_connections is unknown")?.try_get_by_index(0)?;
     Ok(max.parse::<usize>()?.saturating_sub(reserve).max(5))
+}
+
+/// Who carries messages out. A development server without carriers keeps them in its outbox.
+fn carriers(config: &Config) -> anyhow::Result<Carriers> {
+    let sms = SmsAccount {
+        url: config.sms_url.clone(),
+        account: config.sms_account.clone(),
+        token: config.sms_token.clone(),
+        from: config.sms_from.clone(),
+    };
+    Carriers::new(&config.smtp_url, &config.mail_from, sms, config.development()).context("reading the carriers' addresses")
 }

@@ -48,6 +48,7 @@ pub fn playwright(house: &House, arguments: &[String], report: Option<&Path>) ->
         .args(arguments)
         .env("POLYCLINIC_BIN", binary)
         .env("POLYCLINIC_WEB", house.target.join("web"))
+        .env("POLYCLINIC_TEST_STATE", test_folder(house).join("state"))
         .env("POLYCLINIC_XTASK", env::current_exe()?)
         .env("CARGO_TARGET_DIR", &house.target);
     if let Some(report) = report {

@@ -60,6 +60,8 @@ fn serve(binary: &Path, state: &Path, site: &Path, bootstrap: &str) -> Result<()
             .env("POLYCLINIC_MODE", "development")
             .env("POLYCLINIC_STATE_DIR", state)
             .env("POLYCLINIC_WEB_ROOT", site)
+            .env("POLYCLINIC_DATABASE_URL", without_login(bootstrap))
+            .env("POLYCLINIC_SCHEME", "http")
             .env_remove("DATABASE_URL")
             // A group of its own: Ctrl-C reaches us alone, and we stop things in order.
             .process_group(0);
@@ -79,6 +81,14 @@ fn serve(binary: &Path, state: &Path, site: &Path, bootstrap: &str) -> Result<()
         None => eprintln!("  stopped"),
     }
     Ok(())
+}
+
+/// A database's address without the superuser's login: the server has logins of its own.
+fn without_login(url: &str) -> String {
+    match (url.split_once("://"), url.split_once('@')) {
+        (Some((scheme, _)), Some((_, place))) => format!("{scheme}://{place}"),
+        _ => url.to_owned(),
+    }
 }
 
 /// Waits for a process; on Ctrl-C asks it to stop, waits, and returns nothing.

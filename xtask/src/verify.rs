@@ -7,6 +7,7 @@ use std::time::Instant;
 use std::{env, fs};
 
 use anyhow::{Context, Result, ensure};
+use cargo_metadata::MetadataCommand;
 
 use crate::house::House;
 use crate::{e2e, progress, setup, tidy};
@@ -86,18 +87,19 @@ fn lints(house: &House) -> Result<Tally> {
     ]))
 }
 
+/// Every crate under `app/`, as the browser gets it.
 fn browser_lints(house: &House) -> Result<Tally> {
-    check(house.cargo().args([
-        "clippy",
-        "--quiet",
-        "--package=frontend",
-        "--package=app",
-        "--package=ui",
-        "--target=wasm32-unknown-unknown",
-        "--profile=wasm-dev",
-        "--",
-        "--deny=warnings",
-    ]))
+    let mut metadata = MetadataCommand::new();
+    let metadata = metadata.current_dir(&house.root).no_deps().exec().context("cargo metadata")?;
+    let app = house.root.join("app");
+    let packages = metadata.packages.iter().filter(|package| package.manifest_path.starts_with(&app));
+    check(
+        house
+            .cargo()
+            .args(["clippy", "--quiet", "--target=wasm32-unknown-unknown", "--profile=wasm-dev"])
+            .args(packages.map(|package| format!("--package={}", package.name)))
+            .args(["--", "--deny=warnings"]),
+    )
 }
 
 fn check(command: &mut Command) -> Result<Tally> {

@@ -169,16 +169,21 @@ fn encoded(event: &SubmitEvent) -> Option<String> {
     }
     #[cfg(target_arch = "wasm32")]
     {
-        use wasm_bindgen::{JsCast, JsValue};
+        use wasm_bindgen::JsCast;
         let form: web_sys::HtmlFormElement = event.target()?.dyn_into().ok()?;
         let data = web_sys::FormData::new_with_form(&form).ok()?;
         let submitter = event.submitter().and_then(|button| Some((button.get_attribute("name")?, button.get_attribute("value")?)));
         if let Some((name, value)) = submitter {
             data.append_with_str(&name, &value).ok()?;
         }
-        let parameters = js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("URLSearchParams")).ok()?;
-        let arguments = js_sys::Array::of1(&data);
-        let encoded = js_sys::Reflect::construct(parameters.unchecked_ref(), &arguments).ok()?;
-        encoded.unchecked_into::<js_sys::Object>().to_string().as_string()
+        let parameters = web_sys::UrlSearchParams::new().ok()?;
+        for entry in js_sys::try_iter(&data).ok()?? {
+            let entry = js_sys::Array::from(&entry.ok()?);
+            // Files travel by their own way, not in such a form.
+            if let (Some(name), Some(value)) = (entry.get(0).as_string(), entry.get(1).as_string()) {
+                parameters.append(&name, &value);
+            }
+        }
+        Some(String::from(parameters.to_string()))
     }
 }

@@ -1,6 +1,7 @@
 //! The command line: one binary, a file for each subcommand.
 
 mod chain;
+mod demo;
 mod doctor;
 mod migrate;
 mod serve;
@@ -28,6 +29,8 @@ enum Command {
     /// Open and list chains.
     #[command(subcommand)]
     Chain(chain::ChainCommand),
+    /// Fill two demo chains and print their accounts (development mode only).
+    Demo,
     /// Check the installation: database, keys, limits, files.
     Doctor,
 }
@@ -44,6 +47,7 @@ impl Cli {
             Command::Serve => serve::run(&config).await,
             Command::Migrate(command) => command.run(&config).await,
             Command::Chain(command) => command.run(&config).await,
+            Command::Demo => demo::run(&config).await,
             Command::Doctor => doctor::run(&config).await,
         }
     }

@@ -6,7 +6,6 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::house::House;
 use crate::progress;
 
 /// Whether this machine is `name` ("debian", "ubuntu").
@@ -14,15 +13,15 @@ pub fn is(name: &str) -> bool {
     release("ID").is_some_and(|id| id == name)
 }
 
-/// Installs packages with apt; where that is not possible, fails with `advice`.
-pub fn install(_: &House, packages: &[&str], advice: impl Fn() -> String) -> Result<()> {
+/// Installs packages with apt, as root or by sudo.
+pub fn install(packages: &[&str]) -> Result<()> {
     let family = release("ID_LIKE").unwrap_or_default();
     if !(is("debian") || family.split(' ').any(|name| name == "debian")) || !Path::new("/usr/bin/apt-get").exists() {
-        bail!(advice());
+        bail!("no apt here");
     }
     let root = super::answer("id", &["-u"]).is_some_and(|id| id == "0");
     if !root && super::on_path("sudo").is_none() {
-        bail!("{} (as root: apt-get install {})", advice(), packages.join(" "));
+        bail!("needs root: apt-get install {}", packages.join(" "));
     }
     let apt = |arguments: &[&str]| {
         let mut command = if root { Command::new("env") } else { Command::new("sudo") };
@@ -43,7 +42,7 @@ pub fn install(_: &House, packages: &[&str], advice: impl Fn() -> String) -> Res
     progress::step(&format!("apt-get install {words}"), || {
         let arguments = [&["install", "--no-install-recommends"], packages].concat();
         let status = apt(&arguments).status().context("cannot run apt-get")?;
-        ensure!(status.success(), "apt-get install {words} failed; {}", advice());
+        ensure!(status.success(), "apt-get install {words} failed");
         Ok(())
     })
 }

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use anyhow::{Result, bail};
-use private_postgres::{MINIMUM_MAJOR, Programs};
+use anyhow::{Result, bail, ensure};
+use private_postgres::Programs;
 
 use crate::house::House;
 use crate::progress;
@@ -33,18 +33,36 @@ struct Need {
     name: &'static str,
     /// Describes what was found, or says what is missing.
     find: fn(&House) -> Result<String>,
-    /// Installs it. The error says what a person has to do.
+    /// Installs it, where we know how.
     install: fn(&House) -> Result<()>,
+    /// What a person does instead.
+    advice: &'static str,
 }
 
 const TO_RUN: [Need; 2] = [
-    Need { name: "PostgreSQL server", find: postgres, install: install_postgres },
-    Need { name: "wasm target of rustc", find: wasm_target::find, install: wasm_target::install },
+    Need {
+        name: "PostgreSQL server",
+        find: postgres,
+        install: |_| debian::install(&["postgresql"]),
+        advice: "install PostgreSQL 15 or newer with its server programs (package postgresql or postgresql-server, \
+                 Homebrew postgresql@17), or name the folder of initdb in POLYCLINIC_PG_BINDIR",
+    },
+    Need {
+        name: "wasm target of rustc",
+        find: wasm_target::find,
+        install: wasm_target::install,
+        advice: "install Rust by rustup, then `rustup target add wasm32-unknown-unknown`",
+    },
 ];
 
 const TO_TEST: [Need; 2] = [
-    Need { name: "node and npm", find: node::find, install: node::install },
-    Need { name: "Chromium", find: chromium, install: install_chromium },
+    Need { name: "node and npm", find: node::find, install: node::install, advice: "install node 20 or newer and npm" },
+    Need {
+        name: "Chromium",
+        find: chromium,
+        install: install_chromium,
+        advice: "install Chromium or Chrome, or name its program in POLYCLINIC_CHROMIUM",
+    },
 ];
 
 /// Finds or installs everything, and fails with the whole list of what is still missing.
@@ -54,9 +72,9 @@ pub fn run(house: &House, options: &Setup) -> Result<()> {
     let mut worked = false;
     let to_test: &[Need] = if options.run { &[] } else { &TO_TEST };
     for need in TO_RUN.iter().chain(to_test) {
-        let found = (need.find)(house).or_else(|_| {
+        let found = (need.find)(house).or_else(|missing| {
             if options.check {
-                bail!("not here");
+                return Err(missing);
             }
             worked = true;
             eprintln!("  {} is missing", need.name);
@@ -67,7 +85,7 @@ pub fn run(house: &House, options: &Setup) -> Result<()> {
             Ok(found) => eprintln!("  {:<22} {found}", need.name),
             Err(error) => {
                 eprintln!("  {:<22} missing", need.name);
-                missing.push(format!("{}: {error:#}", need.name));
+                missing.push(format!("{}: {error:#}\n    → {}", need.name, need.advice));
             }
         }
     }
@@ -83,15 +101,6 @@ pub fn run(house: &House, options: &Setup) -> Result<()> {
 fn postgres(_: &House) -> Result<String> {
     let programs = Programs::find(None)?;
     Ok(format!("{} ({})", programs.major, programs.program("").display()))
-}
-
-fn install_postgres(house: &House) -> Result<()> {
-    debian::install(house, &["postgresql"], || {
-        format!(
-            "install PostgreSQL {MINIMUM_MAJOR} or newer with its server programs (packages postgresql or postgresql-server, \
-             Homebrew postgresql@17), or name the folder of initdb in POLYCLINIC_PG_BINDIR"
-        )
-    })
 }
 
 /// The machine's Chromium or Chrome; the browser tests look in the same places.
@@ -113,13 +122,10 @@ fn chromium(_: &House) -> Result<String> {
     bail!("not here")
 }
 
-fn install_chromium(house: &House) -> Result<()> {
-    let advice = || "install Chromium or Chrome, or name its program in POLYCLINIC_CHROMIUM".to_owned();
-    // Ubuntu's package is a stub that asks for snap, which containers do not have.
-    if debian::is("ubuntu") {
-        bail!(advice());
-    }
-    debian::install(house, &["chromium"], advice)
+/// Ubuntu's package is a stub that asks for snap, which containers do not have.
+fn install_chromium(_: &House) -> Result<()> {
+    ensure!(!debian::is("ubuntu"), "not here");
+    debian::install(&["chromium"])
 }
 
 /// Where `PATH` has a program.

@@ -37,15 +37,14 @@ pub(super) fn find(house: &House) -> Result<String> {
 }
 
 pub(super) fn install(house: &House) -> Result<()> {
-    let advice = || format!("install node {MINIMUM_MAJOR} or newer and npm");
     if super::on_path("node").is_none() || super::on_path("npm").is_none() {
-        debian::install(house, &["nodejs", "npm"], advice)?;
+        debian::install(&["nodejs", "npm"])?;
     }
     if major("node").is_some_and(|major| major >= MINIMUM_MAJOR) {
         return Ok(());
     }
     if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
-        bail!(advice());
+        bail!("the machine's node is older than {MINIMUM_MAJOR}");
     }
     progress::step("a newer node (npm)", || {
         let folder = house.cache.join("node");
@@ -65,7 +64,7 @@ pub(super) fn install(house: &House) -> Result<()> {
             .stdout(Stdio::null())
             .status()
             .context("cannot run npm")?;
-        ensure!(status.success(), "npm cannot install {BINARY}; {}", advice());
+        ensure!(status.success(), "npm cannot install {BINARY}");
         Ok(())
     })
 }

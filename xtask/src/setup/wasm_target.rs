@@ -40,7 +40,7 @@ pub(super) fn install(house: &House) -> Result<()> {
                 return Ok(());
             }
         }
-        bail!("run `rustup target add {TARGET}`; it failed {TRIES} times here");
+        bail!("rustup failed {TRIES} times");
     }
     build_from_debian_source(house)
 }
@@ -48,8 +48,7 @@ pub(super) fn install(house: &House) -> Result<()> {
 /// Without rustup: Debian has no wasm library for its newest Rust, but the library's source, which that same Rust can
 /// compile once it is allowed the unstable option.
 fn build_from_debian_source(house: &House) -> Result<()> {
-    let advice = || format!("install Rust by rustup, then `rustup target add {TARGET}`");
-    debian::install(house, &["rustc-web", "cargo-web", "rust-web-src", "lld-22"], advice)?;
+    debian::install(&["rustc-web", "cargo-web", "rust-web-src", "lld-22"])?;
     let work = house.target.join("wasm-std");
     fs::create_dir_all(work.join("src"))?;
     fs::write(work.join("Cargo.toml"), "[package]\nname = \"empty\"\nedition = \"2024\"\n\n[workspace]\n")?;
@@ -68,7 +67,7 @@ fn build_from_debian_source(house: &House) -> Result<()> {
             ])
             .status()
             .context("cannot run cargo")?;
-        ensure!(status.success(), "std does not build for {TARGET}; {}", advice());
+        ensure!(status.success(), "std does not build for {TARGET}");
         Ok(())
     })?;
     let library = library()?;

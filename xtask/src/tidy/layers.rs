@@ -78,7 +78,7 @@ fn place(folder: &str) -> Place {
     let parts: Vec<&str> = folder.split('/').collect();
     match parts.as_slice() {
         ["api" | "rules"] => Place::Shared,
-        ["app" | "app/frontend"] | ["app", "frontend"] => Place::App,
+        ["app"] | ["app", "frontend"] => Place::App,
         ["app", "ui"] => Place::Ui,
         ["app", ..] => Place::Screens,
         ["migrations"] => Place::Migrations,

@@ -12,8 +12,8 @@ pub(super) fn check(tree: &Tree) -> Result<Findings> {
     let mut findings = Findings::default();
     for file in &tree.files {
         if file.extension() == "css" && !file.path.ends_with("/tokens.css") {
-            for value in raw_colours(&file.text) {
-                findings.errors.push(format!("{}: raw colour {value}; use a token", file.path));
+            for (line, colour) in raw_colours(&file.text) {
+                findings.errors.push(format!("{}:{line}: raw colour {colour}; use a token", file.path));
             }
         }
         if file.extension() == "rs" && file.path.starts_with("app/") {
@@ -28,19 +28,21 @@ pub(super) fn check(tree: &Tree) -> Result<Findings> {
     Ok(findings)
 }
 
-/// The raw colours in a sheet's declarations. Selectors (`#id`), strings and addresses do not count, and neither does a
+/// The raw colours in a sheet's declarations, with their lines. Selectors (`#id`), strings and addresses do not count, and neither does a
 /// colour derived from a token (`oklch(from var(--ink) …)`).
-fn raw_colours(css: &str) -> Vec<String> {
+fn raw_colours(css: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     let plain = without_comments_and_strings(css);
     let mut rest = plain.as_str();
+    let mut line = 1;
     while let Some(end) = rest.find(['{', '}', ';']) {
         let (part, after) = rest.split_at(end);
         if !after.starts_with('{')
             && let Some((_, value)) = part.split_once(':')
         {
-            found.extend(colours_in(value));
+            found.extend(colours_in(value).into_iter().map(|colour| (line + part.matches('\n').count(), colour)));
         }
+        line += part.matches('\n').count();
         rest = &after[1..];
     }
     found
@@ -83,7 +85,10 @@ fn without_comments_and_strings(css: &str) -> String {
             out.push_str(&after[..1]);
             Some(1)
         };
-        rest = &after[skipped.unwrap_or(after.len())..];
+        let skipped = skipped.unwrap_or(after.len());
+        // Lines stay countable.
+        out.extend(after[..skipped].chars().filter(|character| *character == '\n'));
+        rest = &after[skipped..];
     }
     out.push_str(rest);
     out
@@ -122,7 +127,7 @@ mod tests {
         let css = "/* #fff */ #add { color: var(--ink); background: #fff; }\n.a::before { content: \"#abc\" }\n\
                    .b { border: 1px solid oklch(0.5 0 0); fill: oklch(from var(--ink) l c h / 0.5) }\n\
                    .c { mask: url(data:image/svg+xml,%3Csvg fill='#000'%3E); color: color-mix(in oklch, var(--a), var(--b)) }";
-        assert_eq!(raw_colours(css), ["#fff", "oklch(…)"]);
+        assert_eq!(raw_colours(css), [(1, "#fff".to_owned()), (3, "oklch(…)".to_owned())]);
     }
 
     #[test]

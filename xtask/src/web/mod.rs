@@ -94,6 +94,7 @@ pub fn build(house: &House, options: &BuildWeb) -> Result<PathBuf> {
 fn compile(house: &House, options: &BuildWeb) -> Result<PathBuf> {
     let target =
         if options.release && options.debuginfo { house.target.join("debuginfo") } else { house.target.clone() };
+    forget_other_clones(house, options, &target)?;
     let mut cargo = house.cargo();
     cargo
         .env("CARGO_TARGET_DIR", &target)
@@ -106,6 +107,26 @@ fn compile(house: &House, options: &BuildWeb) -> Result<PathBuf> {
     let status = cargo.status().context("cannot run cargo")?;
     ensure!(status.success(), "the browser's side does not compile");
     Ok(target.join("wasm32-unknown-unknown").join(options.profile()).join("frontend.wasm"))
+}
+
+/// The linked module carries no hash in its name, so two clones that share a target folder overwrite each other's, and
+/// cargo takes what it finds for its own. Whoever comes second links anew.
+fn forget_other_clones(house: &House, options: &BuildWeb, target: &Path) -> Result<()> {
+    let note = house.target.join("web").join(format!("{}.clone", options.name()));
+    let clone = house.root.to_string_lossy();
+    if fs::read_to_string(&note).is_ok_and(|last| last == clone) {
+        return Ok(());
+    }
+    if note.exists() {
+        let mut cargo = house.cargo();
+        cargo
+            .env("CARGO_TARGET_DIR", target)
+            .args(["clean", "--quiet", "--package=frontend", "--target=wasm32-unknown-unknown", "--profile"])
+            .arg(options.profile());
+        ensure!(cargo.status().context("cannot run cargo")?.success(), "cargo clean fails");
+    }
+    fs::write(note, clone.as_bytes())?;
+    Ok(())
 }
 
 /// Makes a finished build the current one, and forgets all but the one before it: a page that is still open may load

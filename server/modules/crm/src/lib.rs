@@ -16,7 +16,7 @@ use notifications::MessageSettled;
 
 pub use preferences::{Reach, reach};
 pub use record::{parse_sex, seen_on};
-pub use register::{NewPatient, insert};
+pub use register::{NewPatient, insert, insert_many};
 pub use timeline::{Happened, record};
 
 /// This module's routes.

@@ -135,6 +135,31 @@ pub async fn insert(tenant: &Tenant, tx: &Tx, new: NewPatient) -> Result<String,
     Ok(number)
 }
 
+/// Writes many patients in two statements: imports and demo data.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert_many(tenant: &Tenant, tx: &Tx, many: Vec<NewPatient>) -> Result<(), AppError> {
+    if many.is_empty() {
+        return Ok(());
+    }
+    let blind = tenant.blind_key();
+    let mut rows = Vec::with_capacity(many.len());
+    let mut ways = Vec::with_capacity(many.len());
+    for new in many {
+        let number = next_number(tx, &tenant.chain().name).await?;
+        ways.push(preference::ActiveModel {
+            patient_id: Set(new.id.0),
+            purpose: Set("reminders".to_owned()),
+            channel: Set(preferences::channel_code(new.remind_by).to_owned()),
+        });
+        rows.push(sea_orm::IntoActiveModel::into_active_model(model(&blind, number, new)));
+    }
+    patient::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    preference::Entity::insert_many(ways).exec_without_returning(tx).await?;
+    Ok(())
+}
+
 /// Registers a patient, unless a very likely duplicate was not looked at.
 pub async fn register(call: Call<RegisterPatient>) -> Result<RegisteredPatient, AppError> {
     let request = call.request;

@@ -42,7 +42,7 @@ pub async fn bootstrap(superuser_url: &str, address: &ServerAddress, master: &Ma
         server.execute(AssertSqlSafe(format!("CREATE DATABASE {name} OWNER polyclinic_owner"))).await?;
     }
     let rights = format!(
-        "REVOKE ALL ON DATABASE {name} FROM PUBLIC; \
+        "ALTER DATABASE {name} OWNER TO polyclinic_owner; REVOKE ALL ON DATABASE {name} FROM PUBLIC; \
          GRANT CONNECT ON DATABASE {name} TO {MIGRATE_LOGIN}, {CONTROL_LOGIN}, {QUEUE_LOGIN}, polyclinic_chain"
     );
     server.execute(AssertSqlSafe(rights)).await?;

@@ -1,0 +1,44 @@
+//! Cancelling a visit that is still planned: its slot is free at once, what waits to be sent is withdrawn.
+
+use api::scheduling::{Appointment, CancelVisit, CancelledBy, VisitState};
+use kernel::{AppError, Audit, Call, crypto::Sealed, database::execute, database_time};
+
+use crate::{events::VisitChanged, occupancy, state, visit};
+
+/// Cancels a visit.
+pub async fn cancel(call: Call<CancelVisit>) -> Result<Appointment, AppError> {
+    let CancelVisit { id, version, by, reason } = call.request;
+    let tx = call.tenant.tx().await?;
+    let known = visit::lock(&tx, id, version).await?;
+    if !known.state.is_planned() {
+        return Err(AppError::conflict(
+            "not_planned",
+            "Only a visit that is still planned can be cancelled",
+            "Nothing was changed. Undo its last step first.",
+        ));
+    }
+    occupancy::give_back(&tx, id).await?;
+    let sql = "UPDATE appointment SET state = 'cancelled', state_since = $2, cancel_reason = $3, version = version + 1 \
+               WHERE id = $1";
+    let values = vec![
+        id.0.into(),
+        database_time(tx.now()).into(),
+        reason.map(|reason| Sealed::new(reason.into_string())).into(),
+    ];
+    execute(&tx, sql, values).await?;
+    state::write_step(&tx, &known, VisitState::Cancelled).await?;
+    let cancelled = visit::open(&tx, id).await?;
+    tx.audit(Audit::of("visit.cancel").patient(known.patient_id).entity(id));
+    tx.emit(&VisitChanged {
+        appointment_id: id,
+        patient_id: known.patient_id,
+        staff_id: known.staff_id,
+        site_id: known.site_id,
+        change: "cancelled".to_owned(),
+        starts: known.starts,
+        tell: by == CancelledBy::Clinic,
+    })?;
+    visit::touch(&tx, known.site_id, known.staff_id, Some(known.patient_id));
+    tx.commit().await?;
+    Ok(cancelled)
+}

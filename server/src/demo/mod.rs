@@ -1,0 +1,59 @@
+//! Demo data: two chains with a year of plausible history and today in full swing, from a seeded generator, so that the
+//! same clock gives the same people. Nobody in it exists.
+
+mod chains;
+mod patients;
+mod people;
+mod rows;
+mod visits;
+mod words;
+
+use kernel::{Actor, AppState, Chain, Entropy, Tenant, database::query_one};
+use sea_orm::DatabaseConnection;
+
+use crate::commands;
+pub use chains::{CHAINS, DemoChain, ROLES};
+
+/// Makes the demo chains, or brings them up to today. Running it again changes nothing that stands.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn fill(state: &AppState, owner: &DatabaseConnection) -> anyhow::Result<()> {
+    for demo in CHAINS {
+        let chain = match state.control().chains().await?.into_iter().find(|chain| chain.slug == demo.slug) {
+            Some(chain) => chain,
+            None => {
+                println!("opening {} …", demo.name);
+                open(state, owner, demo).await?
+            }
+        };
+        let tenant = Tenant::new(state.clone(), chain.into(), Actor::program("demo"));
+        let entropy = Entropy::seeded(demo.seed);
+        let empty = query_one(&tenant.read().await?, "SELECT 1 FROM site LIMIT 1", Vec::new()).await?.is_none();
+        if empty {
+            people::fill(&tenant, demo, &entropy).await?;
+            let patients = patients::fill(&tenant, demo, &entropy).await?;
+            println!("{}: {patients} patients", demo.name);
+        }
+        let visits = visits::fill(&tenant, demo, &entropy).await?;
+        if visits > 0 {
+            println!("{}: {visits} visits", demo.name);
+        }
+    }
+    Ok(())
+}
+
+async fn open(state: &AppState, owner: &DatabaseConnection, demo: &DemoChain) -> anyhow::Result<Chain> {
+    let entropy = state.entropy();
+    let admin = auth::NewAccount {
+        id: entropy.id(state.clock().now()),
+        email: demo.email("admin"),
+        name: demo.admin.to_owned(),
+        staff_id: None,
+        roles: vec!["admin".to_owned()],
+        password: demo.password(),
+    };
+    let host = state.base_host();
+    let opened = commands::open_chain(owner, state.keys(), entropy, state.clock(), host, demo.slug, demo.name, admin).await;
+    Ok(opened?)
+}
