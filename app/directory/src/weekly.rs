@@ -9,7 +9,10 @@ use api::{
 use frame::{Form, Load, today, use_form};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use ui::{Button, ButtonKind, ButtonSize, Field, FieldKind, IconButton, Notice, SectionTitle, SelectField, SelectOption, Tone, glyphs, use_toasts};
+use ui::{
+    Button, ButtonKind, ButtonSize, Field, FieldKind, IconButton, Notice, SectionTitle, SelectField, SelectOption,
+    Tone, glyphs, use_toasts,
+};
 
 use crate::{people, words};
 
@@ -100,9 +103,17 @@ fn Conflict(version: RwSignal<i32>, load: Load<StaffCard>) -> impl IntoView {
 type Sessions = RwSignal<Vec<(usize, Option<ScheduleRule>)>>;
 
 #[component]
-fn Session(number: usize, rule: Option<ScheduleRule>, sites: StoredValue<Sites>, first_site: String, sessions: Sessions) -> impl IntoView {
+fn Session(
+    number: usize,
+    rule: Option<ScheduleRule>,
+    sites: StoredValue<Sites>,
+    first_site: String,
+    sessions: Sessions,
+) -> impl IntoView {
     // The place among the rows that are left: lists in forms are counted without gaps.
-    let at = Memo::new(move |_| sessions.with(|sessions| sessions.iter().position(|(other, _)| *other == number).unwrap_or(0)));
+    let at = Memo::new(move |_| {
+        sessions.with(|sessions| sessions.iter().position(|(other, _)| *other == number).unwrap_or(0))
+    });
     let remove = Callback::new(move |()| sessions.update(|sessions| sessions.retain(|(other, _)| *other != number)));
     let value = |of: &dyn Fn(&ScheduleRule) -> String, or: &str| rule.as_ref().map_or_else(|| or.to_owned(), of);
     let site = RwSignal::new(value(&|rule| rule.site_id.to_string(), &first_site));
@@ -115,12 +126,19 @@ fn Session(number: usize, rule: Option<ScheduleRule>, sites: StoredValue<Sites>,
     let from = RwSignal::new(value(&|rule| rule.valid_from.to_string(), &today().to_string()));
     let until = RwSignal::new(value(&|rule| rule.valid_until.map(|day| day.to_string()).unwrap_or_default(), ""));
     let days = people::DAYS.iter().map(|(_, code, word)| SelectOption::new(*code, *word)).collect::<Vec<_>>();
-    let site_options = sites.with_value(|sites| sites.sites.iter().map(|site| SelectOption::new(site.id.to_string(), site.name.clone())).collect::<Vec<_>>());
+    let site_options = sites.with_value(|sites| {
+        sites.sites.iter().map(|site| SelectOption::new(site.id.to_string(), site.name.clone())).collect::<Vec<_>>()
+    });
     let rooms = Signal::derive(move || {
         let chosen = site.get();
         sites.with_value(|sites| {
-            sites.sites.iter().filter(|site| site.id.to_string() == chosen).flat_map(|site| &site.rooms)
-                .map(|room| SelectOption::new(room.id.to_string(), room.name.clone())).collect::<Vec<_>>()
+            sites
+                .sites
+                .iter()
+                .filter(|site| site.id.to_string() == chosen)
+                .flat_map(|site| &site.rooms)
+                .map(|room| SelectOption::new(room.id.to_string(), room.name.clone()))
+                .collect::<Vec<_>>()
         })
     });
     let form = use_form();

@@ -65,6 +65,9 @@ pub fn Form<E>(
     /// Called with the answer.
     #[prop(optional, into)]
     on_done: Option<Callback<E::Response>>,
+    /// Called with what was wrong with the whole, which is then the caller's to show; what is wrong with fields stays here.
+    #[prop(optional, into)]
+    on_problem: Option<Callback<Problem>>,
     /// Name of the form, for screen readers.
     #[prop(optional, into)]
     label: Option<String>,
@@ -117,9 +120,12 @@ where
                         on_done.run(response);
                     }
                 }
-                Err(problem) => {
-                    let _ = state.problem.try_set(Some(problem));
-                }
+                Err(problem) => match on_problem.filter(|_| problem.errors.is_empty()) {
+                    Some(on_problem) => on_problem.run(problem),
+                    None => {
+                        let _ = state.problem.try_set(Some(problem));
+                    }
+                },
             }
         });
     };
