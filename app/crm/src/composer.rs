@@ -189,7 +189,7 @@ fn Assignee(assignee: RwSignal<Option<StaffId>>) -> impl IntoView {
     let client = use_client();
     let find = move |query: String| frame::find_colleagues(client.clone(), query);
     let choose = Callback::new(move |chosen: Option<ComboOption>| {
-        assignee.set(chosen.and_then(|option| option.id.parse().ok()))
+        assignee.set(chosen.and_then(|option| option.id.parse().ok()));
     });
     view! { <Combobox label=words::assignee() name="assignee" find=find placeholder=words::me() on_choose=choose/> }
 }

@@ -117,7 +117,7 @@ fn Keys(id: Memo<PatientId>, part: Memo<Part>, parts: Vec<Part>, writing: Writin
     if use_may(Permission::BookVisits) {
         let navigate = navigate.clone();
         keys.push(ScreenKey::new(Chord::Char('b'), words::key_book(), move || {
-            navigate(&format!("/book?patient={}", id.get_untracked()), Default::default())
+            navigate(&format!("/book?patient={}", id.get_untracked()), Default::default());
         }));
     }
     if use_may(Permission::WritePatients) {

@@ -158,14 +158,14 @@ fn MessageFields(text: RwSignal<String>, round: RwSignal<u32>) -> impl IntoView 
     let form = use_form();
     let may_read = use_may(Permission::ReadPatients);
     let client = use_client();
-    let patient = may_read.then(|| {
-        move || {
-            round.track();
-            let client = client.clone();
-            let find = move |query: String| find_patients(client.clone(), query);
+    let patient = move || {
+        round.track();
+        let client = client.clone();
+        let find = move |query: String| find_patients(client.clone(), query);
+        may_read.then(|| {
             view! { <Combobox label=words::about_patient() name="patient_id" find=find hint=words::about_patient_hint()/> }
-        }
-    });
+        })
+    };
     let before = form.value("text", "");
     if !before.is_empty() {
         text.set(before);

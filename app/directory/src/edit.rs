@@ -150,8 +150,8 @@ fn Fields(card: Option<StaffCard>, sites: Sites) -> impl IntoView {
             </div>
         </section>
         <section class="form-grid form-grid--top">
-            <div class="stack stack--tight"><SectionTitle title=words::focus()/>{lines("focus", |n| words::focus_n(n), &|card| card.staff.focus.clone())}</div>
-            <div class="stack stack--tight"><SectionTitle title=words::languages()/>{lines("languages", |n| words::language_n(n), &|card| card.staff.languages.clone())}</div>
+            <div class="stack stack--tight"><SectionTitle title=words::focus()/>{lines("focus", words::focus_n, &|card| card.staff.focus.clone())}</div>
+            <div class="stack stack--tight"><SectionTitle title=words::languages()/>{lines("languages", words::language_n, &|card| card.staff.languages.clone())}</div>
             <div class="stack stack--tight"><SectionTitle title=words::sites()/><div>{site_choices}</div>
                 <Choice label=words::works_here() name="active" value="true" checked=active hint=words::works_here_hint()/>
             </div>
