@@ -15,9 +15,15 @@ pub struct FormState {
     values: StoredValue<HashMap<String, String>>,
     problem: RwSignal<Option<Problem>>,
     busy: RwSignal<bool>,
+    own: StoredValue<Vec<&'static str>>,
 }
 
 impl FormState {
+    /// The fields tell problems with this code themselves: the form does not say them again.
+    pub fn tells(&self, code: &'static str) {
+        self.own.update_value(|own| own.push(code));
+    }
+
     /// What was typed into a field of the form that failed, or else this.
     #[must_use]
     pub fn value(&self, field: &str, or: impl Into<String>) -> String {
@@ -90,6 +96,7 @@ where
         values: StoredValue::new(failure.as_ref().map(|failure| failure.values.iter().cloned().collect()).unwrap_or_default()),
         problem: RwSignal::new(failure.map(|failure| failure.problem)),
         busy: RwSignal::new(false),
+        own: StoredValue::new(Vec::new()),
     };
     provide_context(state);
     let here = use_location();
@@ -140,7 +147,7 @@ fn query(search: &str) -> String {
 #[component]
 fn Trouble(state: FormState) -> impl IntoView {
     move || {
-        let problem = state.problem.get()?;
+        let problem = state.problem.get().filter(|problem| state.own.with_value(|own| !own.contains(&problem.code.as_str())))?;
         let fields = problem.errors.iter().map(|error| format!("{}: {}", error.field, error.message)).collect::<Vec<_>>();
         let text = match (problem.errors.len(), problem.detail) {
             (0, Some(detail)) => detail,
