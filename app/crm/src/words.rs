@@ -94,7 +94,7 @@ ui::words! {
     follow_up: "Follow up on";
     due: "Due";
     assignee: "Who does it";
-    me: "I";
+    me: "Yourself";
     log_call: "Log the call";
     keep_note: "Keep the note";
     add_task: "Add the task";
