@@ -83,6 +83,12 @@ lazy_screens! {
     MessageSettings => view! { <app_settings::MessageSettingsPage/> }.into_any();
     /// Accounts and their roles.
     Accounts => view! { <app_settings::AccountsPage/> }.into_any();
+    /// A site's day by doctor, by room or as a list.
+    DayBoard => view! { <app_scheduling::BoardPage/> }.into_any();
+    /// Booking: who, why and with whom, when.
+    Booking => view! { <app_scheduling::BookPage/> }.into_any();
+    /// A week or a day of a doctor or a room.
+    Schedule => view! { <app_scheduling::SchedulePage/> }.into_any();
     /// The living page of components.
     Design => view! { <ui::design::DesignPage/> }.into_any();
 }

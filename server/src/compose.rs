@@ -10,7 +10,8 @@ use crate::{docs, exports, health, live};
 /// Every module's routes.
 #[must_use]
 pub fn routes() -> Routes {
-    Routes::new().merge(auth::routes())
+    Routes::new()
+        .merge(auth::routes())
         .merge(notifications::routes())
         .merge(directory::routes())
         .merge(crm::routes())

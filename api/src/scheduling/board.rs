@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Asks for a site's day.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct GetBoard {
     /// The site.
     pub site_id: SiteId,

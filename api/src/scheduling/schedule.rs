@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Asks for the days of a doctor, or of a room. Exactly one of the two is given.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct GetSchedule {
     /// The doctor.
     #[serde(default)]

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Asks for a doctor's free starts, computed from rules, exceptions and what is booked or held.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FindSlots {
     /// The doctor.
     pub staff_id: StaffId,

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Asks who suits a need. A command rather than a read: a need is health data.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SuggestStaff {
     /// The need in words: `thyroid nodule`.
     #[serde(default)]

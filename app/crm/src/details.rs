@@ -6,7 +6,10 @@ use api::crm::{ChangePatient, GetPatient, Patient};
 use frame::{Form, use_client, use_form};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use ui::{Button, ButtonKind, ButtonSize, Field, FieldKind, Notice, SectionTitle, SelectField, TableFrame, Tone, glyphs, use_toasts};
+use ui::{
+    Button, ButtonKind, ButtonSize, Field, FieldKind, Notice, SectionTitle, SelectField, TableFrame, Tone, glyphs,
+    use_toasts,
+};
 
 use crate::{people, words};
 
@@ -196,7 +199,8 @@ fn Conflict(patient: Patient, typed: Typed) -> impl IntoView {
     let form = use_form();
     form.tells("stale");
     let problem = form.problem();
-    let stale = Memo::new(move |_| problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == "stale")));
+    let stale =
+        Memo::new(move |_| problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == "stale")));
     // Without scripts the page was made again, so its patient is how the record stands now.
     let now = RwSignal::new(problem.with_untracked(|problem| problem.is_some()).then(|| patient.clone()));
     let client = use_client();

@@ -7,7 +7,10 @@ use frame::{Form, use_form};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_navigate;
-use ui::{Button, ButtonKind, Chord, Crumb, Field, FieldKind, PageHeader, ScreenKey, ScreenKeys, SectionTitle, SelectField, SelectOption, use_toasts};
+use ui::{
+    Button, ButtonKind, Chord, Crumb, Field, FieldKind, PageHeader, ScreenKey, ScreenKeys, SectionTitle, SelectField,
+    SelectOption, use_toasts,
+};
 
 use crate::{
     duplicates::{Matches, Typed, find_while_typing},
@@ -59,7 +62,14 @@ pub fn RegisterPage() -> impl IntoView {
 #[component]
 fn Fields(typed: Typed) -> impl IntoView {
     let form = use_form();
-    for (field, signal) in [("given_name", typed.given), ("family_name", typed.family), ("born", typed.born), ("phone", typed.phone), ("email", typed.email), ("street", typed.street)] {
+    for (field, signal) in [
+        ("given_name", typed.given),
+        ("family_name", typed.family),
+        ("born", typed.born),
+        ("phone", typed.phone),
+        ("email", typed.email),
+        ("street", typed.street),
+    ] {
         let before = form.value(field, "");
         if !before.is_empty() {
             signal.set(before);

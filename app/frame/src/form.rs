@@ -16,6 +16,7 @@ pub struct FormState {
     problem: RwSignal<Option<Problem>>,
     busy: RwSignal<bool>,
     own: StoredValue<Vec<&'static str>>,
+    named: StoredValue<Vec<String>>,
 }
 
 impl FormState {
@@ -30,11 +31,12 @@ impl FormState {
         self.values.with_value(|values| values.get(field).cloned()).unwrap_or_else(|| or.into())
     }
 
-    /// What is wrong with a field.
+    /// What is wrong with a field. Whoever asks shows it, so the form does not list it again.
     #[must_use]
-    pub fn error(&self, field: &'static str) -> Signal<Option<String>> {
-        let problem = self.problem;
-        Signal::derive(move || problem.with(|problem| problem.as_ref()?.of_field(field).map(str::to_owned)))
+    pub fn error(&self, field: impl Into<String>) -> Signal<Option<String>> {
+        let (problem, field) = (self.problem, field.into());
+        self.named.update_value(|named| named.push(field.clone()));
+        Signal::derive(move || problem.with(|problem| problem.as_ref()?.of_field(&field).map(str::to_owned)))
     }
 
     /// What is wrong with the whole: a conflict, no connection, or fields the form does not show.
@@ -71,6 +73,9 @@ pub fn Form<E>(
     /// Called with the answer.
     #[prop(optional, into)]
     on_done: Option<Callback<E::Response>>,
+    /// Called with what was wrong with the whole, which is then the caller's to show; what is wrong with fields stays here.
+    #[prop(optional, into)]
+    on_problem: Option<Callback<Problem>>,
     /// Name of the form, for screen readers.
     #[prop(optional, into)]
     label: Option<String>,
@@ -93,10 +98,13 @@ where
     let page = use_page();
     let failure = page.data.failure.filter(|failure| failure.action == action);
     let state = FormState {
-        values: StoredValue::new(failure.as_ref().map(|failure| failure.values.iter().cloned().collect()).unwrap_or_default()),
+        values: StoredValue::new(
+            failure.as_ref().map(|failure| failure.values.iter().cloned().collect()).unwrap_or_default(),
+        ),
         problem: RwSignal::new(failure.map(|failure| failure.problem)),
         busy: RwSignal::new(false),
         own: StoredValue::new(Vec::new()),
+        named: StoredValue::new(Vec::new()),
     };
     provide_context(state);
     let here = use_location();
@@ -122,9 +130,12 @@ where
                         on_done.run(response);
                     }
                 }
-                Err(problem) => {
-                    let _ = state.problem.try_set(Some(problem));
-                }
+                Err(problem) => match on_problem.filter(|_| problem.errors.is_empty()) {
+                    Some(on_problem) => on_problem.run(problem),
+                    None => {
+                        let _ = state.problem.try_set(Some(problem));
+                    }
+                },
             }
         });
     };
@@ -147,8 +158,15 @@ fn query(search: &str) -> String {
 #[component]
 fn Trouble(state: FormState) -> impl IntoView {
     move || {
-        let problem = state.problem.get().filter(|problem| state.own.with_value(|own| !own.contains(&problem.code.as_str())))?;
-        let fields = problem.errors.iter().map(|error| format!("{}: {}", error.field, error.message)).collect::<Vec<_>>();
+        let problem =
+            state.problem.get().filter(|problem| state.own.with_value(|own| !own.contains(&problem.code.as_str())))?;
+        let told = |field: &String| state.named.with_value(|named| named.contains(field));
+        let fields = problem
+            .errors
+            .iter()
+            .filter(|error| !told(&error.field))
+            .map(|error| format!("{}: {}", error.field, error.message))
+            .collect::<Vec<_>>();
         let text = match (problem.errors.len(), problem.detail) {
             (0, Some(detail)) => detail,
             (0, None) => String::new(),
@@ -173,7 +191,8 @@ fn encoded(event: &SubmitEvent) -> Option<String> {
         use wasm_bindgen::JsCast;
         let form: web_sys::HtmlFormElement = event.target()?.dyn_into().ok()?;
         let data = web_sys::FormData::new_with_form(&form).ok()?;
-        let submitter = event.submitter().and_then(|button| Some((button.get_attribute("name")?, button.get_attribute("value")?)));
+        let submitter =
+            event.submitter().and_then(|button| Some((button.get_attribute("name")?, button.get_attribute("value")?)));
         if let Some((name, value)) = submitter {
             data.append_with_str(&name, &value).ok()?;
         }

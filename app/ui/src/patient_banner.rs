@@ -104,9 +104,7 @@ pub fn PatientBanner(
             </span>
         }
         .into_any(),
-        BannerMark::Deceased(date) => {
-            view! { <span class="tag">{words::deceased_on(date)}</span> }.into_any()
-        }
+        BannerMark::Deceased(date) => view! { <span class="tag">{words::deceased_on(date)}</span> }.into_any(),
     });
     let any = !alerts.is_empty();
     let alerts = alerts

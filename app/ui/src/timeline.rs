@@ -79,11 +79,7 @@ impl ComposerKind {
     /// A kind.
     #[must_use]
     pub fn new(value: impl Into<String>, label: impl Into<String>, glyph: Glyph) -> Self {
-        Self {
-            value: value.into(),
-            label: label.into(),
-            glyph,
-        }
+        Self { value: value.into(), label: label.into(), glyph }
     }
 }
 

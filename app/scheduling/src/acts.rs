@@ -1,0 +1,126 @@
+//! What can be done with a visit, by a form, a key or a drag: each says what happened and can be taken back.
+
+use api::{
+    Client, Endpoint, Moment, Problem,
+    id::{AppointmentId, RoomId, StaffId},
+    scheduling::{Appointment, ChangeVisitState, MoveVisit, UndoVisitState, VisitState},
+};
+use leptos::{prelude::*, task::spawn_local};
+use ui::Toasts;
+
+use crate::{shown, words};
+
+/// The acts of a screen.
+#[derive(Clone, Copy)]
+pub(crate) struct Acts {
+    client: StoredValue<Client>,
+    toasts: Toasts,
+    /// What went wrong with the last act.
+    pub trouble: RwSignal<Option<Problem>>,
+    /// One is under way.
+    pub busy: RwSignal<bool>,
+    /// Counts what happened, for whoever shows a part of it.
+    pub count: RwSignal<u32>,
+    changed: Callback<()>,
+}
+
+impl Acts {
+    /// Acts that call back when something changed, or turned out to have changed.
+    pub fn new(changed: impl Fn() + Send + Sync + 'static) -> Self {
+        Self {
+            client: StoredValue::new(frame::use_client()),
+            toasts: ui::use_toasts(),
+            trouble: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            count: RwSignal::new(0),
+            changed: Callback::from(changed),
+        }
+    }
+
+    /// Moves a visit along.
+    pub fn step(self, id: AppointmentId, version: i32, to: VisitState, room_id: Option<RoomId>) {
+        self.call(ChangeVisitState { id, version, to, room_id }, move |visit| self.stepped(&visit));
+    }
+
+    /// Moves a visit to another start, and to another doctor where given; it can be moved back.
+    pub fn shift(
+        self,
+        id: AppointmentId,
+        version: i32,
+        starts: Moment,
+        staff_id: Option<StaffId>,
+        from: (Moment, StaffId),
+    ) {
+        self.call(MoveVisit { id, version, starts, staff_id }, move |visit| self.moved(&visit, from));
+    }
+
+    /// Says what a step did, with Undo.
+    pub fn stepped(self, visit: &Appointment) {
+        self.happened();
+        let text = words::stepped(visit);
+        let (id, version) = (visit.id, visit.version);
+        if visit.undo_to.is_some() {
+            self.toasts.undoable(text, Callback::new(move |()| self.undo(id, version)));
+        } else {
+            self.toasts.say(text);
+        }
+    }
+
+    /// Says where a visit was moved, with Undo.
+    pub fn moved(self, visit: &Appointment, from: (Moment, StaffId)) {
+        self.happened();
+        let text = words::moved(&visit.patient, shown::day_and_time(visit.starts), &visit.staff);
+        let (id, version) = (visit.id, visit.version);
+        self.toasts.undoable(
+            text,
+            Callback::new(move |()| {
+                let back = MoveVisit { id, version, starts: from.0, staff_id: Some(from.1) };
+                self.call(back, move |visit| {
+                    self.happened();
+                    self.toasts.say(words::moved(&visit.patient, shown::day_and_time(visit.starts), &visit.staff));
+                });
+            }),
+        );
+    }
+
+    /// Takes the last step back.
+    pub fn undo(self, id: AppointmentId, version: i32) {
+        self.call(UndoVisitState { id, version }, move |visit| {
+            self.happened();
+            self.toasts.say(words::taken_back(&visit.patient, shown::state(visit.state).word()));
+        });
+    }
+
+    /// Something changed: the trouble of before is over.
+    pub fn happened(self) {
+        self.trouble.set(None);
+        self.count.update(|count| *count += 1);
+        self.changed.run(());
+    }
+
+    /// Something went wrong: says it, and looks how things stand now.
+    pub fn failed(self, problem: Problem) {
+        self.trouble.set(Some(problem));
+        self.count.update(|count| *count += 1);
+        self.changed.run(());
+    }
+
+    fn call<E: Endpoint>(self, request: E, done: impl FnOnce(E::Response) + 'static) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        let client = self.client.get_value();
+        spawn_local(async move {
+            let answer = client.call(request).await;
+            // The screen may be gone by now.
+            if self.busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(response) => done(response),
+                Err(problem) => self.failed(problem),
+            }
+        });
+    }
+}

@@ -1,0 +1,97 @@
+//! Loading that is not always wanted: nothing is asked while the request is not complete.
+
+use api::Endpoint;
+use frame::{Loaded, Topic, use_client, use_live};
+use leptos::{prelude::*, reactive::computed::ScopedFuture};
+
+use crate::fresh::loading_shape;
+
+/// Loads what `request` asks for whenever it asks for something, and again when one of the topics is touched. The last
+/// answer stays while the next is on its way.
+pub(crate) fn load_when<E>(
+    request: impl Fn() -> Option<E> + Send + Sync + 'static,
+    topics: impl Fn() -> Vec<Topic> + Send + Sync + 'static,
+) -> Asked<E::Response>
+where
+    E: Endpoint + Clone + PartialEq,
+    E::Response: Clone,
+{
+    let client = use_client();
+    let again = RwSignal::new((0_u32, false));
+    let resource = Resource::new(
+        move || (request(), again.get()),
+        move |(request, (_, background))| {
+            let client = if background { client.in_background() } else { client.clone() };
+            async move {
+                match request {
+                    Some(request) => Some(client.call(request).await),
+                    None => None,
+                }
+            }
+        },
+    );
+    let latest = RwSignal::new(None);
+    Effect::new(move |_| {
+        if let Some(answer) = resource.get() {
+            latest.set(Some(answer));
+        }
+    });
+    use_live(topics, move || again.update(|(count, background)| (*count, *background) = (*count + 1, true)));
+    Asked { resource, latest, again }
+}
+
+/// What was asked for.
+pub(crate) struct Asked<T: Send + Sync + 'static> {
+    /// For the first rendering, in `Suspend`.
+    pub resource: Resource<Option<Loaded<T>>>,
+    /// The last answer, in the browser; inside it nothing when nothing was asked.
+    latest: RwSignal<Option<Option<Loaded<T>>>>,
+    again: RwSignal<(u32, bool)>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Asked<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T: Send + Sync + 'static> Copy for Asked<T> {}
+
+impl<T: Send + Sync + 'static> Asked<T> {
+    /// Asks again because a person did something.
+    pub fn again(&self) {
+        self.again.update(|(count, background)| (*count, *background) = (*count + 1, false));
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Asked<T> {
+    /// The last answer that the browser knows.
+    pub fn known(&self) -> Option<T> {
+        self.latest.with(|latest| match latest {
+            Some(Some(Ok(data))) => Some(data.clone()),
+            _ => None,
+        })
+    }
+}
+
+impl<T: Clone + PartialEq + Send + Sync + 'static> Asked<T> {
+    /// Renders once the first answer is there, with a signal that follows the answers.
+    pub fn follow(
+        self,
+        what: &'static str,
+        render: impl Fn(Memo<Option<Loaded<T>>>) -> AnyView + Clone + Send + Sync + 'static,
+    ) -> AnyView {
+        view! {
+            <Transition fallback=move || loading_shape(what)>
+                {move || {
+                    let render = render.clone();
+                    let first = ScopedFuture::new_untracked(self.resource.into_future());
+                    Suspend::new(async move {
+                        let first = first.await;
+                        render(Memo::new(move |_| self.latest.get().unwrap_or_else(|| first.clone())))
+                    })
+                }}
+            </Transition>
+        }
+        .into_any()
+    }
+}
