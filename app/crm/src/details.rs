@@ -197,6 +197,7 @@ fn Fields(typed: Typed, phone_known: bool) -> impl IntoView {
 #[component]
 fn Conflict(patient: Patient, typed: Typed) -> impl IntoView {
     let form = use_form();
+    form.tells("stale");
     let problem = form.problem();
     let stale =
         Memo::new(move |_| problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == "stale")));
@@ -241,7 +242,7 @@ fn Conflict(patient: Patient, typed: Typed) -> impl IntoView {
         } else {
             let rows = differences
                 .into_iter()
-                .map(|(label, mine, theirs)| view! { <tr><th scope="row">{label}</th><td><b>{mine}</b></td><td>{theirs}</td></tr> })
+                .map(|(label, mine, theirs)| view! { <tr><th scope="row">{label}</th><td><b>{or_dot(mine)}</b></td><td>{or_dot(theirs)}</td></tr> })
                 .collect_view();
             view! {
                 <TableFrame label=words::stale_title()>
@@ -261,4 +262,9 @@ fn Conflict(patient: Patient, typed: Typed) -> impl IntoView {
             {table}
         })
     }
+}
+
+/// What is not there is a dot in a table.
+fn or_dot(text: String) -> String {
+    if text.is_empty() { "·".to_owned() } else { text }
 }

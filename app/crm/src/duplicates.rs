@@ -142,7 +142,9 @@ fn row(comparison: Comparison) -> Option<MatchRow> {
         "street" => words::street(),
         _ => return None,
     };
-    let or_unknown = |text: Option<String>| text.unwrap_or_else(|| words::unknown().to_owned());
+    let or_unknown = |text: Option<String>| {
+        text.map(|text| text.parse().map_or(text, ui::format::date)).unwrap_or_else(|| words::unknown().to_owned())
+    };
     Some(MatchRow {
         field: field.to_owned(),
         new: or_unknown(comparison.said),

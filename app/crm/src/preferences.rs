@@ -111,7 +111,7 @@ fn Fields(patient: Signal<Patient>) -> impl IntoView {
             };
             view! {
                 <input type="hidden" name=format!("preferences[{index}].purpose") value=people::purpose_code(purpose)/>
-                <SelectField label=people::purpose(purpose) value=form.value(&name, now) name=name id=format!("way-{index}") options=options()/>
+                <SelectField label=people::purpose(purpose) value=form.value(&name, now) error=form.error(name.clone()) name=name id=format!("way-{index}") options=options()/>
             }
         })
         .collect_view();

@@ -75,9 +75,6 @@ fn Fields(typed: Typed) -> impl IntoView {
             signal.set(before);
         }
     }
-    let problem = form.problem();
-    let likely =
-        move || problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == "likely_duplicate"));
     let remind = vec![
         SelectOption::new("sms", words::by_sms()),
         SelectOption::new("email", words::by_email()),
@@ -109,9 +106,6 @@ fn Fields(typed: Typed) -> impl IntoView {
                 <SelectField label=words::remind_by() name="remind_by" options=remind value=form.value("remind_by", "sms") error=form.error("remind_by")/>
             </div>
         </section>
-        <Show when=likely>
-            <p class="muted">{words::look_first()}</p>
-        </Show>
         <div class="actions">
             <Button id="register-save" label=words::register_act() kind=ButtonKind::Primary keys="Ctrl+↵" submit=true busy=form.busy()/>
             <Button label=frame::words::cancel() kind=ButtonKind::Quiet href="/patients"/>

@@ -76,7 +76,7 @@ fn row(task: &Task, load: Load<Tasks>, may_write: bool) -> Row {
         Cell::view(what),
         Cell::link(task.patient.clone(), href),
         Cell::view(move || view! { <Tag word=due.clone() tone=tone/> }),
-        task.assignee.clone().map_or_else(Cell::missing, |name| Cell::text(name).with_sub(words::by(&task.actor))),
+        task.assignee.clone().map_or_else(Cell::missing, Cell::text).with_sub(words::asked_by_person(&task.actor)),
         Cell::view(act),
     ];
     Row::new(id.to_string(), text, cells).version(row_version(task))

@@ -100,9 +100,10 @@ fn Days(
         page.with(|page| page.next).map(|next| format!("{base}{sign}after={next}"))
     });
     let newer = Signal::derive(move || is_page.get().then(base));
+    let any = move || shown.get() > 0 || is_page.get();
     view! {
         <div>{days}</div>
-        <Pager shown=shown total=total older=older newer=newer/>
+        <Show when=any><Pager shown=shown total=total older=older newer=newer/></Show>
     }
     .into_any()
 }

@@ -70,6 +70,7 @@ fn Save(back: String) -> impl IntoView {
 #[component]
 fn Conflict(version: RwSignal<i32>, load: Load<StaffCard>) -> impl IntoView {
     let form = use_form();
+    form.tells("stale");
     let problem = form.problem();
     let stale = move || problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == "stale"));
     Effect::new(move |_| {

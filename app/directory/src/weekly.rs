@@ -73,6 +73,7 @@ fn Save(id: api::id::StaffId) -> impl IntoView {
 #[component]
 fn Conflict(version: RwSignal<i32>, load: Load<StaffCard>) -> impl IntoView {
     let form = use_form();
+    form.tells("stale");
     let problem = form.problem();
     let stale = move || problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == "stale"));
     Effect::new(move |_| {
@@ -142,27 +143,20 @@ fn Session(
         })
     });
     let form = use_form();
-    let problem = form.problem();
-    let error = move |field: &'static str| {
-        Signal::derive(move || {
-            let name = format!("rules[{}].{field}", at.get());
-            problem.with(|problem| problem.as_ref().and_then(|problem| problem.of_field(&name).map(str::to_owned)))
-        })
-    };
     let row = move || {
         let at = at.get();
         let name = |field: &str| format!("rules[{at}].{field}");
         let id = |field: &str| format!("rule-{number}-{field}");
         view! {
-            <SelectField label=words::weekday() name=name("weekday") id=id("weekday") options=days.clone() bind=weekday error=error("weekday")/>
-            <Field label=words::starts() name=name("starts") id=id("starts") kind=FieldKind::Time bind=starts required=true error=error("starts")/>
-            <Field label=words::ends() name=name("ends") id=id("ends") kind=FieldKind::Time bind=ends required=true error=error("ends")/>
-            <SelectField label=words::site() name=name("site_id") id=id("site") options=site_options.clone() bind=site error=error("site_id")/>
-            <SelectField label=words::room() name=name("room_id") id=id("room") options=rooms bind=room error=error("room_id")/>
-            <Field label=words::slot_minutes() name=name("slot_minutes") id=id("slot") kind=FieldKind::Number bind=slot required=true error=error("slot_minutes")/>
-            <Field label=words::overbook_limit() name=name("overbook_limit") id=id("overbook") kind=FieldKind::Number bind=overbook required=true error=error("overbook_limit")/>
-            <Field label=words::valid_from() name=name("valid_from") id=id("from") kind=FieldKind::Date bind=from required=true error=error("valid_from")/>
-            <Field label=words::valid_until() name=name("valid_until") id=id("until") kind=FieldKind::Date bind=until error=error("valid_until")/>
+            <SelectField label=words::weekday() name=name("weekday") id=id("weekday") options=days.clone() bind=weekday error=form.error(name("weekday"))/>
+            <Field label=words::starts() name=name("starts") id=id("starts") kind=FieldKind::Time bind=starts required=true error=form.error(name("starts"))/>
+            <Field label=words::ends() name=name("ends") id=id("ends") kind=FieldKind::Time bind=ends required=true error=form.error(name("ends"))/>
+            <SelectField label=words::site() name=name("site_id") id=id("site") options=site_options.clone() bind=site error=form.error(name("site_id"))/>
+            <SelectField label=words::room() name=name("room_id") id=id("room") options=rooms bind=room error=form.error(name("room_id"))/>
+            <Field label=words::slot_minutes() name=name("slot_minutes") id=id("slot") kind=FieldKind::Number bind=slot required=true error=form.error(name("slot_minutes"))/>
+            <Field label=words::overbook_limit() name=name("overbook_limit") id=id("overbook") kind=FieldKind::Number bind=overbook required=true error=form.error(name("overbook_limit"))/>
+            <Field label=words::valid_from() name=name("valid_from") id=id("from") kind=FieldKind::Date bind=from required=true error=form.error(name("valid_from"))/>
+            <Field label=words::valid_until() name=name("valid_until") id=id("until") kind=FieldKind::Date bind=until error=form.error(name("valid_until"))/>
             <IconButton glyph=glyphs::TRASH_2 label=words::remove_row(at + 1) on_press=remove/>
         }
     };

@@ -124,9 +124,10 @@ fn List(page: Signal<Messages>, only: Memo<Option<MessageState>>, load: Load<Mes
             .unwrap_or_default();
         page.with(|page| page.next).map(|next| format!("/messages-out?{state}after={next}"))
     });
+    let any = move || count.get() > 0;
     view! {
         <Table id="messages-out" caption=words::messages_out() hide_caption=true columns=columns rows=rows empty=empty/>
-        <Pager shown=count total=total older=older/>
+        <Show when=any><Pager shown=count total=total older=older/></Show>
     }
     .into_any()
 }

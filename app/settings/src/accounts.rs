@@ -60,7 +60,8 @@ fn Line(account: Account, roles: StoredValue<Vec<Role>>, load: Load<Accounts>) -
             .filter(|role| account.roles.contains(&role.code))
             .map(|role| role.name.as_str())
             .collect::<Vec<_>>();
-        if held.is_empty() { words::no_role().to_owned() } else { held.join(", ") }
+        let held = if held.is_empty() { words::no_role().to_owned() } else { held.join(", ") };
+        if account.active { held } else { format!("{} · {held}", words::barred()) }
     });
     let seen = account.last_sign_in.map_or_else(
         || words::never().to_owned(),
