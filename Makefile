@@ -2,7 +2,7 @@
 export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/polyclinic/target
 
 .DEFAULT_GOAL := help
-.PHONY: help run test
+.PHONY: help run test bench
 
 help: ## What there is to do
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -12,3 +12,6 @@ run: ## Sets up, builds, fills two demo chains, serves at localhost:3000; Ctrl-C
 
 test: ## Format, lints, rules of the house, tests on a real PostgreSQL, journeys in a real browser
 	@cargo run --quiet --package xtask -- test
+
+bench: ## Hot paths against pgbench with the same statements, in one run, as ratios
+	@cargo run --quiet --package xtask -- bench

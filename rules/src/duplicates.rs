@@ -90,7 +90,8 @@ pub fn compare(a: &Person, b: &Person) -> Match {
 /// Names in either order, whole or by words: people swap them, shorten them, marry.
 fn names(a: &Person, b: &Person) -> (Agreement, f64) {
     let whole = |person: &Person| folded(&format!("{} {}", person.given, person.family.as_deref().unwrap_or_default()));
-    let turned = |person: &Person| folded(&format!("{} {}", person.family.as_deref().unwrap_or_default(), person.given));
+    let turned =
+        |person: &Person| folded(&format!("{} {}", person.family.as_deref().unwrap_or_default(), person.given));
     let (one, two) = (whole(a), whole(b));
     if one == two {
         return (Agreement::Same, 1.0);
@@ -100,7 +101,8 @@ fn names(a: &Person, b: &Person) -> (Agreement, f64) {
     }
     let family = part(a.family.as_deref(), b.family.as_deref());
     let given = part(Some(&a.given), Some(&b.given));
-    let likeness = family.map_or_else(|| strsim::jaro_winkler(&one, &two), |family| 0.5 * family + 0.5 * given.unwrap_or(0.0));
+    let likeness =
+        family.map_or_else(|| strsim::jaro_winkler(&one, &two), |family| 0.5 * family + 0.5 * given.unwrap_or(0.0));
     // Below this, two names share letters by chance.
     let likeness = ((likeness - 0.6) / 0.4).max(0.0);
     (if likeness >= 0.55 { Agreement::Near } else { Agreement::Differs }, likeness)
@@ -120,7 +122,8 @@ fn dates(a: Option<Date>, b: Option<Date>) -> Agreement {
         return Agreement::Same;
     }
     let swapped = a.year() == b.year() && a.month() == b.day() && a.day() == b.month();
-    let slips = [a.year() != b.year(), a.month() != b.month(), a.day() != b.day()].into_iter().filter(|&slip| slip).count();
+    let slips =
+        [a.year() != b.year(), a.month() != b.month(), a.day() != b.day()].into_iter().filter(|&slip| slip).count();
     if swapped || slips == 1 { Agreement::Near } else { Agreement::Differs }
 }
 

@@ -31,7 +31,11 @@ pub fn folded(name: &str) -> String {
 /// The words of all parts of a name, each after a blank, so that a search for ` mar` finds words that start so.
 #[must_use]
 pub fn search_text(parts: &[Option<&str>]) -> String {
-    parts.iter().flatten().flat_map(|part| folded(part).split(' ').map(|word| format!(" {word}")).collect::<Vec<_>>()).collect()
+    parts
+        .iter()
+        .flatten()
+        .flat_map(|part| folded(part).split(' ').map(|word| format!(" {word}")).collect::<Vec<_>>())
+        .collect()
 }
 
 /// Family name, then given name, folded: the order of lists.

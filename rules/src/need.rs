@@ -107,7 +107,10 @@ mod tests {
     #[test]
     fn needs_find_their_specialty() {
         assert_eq!(specialties("Thyroid nodule, found by her dentist"), ["endocrinology"]);
-        assert_eq!(fit(Some("thyroid nodule"), "Endocrinology", &["thyroid clinic".into()]), Fit::Focus("thyroid clinic".into()));
+        assert_eq!(
+            fit(Some("thyroid nodule"), "Endocrinology", &["thyroid clinic".into()]),
+            Fit::Focus("thyroid clinic".into())
+        );
         assert_eq!(fit(Some("pain in the chest"), "Cardiology", &[]), Fit::Specialty);
         assert_eq!(fit(Some("pain in the chest"), "General practice", &[]), Fit::General);
         assert_eq!(fit(Some("pain in the chest"), "Dermatology", &[]), Fit::Other);

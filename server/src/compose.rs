@@ -5,12 +5,13 @@ use axum::{Router, middleware, routing::get};
 use kernel::{AppState, Routes, Subscribers, host};
 use notifications::Carriers;
 
-use crate::{docs, health, live};
+use crate::{docs, exports, health, live};
 
 /// Every module's routes.
 #[must_use]
 pub fn routes() -> Routes {
-    Routes::new().merge(auth::routes())
+    Routes::new()
+        .merge(auth::routes())
         .merge(notifications::routes())
         .merge(directory::routes())
         .merge(crm::routes())
@@ -28,12 +29,16 @@ pub fn subscribers(carriers: Carriers) -> Subscribers {
 /// The contract's endpoints and what stands beside them, without pages.
 pub fn router(state: &AppState) -> (Router<AppState>, Vec<Described>) {
     let (router, described) = routes().finish();
+    let find_chain = middleware::from_fn_with_state(state.clone(), host::find_chain);
+    let in_process = router.clone().layer(find_chain.clone()).with_state(state.clone());
+    let exports = Router::new().route("/patients.csv", get(exports::patients)).with_state((state.clone(), in_process));
     let router = router
+        .merge(exports)
         .route("/api/live", get(live::stream))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/openapi.json", get(docs::document))
         .route("/docs/api", get(docs::page))
-        .layer(middleware::from_fn_with_state(state.clone(), host::find_chain));
+        .layer(find_chain);
     (router, described)
 }

@@ -28,7 +28,12 @@ pub async fn page() -> Html<String> {
 
 fn write_operation(html: &mut String, path: &str, verb: &str, operation: &Value) {
     let text = |value: &Value| escape(value.as_str().unwrap_or_default());
-    html.push_str(&format!("<h2><code>{} {}</code></h2><p>{}</p>", verb.to_uppercase(), escape(path), text(&operation["summary"])));
+    html.push_str(&format!(
+        "<h2><code>{} {}</code></h2><p>{}</p>",
+        verb.to_uppercase(),
+        escape(path),
+        text(&operation["summary"])
+    ));
     if let Some(right) = operation["x-permission"].as_str() {
         html.push_str(&format!("<p>Needs the right <code>{}</code>.</p>", escape(right)));
     }

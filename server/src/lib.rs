@@ -5,6 +5,7 @@ pub mod compose;
 pub mod config;
 pub mod demo;
 mod docs;
+mod exports;
 mod health;
 mod live;
 mod pages;

@@ -99,7 +99,10 @@ async fn chains(state: &AppState) -> Result<Vec<ChainLink>, AppError> {
     let chains = state.control().chains().await?;
     Ok(chains
         .into_iter()
-        .map(|chain| ChainLink { href: state.origin(&format!("{}.{}", chain.slug, state.base_host())), name: chain.name })
+        .map(|chain| ChainLink {
+            href: state.origin(&format!("{}.{}", chain.slug, state.base_host())),
+            name: chain.name,
+        })
         .collect())
 }
 

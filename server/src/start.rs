@@ -86,6 +86,13 @@ impl Application {
     }
 }
 
+/// The contract alone, without pages and files.
+#[must_use]
+pub fn contract_router(state: &AppState) -> Router {
+    let (api, _) = compose::router(state);
+    api.with_state(state.clone())
+}
+
 /// The whole router: contract, pages, files.
 ///
 /// # Errors
@@ -122,5 +129,6 @@ fn carriers(config: &Config) -> anyhow::Result<Carriers> {
         token: config.sms_token.clone(),
         from: config.sms_from.clone(),
     };
-    Carriers::new(&config.smtp_url, &config.mail_from, sms, config.development()).context("reading the carriers' addresses")
+    Carriers::new(&config.smtp_url, &config.mail_from, sms, config.development())
+        .context("reading the carriers' addresses")
 }

@@ -12,7 +12,7 @@ use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberI
 /// Starts logging.
 pub fn start(development: bool) {
     let filter = EnvFilter::try_from_env("POLYCLINIC_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,graphile_worker=warn,hyper=warn"));
+        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,graphile_worker=warn,hyper=warn,sea_orm_migration=warn"));
     let registry = tracing_subscriber::registry().with(filter);
     // A second start (tests in one process) keeps the first one's.
     let _ = if development {

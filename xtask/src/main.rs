@@ -2,12 +2,14 @@
 
 #![allow(clippy::disallowed_methods, reason = "a tool measures the machine's own time and waits for processes")]
 
+mod bench;
 mod digest;
 mod e2e;
 mod house;
 mod progress;
 mod run;
 mod setup;
+mod spec;
 mod tidy;
 mod verify;
 mod web;
@@ -38,6 +40,14 @@ enum Command {
     Tidy,
     /// Builds what browsers load: wasm split by route, JavaScript, style sheet, fonts; compressed, with sizes.
     BuildWeb(web::BuildWeb),
+    /// Writes `api/openapi.json` from the contract's types; with `--check` only says whether it is current.
+    Spec {
+        /// Change nothing; fail when the committed file is not the contract.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Hot paths against pgbench with the same statements, in one run, as ratios.
+    Bench,
     /// Runs the browser tests.
     E2e(e2e::EndToEnd),
     /// Makes an empty database on the tests' PostgreSQL and prints its address.
@@ -64,6 +74,8 @@ fn carry_out(command: Command) -> Result<bool> {
         Command::Test => return verify::run(&house),
         Command::Tidy => tidy::run(&house)?,
         Command::BuildWeb(options) => _ = web::build(&house, &options)?,
+        Command::Spec { check } => return spec::run(&house, check),
+        Command::Bench => bench::run(&house)?,
         Command::E2e(options) => e2e::run(&house, &options)?,
         Command::Database(options) => e2e::database(&house, &options)?,
     }

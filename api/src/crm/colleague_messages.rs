@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Sends a colleague a message. It stays inside: nothing leaves by mail or text.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SendColleagueMessage {
     /// To whom.
     pub to: StaffId,
@@ -24,7 +24,7 @@ pub struct SendColleagueMessage {
 }
 
 /// Asks for my messages, newest first.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ListColleagueMessages {
     /// Only those not read yet.
     #[serde(default)]
@@ -63,7 +63,7 @@ pub struct ColleagueMessage {
 pub type ColleagueMessages = Page<ColleagueMessage>;
 
 /// Marks a message to me as read.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct MarkColleagueMessageRead {
     /// The message.
     pub id: ColleagueMessageId,

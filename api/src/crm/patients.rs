@@ -24,7 +24,7 @@ pub enum Sex {
 
 /// Finds patients by words of a name, a birth date (`3 Jun 1991`, `1991-06-03`, `03/06/1991`), a phone or its last four
 /// digits, or a record number; no words: all, in order. A command rather than a read, so that no name stands in a URL.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SearchPatients {
     /// What was typed.
     #[serde(default)]
@@ -80,7 +80,7 @@ pub struct PatientRow {
 }
 
 /// Opens a patient's record at the desk.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct GetPatient {
     /// The patient.
     pub id: PatientId,
@@ -128,7 +128,7 @@ pub struct Contact {
 }
 
 /// Shows a patient's whole phone number. Each showing is audited.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RevealPhone {
     /// The patient.
     pub id: PatientId,

@@ -45,7 +45,7 @@ pub enum CallOutcome {
 }
 
 /// Asks for a patient's timeline, newest first.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ListTimeline {
     /// The patient.
     pub id: PatientId,
@@ -117,7 +117,7 @@ pub enum TimelineDetail {
 }
 
 /// Adds what a person did: a call, a note, a task.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AddTimelineEntry {
     /// The patient.
     pub id: PatientId,
@@ -137,7 +137,7 @@ pub struct AddTimelineEntry {
 }
 
 /// Asks for open tasks and follow-ups of all patients, most urgent first.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ListTasks {
     /// Only mine.
     #[serde(default)]
@@ -173,7 +173,7 @@ pub struct Task {
 }
 
 /// Marks a task as done, or open again.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct FinishTask {
     /// The task.
     pub id: TimelineEntryId,

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Asks for every site with its rooms.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ListSites {}
 
 /// Every site, in the chain's order.
@@ -54,7 +54,7 @@ pub struct Room {
 }
 
 /// Creates a site, or changes the one with this id.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SaveSite {
     /// The site to change; absent for a new one.
     #[serde(default)]
@@ -83,7 +83,7 @@ pub struct SavedSite {
 }
 
 /// Creates a room, or changes the one with this id.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SaveRoom {
     /// The room to change; absent for a new one.
     #[serde(default)]

@@ -37,7 +37,7 @@ pub enum Gender {
 }
 
 /// Finds people by words of their name, specialty, focus or language. No words: everybody.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SearchStaff {
     /// Words, all of which must fit.
     #[serde(default)]
@@ -109,7 +109,7 @@ pub struct Licence {
 }
 
 /// Opens a person's card.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct GetStaff {
     /// The person.
     pub id: StaffId,
@@ -143,7 +143,7 @@ pub struct StaffCard {
 }
 
 /// Creates a card, or changes the one with this id.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SaveStaff {
     /// The person to change; absent for a new one.
     #[serde(default)]

@@ -32,7 +32,7 @@ pub enum MessageState {
 }
 
 /// Asks for messages, newest first.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ListMessages {
     /// Only in this state.
     #[serde(default)]
@@ -78,7 +78,7 @@ pub struct Message {
 }
 
 /// Sends an uncertain or failed message again, because a person decided so.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SendAgain {
     /// The message.
     pub id: MessageId,

@@ -25,7 +25,7 @@ impl TemplateCode {
 }
 
 /// Asks for the templates and the quiet hours.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ListTemplates {}
 
 /// Templates and hours.
@@ -66,7 +66,7 @@ pub struct MessageSettings {
 }
 
 /// Changes a template's words.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SaveTemplate {
     /// What it says.
     pub code: TemplateCode,
@@ -82,7 +82,7 @@ pub struct SaveTemplate {
 }
 
 /// Shows a template with made-up values.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PreviewTemplate {
     /// By which way.
     pub channel: Channel,
@@ -100,7 +100,7 @@ pub struct TemplatePreview {
 }
 
 /// Sets when messages may go out.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SetMessageSettings {
     /// Nothing goes out before this.
     pub quiet_until: ClockTime,

@@ -153,7 +153,7 @@ pub struct Appointment {
 }
 
 /// Books a held slot.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct BookVisit {
     /// The hold.
     pub hold_id: AppointmentId,
@@ -176,7 +176,7 @@ pub struct BookedVisit {
 }
 
 /// Books past a session's capacity, within its limit, with a reason that stays with the visit.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct OverbookVisit {
     /// The doctor.
     pub staff_id: StaffId,
@@ -194,7 +194,7 @@ pub struct OverbookVisit {
 }
 
 /// Registers a patient who walked in: a token, no slot, the doctor's queue.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RegisterWalkIn {
     /// The site.
     pub site_id: SiteId,
@@ -210,14 +210,14 @@ pub struct RegisterWalkIn {
 }
 
 /// Asks for one visit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct GetAppointment {
     /// The visit.
     pub id: AppointmentId,
 }
 
 /// Asks for a patient's visits, newest first.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ListVisitsOfPatient {
     /// The patient.
     pub id: PatientId,
@@ -231,7 +231,7 @@ pub struct VisitsOfPatient {
 }
 
 /// Moves a visit along: check in, room, see, leave, done, no-show.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ChangeVisitState {
     /// The visit.
     pub id: AppointmentId,
@@ -245,7 +245,7 @@ pub struct ChangeVisitState {
 }
 
 /// Undoes the last step: a wrong check-in, a hasty no-show.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct UndoVisitState {
     /// The visit.
     pub id: AppointmentId,
@@ -254,7 +254,7 @@ pub struct UndoVisitState {
 }
 
 /// Moves a visit that is still planned to another start, and to another doctor where given. Refused when it is taken.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct MoveVisit {
     /// The visit.
     pub id: AppointmentId,
@@ -278,7 +278,7 @@ pub enum CancelledBy {
 }
 
 /// Cancels a visit that is still planned: its slot is free at once, its reminder goes.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CancelVisit {
     /// The visit.
     pub id: AppointmentId,

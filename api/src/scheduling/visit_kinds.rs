@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::{Line, Staff, access::may, endpoint, id::VisitKindId};
 
 /// Asks for every kind of visit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ListVisitKinds {}
 
 /// Every kind, in the chain's order.
@@ -32,7 +32,7 @@ pub struct VisitKind {
 }
 
 /// Creates a kind, or changes the one with this id. Visits booked already keep their length.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SaveVisitKind {
     /// The kind to change; absent for a new one.
     #[serde(default)]

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Asks for every account of the chain.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ListAccounts {}
 
 /// One account.
@@ -44,7 +44,7 @@ pub struct Accounts {
 }
 
 /// Creates an account. It signs in with the password given here until its owner changes it.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CreateAccount {
     /// The e-mail it signs in with.
     pub email: Email,
@@ -61,7 +61,7 @@ pub struct CreateAccount {
 }
 
 /// The new account.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CreatedAccount {
     /// Its id.
     pub id: AccountId,
@@ -69,7 +69,7 @@ pub struct CreatedAccount {
 
 /// Changes the roles of an account or whether it may sign in. Takes effect within a second; its sessions end when it
 /// may no longer sign in.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ChangeAccount {
     /// The account.
     pub id: AccountId,

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::{Permission, Staff, access::may, endpoint};
 
 /// Asks for the chain's roles.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ListRoles {}
 
 /// A named set of rights.

@@ -90,7 +90,9 @@ where
     let page = use_page();
     let failure = page.data.failure.filter(|failure| failure.action == action);
     let state = FormState {
-        values: StoredValue::new(failure.as_ref().map(|failure| failure.values.iter().cloned().collect()).unwrap_or_default()),
+        values: StoredValue::new(
+            failure.as_ref().map(|failure| failure.values.iter().cloned().collect()).unwrap_or_default(),
+        ),
         problem: RwSignal::new(failure.map(|failure| failure.problem)),
         busy: RwSignal::new(false),
     };
@@ -147,7 +149,8 @@ fn query(search: &str) -> String {
 fn Trouble(state: FormState) -> impl IntoView {
     move || {
         let problem = state.problem.get()?;
-        let fields = problem.errors.iter().map(|error| format!("{}: {}", error.field, error.message)).collect::<Vec<_>>();
+        let fields =
+            problem.errors.iter().map(|error| format!("{}: {}", error.field, error.message)).collect::<Vec<_>>();
         let text = match (problem.errors.len(), problem.detail) {
             (0, Some(detail)) => detail,
             (0, None) => String::new(),
@@ -172,7 +175,8 @@ fn encoded(event: &SubmitEvent) -> Option<String> {
         use wasm_bindgen::JsCast;
         let form: web_sys::HtmlFormElement = event.target()?.dyn_into().ok()?;
         let data = web_sys::FormData::new_with_form(&form).ok()?;
-        let submitter = event.submitter().and_then(|button| Some((button.get_attribute("name")?, button.get_attribute("value")?)));
+        let submitter =
+            event.submitter().and_then(|button| Some((button.get_attribute("name")?, button.get_attribute("value")?)));
         if let Some((name, value)) = submitter {
             data.append_with_str(&name, &value).ok()?;
         }

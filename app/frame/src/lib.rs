@@ -1,15 +1,21 @@
 //! What every screen stands in: who is signed in, the client, loading, forms, live updates, the shell.
 #![forbid(unsafe_code)]
 
+mod find;
 mod form;
 mod live;
 mod load;
 mod page;
 mod shell;
+mod shown;
 pub mod words;
 
+pub use find::{find_colleagues, find_patients};
 pub use form::{Form, FormState, use_form};
 pub use live::{Topic, provide_live, use_live};
 pub use load::{Load, Loaded, load, load_live};
-pub use page::{ChainLink, PAGE_ELEMENT, FormFailure, Page, PageData, provide_page, use_client, use_may, use_page, use_session};
-pub use shell::{StaffShell, local, staff_links, moment_day, moment_time};
+pub use page::{
+    ChainLink, FormFailure, PAGE_ELEMENT, Page, PageData, provide_page, use_client, use_may, use_page, use_session,
+};
+pub use shell::{StaffShell, local, moment_day, moment_time, staff_links};
+pub use shown::{row_version, shown, today, use_path_id, use_query_word};

@@ -160,25 +160,36 @@ fn sign_out_item(label: &'static str, everywhere: bool) -> MenuItem {
 fn Finder(open: RwSignal<bool>, screens: Vec<RailItem>, patients: bool) -> impl IntoView {
     let client = use_client();
     let navigate = use_navigate();
-    let all: Vec<ComboOption> = screens.iter().map(|item| ComboOption::new(item.href.clone(), item.label.clone())).collect();
+    let all: Vec<ComboOption> =
+        screens.iter().map(|item| ComboOption::new(item.href.clone(), item.label.clone())).collect();
     let start = vec![PaletteGroup { title: words::more().to_owned(), options: all.clone() }];
     let find = move |query: String| {
         let client = client.clone();
         let words_typed = query.to_lowercase();
-        let matching: Vec<ComboOption> =
-            screens.iter().filter(|item| item.label.to_lowercase().contains(&words_typed)).map(|item| ComboOption::new(item.href.clone(), item.label.clone())).collect();
+        let matching: Vec<ComboOption> = screens
+            .iter()
+            .filter(|item| item.label.to_lowercase().contains(&words_typed))
+            .map(|item| ComboOption::new(item.href.clone(), item.label.clone()))
+            .collect();
         async move {
             let mut groups = Vec::new();
             if patients && let Ok(line) = api::Line::new(&query) {
-                let request = SearchPatients { query: Some(line), order: Default::default(), after: None, limit: Some(8) };
+                let request =
+                    SearchPatients { query: Some(line), order: Default::default(), after: None, limit: Some(8) };
                 if let Ok(found) = client.call(request).await {
                     let options = found
                         .rows
                         .into_iter()
                         .map(|row| {
-                            let name = row.family_name.map_or_else(|| row.given_name.clone(), |family| format!("{family}, {}", row.given_name));
-                            ComboOption::new(format!("/patients/{}", row.id), name)
-                                .with_sub(format!("{} · {}", ui::format::date(row.born), row.number))
+                            let name = row.family_name.map_or_else(
+                                || row.given_name.clone(),
+                                |family| format!("{family}, {}", row.given_name),
+                            );
+                            ComboOption::new(format!("/patients/{}", row.id), name).with_sub(format!(
+                                "{} · {}",
+                                ui::format::date(row.born),
+                                row.number
+                            ))
                         })
                         .collect::<Vec<_>>();
                     if !options.is_empty() {

@@ -23,4 +23,8 @@ ui::words! {
     titled(title): "{title} · Polyclinic";
     not_live: "Not live. Trying again; what you see may be old.";
     light_dark: "Light or dark";
+    try_again: "Try again";
+    cancel: "Cancel";
+    reference(code): "Reference {code}.";
+    not_found_text: "It does not exist, or your role cannot see it.";
 }

@@ -4,11 +4,7 @@ use leptos::prelude::*;
 
 /// The initials of at most two words of a name, without a title.
 fn initials(name: &str) -> String {
-    name.trim_start_matches("Dr ")
-        .split_whitespace()
-        .filter_map(|word| word.chars().next())
-        .take(2)
-        .collect()
+    name.trim_start_matches("Dr ").split_whitespace().filter_map(|word| word.chars().next()).take(2).collect()
 }
 
 /// The square with initials; hidden from assistive technology, since the name always stands beside it.

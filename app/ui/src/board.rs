@@ -37,11 +37,9 @@ pub fn Board(
     provide_context(drag);
     // Where the pointer went down on a grip, until it has moved far enough to mean a drag.
     let pressed = StoredValue::new(None::<(f64, f64)>);
-    let row_of =
-        |event: &web_sys::Event| walk::target(event)?.closest("[data-visit]").ok().flatten();
+    let row_of = |event: &web_sys::Event| walk::target(event)?.closest("[data-visit]").ok().flatten();
     let down = move |event: ev::PointerEvent| {
-        let on_grip = walk::target(&event)
-            .is_some_and(|target| target.closest(".grip").ok().flatten().is_some());
+        let on_grip = walk::target(&event).is_some_and(|target| target.closest(".grip").ok().flatten().is_some());
         if on_grip && event.button() == 0 {
             pressed.set_value(Some((event.client_x().into(), event.client_y().into())));
             if let Some(target) = walk::target(&event) {
@@ -83,11 +81,7 @@ pub fn Board(
             _ = row.style().remove_property("--dx");
             _ = row.style().remove_property("--dy");
         }
-        if drag
-            .lifted
-            .get_untracked()
-            .is_some_and(|lifted| lifted.from.is_some())
-        {
+        if drag.lifted.get_untracked().is_some_and(|lifted| lifted.from.is_some()) {
             if drop {
                 drag.drop();
             } else {
@@ -121,10 +115,7 @@ pub fn Board(
         ]);
         if on_move.is_some() {
             // For the list of keys only: the board itself listens, so that the key belongs to the row in focus.
-            keys.register(vec![
-                ScreenKey::new(Chord::Char('m'), words::key_move(), || {})
-                    .when(Signal::from(false)),
-            ]);
+            keys.register(vec![ScreenKey::new(Chord::Char('m'), words::key_move(), || {}).when(Signal::from(false))]);
         }
     }
     view! {
@@ -189,11 +180,7 @@ pub fn Lane(
     let drag = use_context::<BoardDrag>();
     let over = {
         let place = place.clone();
-        Memo::new(move |_| {
-            place
-                .as_deref()
-                .is_some_and(|place| drag.is_some_and(|drag| drag.is_over(place)))
-        })
+        Memo::new(move |_| place.as_deref().is_some_and(|place| drag.is_some_and(|drag| drag.is_over(place))))
     };
     let level = move || match pace.get() {
         Pace::OnTime => None,

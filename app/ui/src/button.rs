@@ -35,10 +35,7 @@ pub enum ButtonSize {
 /// Letters and digits of a text, joined by dashes: for ids that agree on server and client.
 pub(crate) fn slug(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for part in text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|part| !part.is_empty())
-    {
+    for part in text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
         if !out.is_empty() {
             out.push('-');
         }
@@ -135,10 +132,7 @@ pub fn Button(
     node_ref: NodeRef<html::Button>,
 ) -> impl IntoView {
     let class = classes(kind, size, wide);
-    let reason_id = format!(
-        "{}-why",
-        id.clone().unwrap_or_else(|| slug(&label.get_untracked()))
-    );
+    let reason_id = format!("{}-why", id.clone().unwrap_or_else(|| slug(&label.get_untracked())));
     let described = {
         let reason_id = reason_id.clone();
         move || off.get().map(|_| reason_id.clone())
@@ -247,11 +241,7 @@ pub fn IconButton(
     #[prop(optional, into)]
     on_press: Option<Callback<()>>,
 ) -> impl IntoView {
-    let class = if small {
-        "icon-button icon-button--small"
-    } else {
-        "icon-button"
-    };
+    let class = if small { "icon-button icon-button--small" } else { "icon-button" };
     let press = move |_: ev::MouseEvent| {
         if let Some(on_press) = on_press {
             on_press.run(());

@@ -24,21 +24,12 @@ impl Point {
     /// A point.
     #[must_use]
     pub fn new(label: impl Into<String>, value: f64) -> Self {
-        Self {
-            label: label.into(),
-            value: Some(value),
-        }
+        Self { label: label.into(), value: Some(value) }
     }
 }
 
 /// The figure around a drawing: title says what, second line unit and aim, then the drawing, its key, and the twin.
-pub(crate) fn figure(
-    title: String,
-    unit: String,
-    drawing: AnyView,
-    key: AnyView,
-    twin: AnyView,
-) -> AnyView {
+pub(crate) fn figure(title: String, unit: String, drawing: AnyView, key: AnyView, twin: AnyView) -> AnyView {
     view! {
         <figure class="chart">
             <figcaption>

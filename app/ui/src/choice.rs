@@ -35,9 +35,7 @@ pub fn Choice(
     #[prop(optional, into)]
     on_change: Option<Callback<bool>>,
 ) -> impl IntoView {
-    tick(
-        label, name, value, checked, bind, mixed, hint, disabled, false, on_change,
-    )
+    tick(label, name, value, checked, bind, mixed, hint, disabled, false, on_change)
 }
 
 /// A switch: acts at once. `Space` changes it; `role="switch"`.
@@ -65,18 +63,7 @@ pub fn Switch(
     #[prop(optional, into)]
     on_change: Option<Callback<bool>>,
 ) -> impl IntoView {
-    tick(
-        label,
-        name,
-        None,
-        checked,
-        bind,
-        Signal::default(),
-        hint,
-        disabled,
-        true,
-        on_change,
-    )
+    tick(label, name, None, checked, bind, Signal::default(), hint, disabled, true, on_change)
 }
 
 fn tick(
@@ -154,12 +141,7 @@ impl RadioOption {
     /// An answer.
     #[must_use]
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            label: label.into(),
-            hint: None,
-            disabled: false,
-        }
+        Self { value: value.into(), label: label.into(), hint: None, disabled: false }
     }
 
     /// With a second line.
@@ -203,10 +185,7 @@ pub fn RadioGroup(
     let id = format!("f-{name}");
     let described = described_by(&id, false, error);
     let error_id = format!("{id}-error");
-    let first = bind
-        .map(|bind| bind.get_untracked())
-        .or(value)
-        .unwrap_or_default();
+    let first = bind.map(|bind| bind.get_untracked()).or(value).unwrap_or_default();
     let answers = options
         .into_iter()
         .enumerate()

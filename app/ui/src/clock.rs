@@ -53,8 +53,7 @@ pub fn provide_clock(server_now: DateTime) -> Clock {
     let live = RwSignal::new(true);
     let minute = Memo::new(move |_| {
         let now = now.get();
-        now.checked_sub(SignedDuration::from_secs(i64::from(now.second())))
-            .unwrap_or(now)
+        now.checked_sub(SignedDuration::from_secs(i64::from(now.second()))).unwrap_or(now)
     });
     let clock = Clock { now, minute, live };
     provide_context(clock);
@@ -63,8 +62,7 @@ pub fn provide_clock(server_now: DateTime) -> Clock {
         let handle = set_interval_with_handle(
             move || {
                 if live.get_untracked() {
-                    let elapsed =
-                        SignedDuration::from_millis((js_sys::Date::now() - started) as i64);
+                    let elapsed = SignedDuration::from_millis((js_sys::Date::now() - started) as i64);
                     now.set(server_now.checked_add(elapsed).unwrap_or(server_now));
                 }
             },

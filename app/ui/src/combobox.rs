@@ -88,9 +88,8 @@ pub fn Combobox(
             Found::Idle | Found::Searching => Vec::new(),
         })
     };
-    let expanded = Memo::new(move |_| {
-        open.get() && found.with(|found| matches!(found, Found::Answers(list) if !list.is_empty()))
-    });
+    let expanded =
+        Memo::new(move |_| open.get() && found.with(|found| matches!(found, Found::Answers(list) if !list.is_empty())));
     let take = move |option: ComboOption| {
         if let Some(input) = node_ref.get_untracked() {
             input.set_value(&option.label);
@@ -199,8 +198,7 @@ pub fn Combobox(
     };
     let nothing = move || {
         let empty = found.with(|found| matches!(found, Found::Answers(list) if list.is_empty()));
-        (open.get() && empty)
-            .then(|| view! { <p class="combobox-none">{words::no_results(query.get())}</p> })
+        (open.get() && empty).then(|| view! { <p class="combobox-none">{words::no_results(query.get())}</p> })
     };
     let control = view! {
         <span class="input-wrap">

@@ -58,11 +58,7 @@ pub fn DesignPage() -> impl IntoView {
 }
 
 /// One group: its name, a sentence, its states.
-pub(crate) fn spec(
-    title: &'static str,
-    about: &'static str,
-    body: impl IntoView + 'static,
-) -> AnyView {
+pub(crate) fn spec(title: &'static str, about: &'static str, body: impl IntoView + 'static) -> AnyView {
     let id = crate::button::slug(title);
     let heading = format!("{id}-h");
     let labelled = heading.clone();

@@ -71,9 +71,7 @@ fn clinic_day() -> String {
     let mut out = String::with_capacity(24_000);
     for row in 0..18_u32 {
         let y = 12 + row * 26;
-        out.push_str(&format!(
-            r#"<path d="M0 {y}H700" stroke="oklch(1 0 0 / 0.10)"/>"#
-        ));
+        out.push_str(&format!(r#"<path d="M0 {y}H700" stroke="oklch(1 0 0 / 0.10)"/>"#));
         let mut x = 8.0 + random() * 30.0;
         while x < 640.0 {
             let width = 14.0 + random() * 44.0;
@@ -84,14 +82,9 @@ fn clinic_day() -> String {
                 } else if x < NOW {
                     format!(r#"height="10" y="{}" fill="oklch(0.80 0.09 75)"/>"#, y - 5)
                 } else {
-                    format!(
-                        r#"height="7" y="{}" fill="none" stroke="oklch(0.78 0.049 205 / 0.75)"/>"#,
-                        y - 3
-                    )
+                    format!(r#"height="7" y="{}" fill="none" stroke="oklch(0.78 0.049 205 / 0.75)"/>"#, y - 3)
                 };
-                out.push_str(&format!(
-                    r#"<rect x="{x:.1}" width="{width:.0}" rx="1.5" {stroke}"#
-                ));
+                out.push_str(&format!(r#"<rect x="{x:.1}" width="{width:.0}" rx="1.5" {stroke}"#));
             }
             x += width + 4.0 + random() * 14.0;
             if x > 400.0 && x < 440.0 {
@@ -102,7 +95,9 @@ fn clinic_day() -> String {
     out.push_str(r#"<path d="M268 0V482" stroke="oklch(0.80 0.09 75)" stroke-width="1.5"/>"#);
     for (index, hour) in (8..17).enumerate() {
         let x = index * 76;
-        out.push_str(&format!(r#"<text x="{x}" y="500" fill="oklch(0.80 0.02 200)" font-size="11">{hour:02}:00</text>"#));
+        out.push_str(&format!(
+            r#"<text x="{x}" y="500" fill="oklch(0.80 0.02 200)" font-size="11">{hour:02}:00</text>"#
+        ));
     }
     out
 }

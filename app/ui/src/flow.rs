@@ -36,12 +36,7 @@ pub fn Flow(
         .into_iter()
         .map(|state| {
             let count = Memo::new(move |_| {
-                counts.with(|counts| {
-                    counts
-                        .iter()
-                        .find(|(other, _)| *other == state)
-                        .map(|(_, count)| *count)
-                })
+                counts.with(|counts| counts.iter().find(|(other, _)| *other == state).map(|(_, count)| *count))
             });
             let on = Memo::new(move |_| chosen.get() == Some(state));
             let next = move || (!on.get()).then_some(state);

@@ -4,9 +4,7 @@
 
 use jiff::civil::{Date, DateTime, Time, Weekday};
 
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const LONG_MONTHS: [&str; 12] = [
     "January",
     "February",
@@ -144,13 +142,8 @@ pub fn age(born: Date, today: Date) -> String {
 }
 
 fn whole_months(from: Date, to: Date) -> i32 {
-    let months = (i32::from(to.year()) - i32::from(from.year())) * 12 + i32::from(to.month())
-        - i32::from(from.month());
-    if to.day() < from.day() && to.day() < to.days_in_month() {
-        months - 1
-    } else {
-        months
-    }
+    let months = (i32::from(to.year()) - i32::from(from.year())) * 12 + i32::from(to.month()) - i32::from(from.month());
+    if to.day() < from.day() && to.day() < to.days_in_month() { months - 1 } else { months }
 }
 
 /// A birth date with its age: `14 Mar 1968 (58 y)`.
@@ -219,10 +212,7 @@ mod tests {
         assert_eq!(date(monday), "23 Nov 2026");
         assert_eq!(weekday(monday), "Mon 23 Nov");
         assert_eq!(long_day(monday), "Monday 23 November");
-        assert_eq!(
-            date_time(datetime(2026, 11, 9, 10, 31, 0, 0)),
-            "9 Nov 2026, 10:31"
-        );
+        assert_eq!(date_time(datetime(2026, 11, 9, 10, 31, 0, 0)), "9 Nov 2026, 10:31");
         assert_eq!(time(clock(8, 5, 59, 0)), "08:05");
         assert_eq!(minute_of_day(642), "10:42");
     }
@@ -239,22 +229,10 @@ mod tests {
     #[test]
     fn relative_only_within_a_day() {
         let now = datetime(2026, 11, 23, 10, 42, 0, 0);
-        assert_eq!(
-            relative(datetime(2026, 11, 23, 10, 15, 0, 0), now),
-            "27 min"
-        );
-        assert_eq!(
-            relative(datetime(2026, 11, 20, 10, 15, 0, 0), now),
-            "20 Nov 2026, 10:15"
-        );
-        assert_eq!(
-            minutes_between(datetime(2026, 11, 23, 10, 15, 0, 0), now),
-            27
-        );
-        assert_eq!(
-            minutes_between(now, datetime(2026, 11, 23, 10, 15, 0, 0)),
-            0
-        );
+        assert_eq!(relative(datetime(2026, 11, 23, 10, 15, 0, 0), now), "27 min");
+        assert_eq!(relative(datetime(2026, 11, 20, 10, 15, 0, 0), now), "20 Nov 2026, 10:15");
+        assert_eq!(minutes_between(datetime(2026, 11, 23, 10, 15, 0, 0), now), 27);
+        assert_eq!(minutes_between(now, datetime(2026, 11, 23, 10, 15, 0, 0)), 0);
     }
 
     #[test]

@@ -9,10 +9,7 @@ pub fn Kbd(
     #[prop(into)]
     keys: String,
 ) -> impl IntoView {
-    keys.split('+')
-        .map(|key| view! { <kbd class="kbd">{key.to_owned()}</kbd>" " })
-        .collect_view()
-        .into_any()
+    keys.split('+').map(|key| view! { <kbd class="kbd">{key.to_owned()}</kbd>" " }).collect_view().into_any()
 }
 
 /// A line of key hints: caps and what they do. It leaves on phones, where there are no keys.
@@ -21,9 +18,6 @@ pub fn KeyLine(
     /// Caps and words, in order.
     hints: Vec<(&'static str, String)>,
 ) -> impl IntoView {
-    let hints = hints
-        .into_iter()
-        .map(|(keys, word)| view! { <span><Kbd keys=keys/>{word}</span> })
-        .collect_view();
+    let hints = hints.into_iter().map(|(keys, word)| view! { <span><Kbd keys=keys/>{word}</span> }).collect_view();
     view! { <p class="keys">{hints}</p> }.into_any()
 }

@@ -59,17 +59,8 @@ pub struct ScreenKey {
 
 impl ScreenKey {
     /// A key.
-    pub fn new(
-        chord: Chord,
-        word: impl Into<String>,
-        run: impl Fn() + Send + Sync + 'static,
-    ) -> Self {
-        Self {
-            chord,
-            word: word.into(),
-            when: Signal::from(true),
-            run: Callback::from(run),
-        }
+    pub fn new(chord: Chord, word: impl Into<String>, run: impl Fn() + Send + Sync + 'static) -> Self {
+        Self { chord, word: word.into(), when: Signal::from(true), run: Callback::from(run) }
     }
 
     /// Acts only while the signal says so; else the browser keeps the key.
@@ -121,11 +112,7 @@ impl Keys {
     /// Keys of every screen.
     #[must_use]
     pub fn of_everywhere(&self) -> Vec<ScreenKey> {
-        self.everywhere
-            .get()
-            .into_iter()
-            .map(|(_, key)| key)
-            .collect()
+        self.everywhere.get().into_iter().map(|(_, key)| key).collect()
     }
 
     /// Whether single letters and `G` sequences act.
@@ -150,10 +137,7 @@ impl Keys {
         let fits = |(_, key): &&(u64, ScreenKey)| key.chord == chord && key.when.get_untracked();
         self.screen
             .with_untracked(|list| list.iter().rev().find(fits).map(|(_, key)| key.clone()))
-            .or_else(|| {
-                self.everywhere
-                    .with_untracked(|list| list.iter().rev().find(fits).map(|(_, key)| key.clone()))
-            })
+            .or_else(|| self.everywhere.with_untracked(|list| list.iter().rev().find(fits).map(|(_, key)| key.clone())))
     }
 
     fn handle(&self, event: &ev::KeyboardEvent) {
@@ -188,10 +172,7 @@ impl Keys {
             Some('g') => {
                 let go = self.go;
                 go.set_value(true);
-                set_timeout(
-                    move || _ = go.try_set_value(false),
-                    Duration::from_millis(1500),
-                );
+                set_timeout(move || _ = go.try_set_value(false), Duration::from_millis(1500));
                 return;
             }
             Some(typed) => Chord::Char(typed),
@@ -247,11 +228,7 @@ const NAMED: [&str; 21] = [
 ];
 
 fn modal_open() -> bool {
-    document()
-        .query_selector("dialog:modal")
-        .ok()
-        .flatten()
-        .is_some()
+    document().query_selector("dialog:modal").ok().flatten().is_some()
 }
 
 /// Puts the keys into context and listens; once, near the root.

@@ -20,31 +20,17 @@ pub struct MenuItem {
 impl MenuItem {
     /// An act.
     pub fn act(label: impl Into<String>, run: impl Fn() + Send + Sync + 'static) -> Self {
-        Self {
-            run: Some(Callback::from(run)),
-            ..Self::bare(label.into())
-        }
+        Self { run: Some(Callback::from(run)), ..Self::bare(label.into()) }
     }
 
     /// A link.
     #[must_use]
     pub fn link(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            href: Some(href.into()),
-            ..Self::bare(label.into())
-        }
+        Self { href: Some(href.into()), ..Self::bare(label.into()) }
     }
 
     const fn bare(label: String) -> Self {
-        Self {
-            label,
-            glyph: None,
-            keys: None,
-            href: None,
-            danger: false,
-            off: false,
-            run: None,
-        }
+        Self { label, glyph: None, keys: None, href: None, danger: false, off: false, run: None }
     }
 
     /// With a sign.
@@ -108,9 +94,7 @@ pub fn Menu(
     let node_ref = NodeRef::<html::Div>::new();
     let anchor_selector = format!("[popovertarget=\"{id}\"]");
     let opened = move |event: ev::Event| {
-        let opens = event
-            .dyn_ref::<web_sys::ToggleEvent>()
-            .is_some_and(|event| event.new_state() == "open");
+        let opens = event.dyn_ref::<web_sys::ToggleEvent>().is_some_and(|event| event.new_state() == "open");
         let Some(menu) = node_ref.get_untracked().filter(|_| opens) else {
             return;
         };

@@ -94,24 +94,24 @@ pub fn ErrorSummary(
         {
             let errors = errors.get();
             (!errors.is_empty()).then(|| {
-            let title = match errors.len() {
-                1 => words::one_thing_to_mend().to_owned(),
-                n => words::things_to_mend(n),
-            };
-            let links = errors
-                .into_iter()
-                .map(|(id, text)| view! { <li><a href=format!("#{id}")>{text}</a></li> })
-                .collect_view();
-            view! {
-                <div class="notice" data-tone="danger" role="alert" tabindex="-1" node_ref=node_ref>
-                    <Icon glyph=glyphs::CIRCLE_ALERT/>
-                    <div>
-                        <p class="notice-title">{title}</p>
-                        <ul>{links}</ul>
+                let title = match errors.len() {
+                    1 => words::one_thing_to_mend().to_owned(),
+                    n => words::things_to_mend(n),
+                };
+                let links = errors
+                    .into_iter()
+                    .map(|(id, text)| view! { <li><a href=format!("#{id}")>{text}</a></li> })
+                    .collect_view();
+                view! {
+                    <div class="notice" data-tone="danger" role="alert" tabindex="-1" node_ref=node_ref>
+                        <Icon glyph=glyphs::CIRCLE_ALERT/>
+                        <div>
+                            <p class="notice-title">{title}</p>
+                            <ul>{links}</ul>
+                        </div>
                     </div>
-                </div>
-            }
-        })
+                }
+            })
         }
         .into_any()
     }

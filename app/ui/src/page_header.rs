@@ -66,19 +66,13 @@ impl Crumb {
     /// A place with a link.
     #[must_use]
     pub fn link(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            href: Some(href.into()),
-        }
+        Self { label: label.into(), href: Some(href.into()) }
     }
 
     /// This place.
     #[must_use]
     pub fn here(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            href: None,
-        }
+        Self { label: label.into(), href: None }
     }
 }
 
@@ -101,11 +95,8 @@ pub fn SectionTitle(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let heading = if minor {
-        view! { <h3 id=id>{title}</h3> }.into_any()
-    } else {
-        view! { <h2 id=id>{title}</h2> }.into_any()
-    };
+    let heading =
+        if minor { view! { <h3 id=id>{title}</h3> }.into_any() } else { view! { <h2 id=id>{title}</h2> }.into_any() };
     view! {
         <div class="section-title">
             {heading} {move || note.get().map(|note| view! { <span class="note num">{note}</span> })}

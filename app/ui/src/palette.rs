@@ -57,24 +57,13 @@ pub fn Palette(
         }
     });
     if let Some(keys) = use_keys() {
-        keys.register_everywhere(vec![ScreenKey::new(
-            Chord::Ctrl('k'),
-            words::key_find(),
-            move || open.set(true),
-        )]);
+        keys.register_everywhere(vec![ScreenKey::new(Chord::Ctrl('k'), words::key_find(), move || open.set(true))]);
     }
     let groups = Memo::new(move |_| match found.get() {
         Found::Answers(groups) => groups,
         Found::Idle | Found::Searching => start.get(),
     });
-    let flat = move || {
-        groups.with(|groups| {
-            groups
-                .iter()
-                .flat_map(|group| group.options.clone())
-                .collect::<Vec<_>>()
-        })
-    };
+    let flat = move || groups.with(|groups| groups.iter().flat_map(|group| group.options.clone()).collect::<Vec<_>>());
     let take = move |option: ComboOption| {
         open.set(false);
         on_choose.run(option);

@@ -76,10 +76,11 @@ pub fn PatientBanner(
     /// Weight and when it was taken.
     #[prop(optional, into)]
     weight: Option<String>,
-    /// Allergies.
-    allergies: Allergies,
-    /// Restricted or deceased.
+    /// Allergies; absent where the record of them is not kept here.
     #[prop(optional, into)]
+    allergies: Option<Allergies>,
+    /// Restricted or deceased.
+    #[prop(optional_no_strip, into)]
     mark: Option<BannerMark>,
     /// Things to know, at most three.
     #[prop(optional)]
@@ -103,9 +104,7 @@ pub fn PatientBanner(
             </span>
         }
         .into_any(),
-        BannerMark::Deceased(date) => {
-            view! { <span class="tag">{words::deceased_on(date)}</span> }.into_any()
-        }
+        BannerMark::Deceased(date) => view! { <span class="tag">{words::deceased_on(date)}</span> }.into_any(),
     });
     let any = !alerts.is_empty();
     let alerts = alerts
@@ -125,7 +124,7 @@ pub fn PatientBanner(
             <div class="pb-grid">
                 <div class="pb-who">
                     <p class="pb-name">
-                        {shown} {pronouns.map(|pronouns| view! { <span class="pronoun">{pronouns}</span> })} {mark}
+                        {shown} {pronouns.filter(|words| !words.is_empty()).map(|pronouns| view! { <span class="pronoun">{pronouns}</span> })} {mark}
                     </p>
                     <dl class="pb-facts">
                         <div>
@@ -151,7 +150,7 @@ pub fn PatientBanner(
                             })}
                     </dl>
                 </div>
-                <div class="pb-safety">{allergy_block(allergies)}{alert_list}</div>
+                <div class="pb-safety">{allergies.map(allergy_block)}{alert_list}</div>
                 <div class="pb-end">{children.map(|children| children())}</div>
             </div>
         </section>

@@ -9,13 +9,9 @@ pub fn place_by(anchor: &Element, floating: &HtmlElement) {
     let from = anchor.get_bounding_client_rect();
     let size = floating.get_bounding_client_rect();
     let window = window();
-    let measure = |value: Result<leptos::wasm_bindgen::JsValue, _>| {
-        value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0)
-    };
-    let (width, height) = (
-        measure(window.inner_width()),
-        measure(window.inner_height()),
-    );
+    let measure =
+        |value: Result<leptos::wasm_bindgen::JsValue, _>| value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0);
+    let (width, height) = (measure(window.inner_width()), measure(window.inner_height()));
     let gap = 4.0;
     let below = from.bottom() + gap;
     let y = if below + size.height() > height && from.top() > height - from.bottom() {

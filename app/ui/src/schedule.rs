@@ -48,9 +48,7 @@ pub fn Schedule(
     on_book: Option<Callback<(usize, u16)>>,
 ) -> impl IntoView {
     let root = NodeRef::<html::Div>::new();
-    let today = days
-        .with_untracked(|days| days.iter().position(|day| day.today))
-        .unwrap_or(0);
+    let today = days.with_untracked(|days| days.iter().position(|day| day.today)).unwrap_or(0);
     let shown = day.unwrap_or_else(|| RwSignal::new(today));
     let start = u16::from(from_hour) * 60;
     let end = u16::from(to_hour) * 60;
@@ -105,9 +103,7 @@ pub fn Schedule(
         && on_move.is_some()
     {
         // For the list of keys only: the schedule itself listens, so that the key belongs to the block in focus.
-        keys.register(vec![
-            ScreenKey::new(Chord::Char('m'), words::key_move(), || {}).when(Signal::from(false)),
-        ]);
+        keys.register(vec![ScreenKey::new(Chord::Char('m'), words::key_move(), || {}).when(Signal::from(false))]);
     }
     let strip = move || {
         days.get()
@@ -146,22 +142,12 @@ pub fn Schedule(
             })
             .collect_view()
     };
-    let hours = (from_hour..to_hour)
-        .map(|hour| view! { <span>{format!("{hour:02}:00")}</span> })
-        .collect_view();
+    let hours = (from_hour..to_hour).map(|hour| view! { <span>{format!("{hour:02}:00")}</span> }).collect_view();
     let count = Memo::new(move |_| days.with(Vec::len));
-    let columns = move || {
-        (0..count.get())
-            .map(|index| column(index, mover, now))
-            .collect_view()
-    };
+    let columns = move || (0..count.get()).map(|index| column(index, mover, now)).collect_view();
     let focused = keep_focus(mover);
     let sizes = move || {
-        format!(
-            "--days:{};--hours:{}",
-            days.with(|days| days.len().max(1)),
-            to_hour.saturating_sub(from_hour).max(1)
-        )
+        format!("--days:{};--hours:{}", days.with(|days| days.len().max(1)), to_hour.saturating_sub(from_hour).max(1))
     };
     view! {
         <div class="day-strip" role="group" aria-label=words::choose_a_day() style=sizes>
@@ -208,33 +194,24 @@ pub fn Schedule(
 /// One day's column.
 fn column(index: usize, mover: Mover, now: Signal<Option<u16>>) -> AnyView {
     let days = mover.days;
-    let of_day =
-        move || days.with(|days| days.get(index).map(|day| (day.label.clone(), day.today)));
+    let of_day = move || days.with(|days| days.get(index).map(|day| (day.label.clone(), day.today)));
     let head = Memo::new(move |_| of_day().unwrap_or_default());
     // Keyed by their whole content: a block that did not change keeps its element, and with it the focus.
     let placed = move || {
         let blocks = days.with(|days| days.get(index).map(|day| day.blocks.clone()));
         lay_out(blocks.unwrap_or_default())
     };
-    let ghost = move || {
-        mover
-            .ghost
-            .get()
-            .filter(|ghost| ghost.day == index)
-            .map(|ghost| ghost_view(&ghost, mover))
-    };
+    let ghost = move || mover.ghost.get().filter(|ghost| ghost.day == index).map(|ghost| ghost_view(&ghost, mover));
     let line = move || {
-        now.get()
-            .filter(|now| head.get().1 && *now >= mover.start && *now <= mover.end)
-            .map(|now| {
-                view! {
-                    <div
-                        class="sch-now"
-                        style=format!("--at:{}", now - mover.start)
-                        data-time=format::minute_of_day(now)
-                    ></div>
-                }
-            })
+        now.get().filter(|now| head.get().1 && *now >= mover.start && *now <= mover.end).map(|now| {
+            view! {
+                <div
+                    class="sch-now"
+                    style=format!("--at:{}", now - mover.start)
+                    data-time=format::minute_of_day(now)
+                ></div>
+            }
+        })
     };
     view! {
         <div
@@ -265,9 +242,7 @@ fn keep_focus(mover: Mover) -> StoredValue<Option<String>> {
             let id = focused.try_get_value().flatten().filter(|_| lost);
             if let (Some(id), Some(root)) = (id, mover.root.get_untracked()) {
                 let blocks = walk::items(&root, "[data-block]");
-                let found = blocks
-                    .iter()
-                    .find(|block| block.get_attribute("data-block").as_deref() == Some(&id));
+                let found = blocks.iter().find(|block| block.get_attribute("data-block").as_deref() == Some(&id));
                 if let Some(block) = found {
                     _ = block.focus();
                 }
@@ -278,16 +253,7 @@ fn keep_focus(mover: Mover) -> StoredValue<Option<String>> {
 }
 
 fn block_view(block: Block, place: (u8, u8), mover: Mover) -> AnyView {
-    let Block {
-        id,
-        at,
-        minutes,
-        title,
-        sub,
-        kind,
-        href,
-        movable,
-    } = block;
+    let Block { id, at, minutes, title, sub, kind, href, movable } = block;
     let (col, cols) = place;
     let at_shown = at.saturating_sub(mover.start);
     let style = format!("--at:{at_shown};--for:{minutes};--col:{col};--cols:{cols}");
@@ -338,16 +304,8 @@ fn block_view(block: Block, place: (u8, u8), mover: Mover) -> AnyView {
 
 fn ghost_view(ghost: &Ghost, mover: Mover) -> AnyView {
     let place = mover.place_words(ghost);
-    let word = if ghost.free {
-        words::free().to_owned()
-    } else {
-        words::held().to_owned()
-    };
-    let word = if ghost.free {
-        word
-    } else {
-        ghost.taken_by.clone()
-    };
+    let word = if ghost.free { words::free().to_owned() } else { words::held().to_owned() };
+    let word = if ghost.free { word } else { ghost.taken_by.clone() };
     view! {
         <div
             class="block"
@@ -380,9 +338,6 @@ pub fn StateKey(
     ])]
     states: Vec<VisitState>,
 ) -> impl IntoView {
-    let items = states
-        .into_iter()
-        .map(|state| view! { <li><StateMark state=state/></li> })
-        .collect_view();
+    let items = states.into_iter().map(|state| view! { <li><StateMark state=state/></li> }).collect_view();
     view! { <ul class="key row">{items}</ul> }.into_any()
 }

@@ -21,12 +21,7 @@ impl Segment {
     /// A button.
     #[must_use]
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            label: label.into(),
-            count: None,
-            href: None,
-        }
+        Self { value: value.into(), label: label.into(), count: None, href: None }
     }
 
     /// As a link.

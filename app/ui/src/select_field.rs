@@ -19,11 +19,7 @@ impl SelectOption {
     /// An option.
     #[must_use]
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            label: label.into(),
-            disabled: false,
-        }
+        Self { value: value.into(), label: label.into(), disabled: false }
     }
 }
 
@@ -79,10 +75,7 @@ pub fn SelectField(
     let id = field_id(id, &name);
     let described = described_by(&id, hint.is_some(), error);
     let node_ref = NodeRef::<html::Select>::new();
-    let first = bind
-        .map(|bind| bind.get_untracked())
-        .or(value)
-        .unwrap_or_default();
+    let first = bind.map(|bind| bind.get_untracked()).or(value).unwrap_or_default();
     if let Some(bind) = bind {
         Effect::new(move |before: Option<()>| {
             let wanted = bind.get();

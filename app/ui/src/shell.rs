@@ -23,13 +23,7 @@ impl RailItem {
     /// A link.
     #[must_use]
     pub fn new(glyph: Glyph, label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            glyph,
-            label: label.into(),
-            href: href.into(),
-            count: None,
-            urgent: false,
-        }
+        Self { glyph, label: label.into(), href: href.into(), count: None, urgent: false }
     }
 
     /// With a count.
@@ -146,13 +140,7 @@ pub fn Rail(
     on_help: Option<Callback<()>>,
 ) -> impl IntoView {
     let link = move |item: RailItem| {
-        let RailItem {
-            glyph,
-            label,
-            href,
-            count,
-            urgent,
-        } = item;
+        let RailItem { glyph, label, href, count, urgent } = item;
         let here = href.clone();
         let tip = label.clone();
         let count = count.filter(|count| *count > 0).map(|count| {

@@ -72,9 +72,11 @@ pub fn SidePanel(
     let close_button = closable.then(|| {
         let href = close_href.unwrap_or_default();
         if href.is_empty() || on_close.is_some() {
-            view! { <IconButton glyph=glyphs::X label=words::close_panel() small=true keys="Esc" on_press=close/> }.into_any()
+            view! { <IconButton glyph=glyphs::X label=words::close_panel() small=true keys="Esc" on_press=close/> }
+                .into_any()
         } else {
-            view! { <IconButton glyph=glyphs::X label=words::close_panel() small=true keys="Esc" href=href/> }.into_any()
+            view! { <IconButton glyph=glyphs::X label=words::close_panel() small=true keys="Esc" href=href/> }
+                .into_any()
         }
     });
     view! {

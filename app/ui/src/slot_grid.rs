@@ -31,11 +31,7 @@ impl Slot {
     /// A free start.
     #[must_use]
     pub fn free(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            label: label.into(),
-            state: SlotState::Free,
-        }
+        Self { value: value.into(), label: label.into(), state: SlotState::Free }
     }
 
     /// How it stands.
@@ -74,11 +70,7 @@ pub fn SlotButton(
     #[prop(optional, into)]
     on_choose: Option<Callback<String>>,
 ) -> impl IntoView {
-    let Slot {
-        value,
-        label,
-        state,
-    } = start;
+    let Slot { value, label, state } = start;
     let label_for = match &state {
         SlotState::Free => None,
         SlotState::Held(None) => Some(words::held_by_other(&label)),
@@ -153,9 +145,8 @@ pub fn SlotGrid(
                         Some(on_choose) => {
                             view! { <SlotButton start=slot chosen=chosen on_choose=on_choose/> }.into_any()
                         }
-                        None => {
-                            view! { <SlotButton start=slot chosen=chosen name=name.clone().unwrap_or_default()/> }.into_any()
-                        }
+                        None => view! { <SlotButton start=slot chosen=chosen name=name.clone().unwrap_or_default()/> }
+                            .into_any(),
                     })
                     .collect_view();
                 view! {

@@ -28,8 +28,7 @@ pub enum VisitState {
     Cancelled,
 }
 
-const RING: &str =
-    r#"<circle cx="7" cy="7" r="5.6" fill="none" stroke="currentColor" stroke-width="1.4"/>"#;
+const RING: &str = r#"<circle cx="7" cy="7" r="5.6" fill="none" stroke="currentColor" stroke-width="1.4"/>"#;
 
 impl VisitState {
     /// All states in order.
@@ -92,9 +91,7 @@ impl VisitState {
             Self::Roomed => r#"<path d="M7 3.4a3.6 3.6 0 0 1 0 7.2Z" fill="currentColor"/>"#,
             Self::WithDoctor => r#"<path d="M7 7V3.4A3.6 3.6 0 1 1 3.4 7Z" fill="currentColor"/>"#,
             Self::Leaving => r#"<circle cx="7" cy="7" r="3.6" fill="currentColor"/>"#,
-            Self::NoShow => {
-                r#"<path d="M3.2 10.8 10.8 3.2" stroke="currentColor" stroke-width="1.4"/>"#
-            }
+            Self::NoShow => r#"<path d="M3.2 10.8 10.8 3.2" stroke="currentColor" stroke-width="1.4"/>"#,
             Self::Cancelled => {
                 r#"<path d="m5 5 4 4m0-4-4 4" stroke="currentColor" stroke-width="1.4" stroke-linecap="round"/>"#
             }
@@ -109,8 +106,7 @@ pub fn StateGlyph(
     /// The state.
     state: VisitState,
 ) -> impl IntoView {
-    view! { <svg viewBox="0 0 14 14" aria-hidden="true" inner_html=state.drawing()></svg> }
-        .into_any()
+    view! { <svg viewBox="0 0 14 14" aria-hidden="true" inner_html=state.drawing()></svg> }.into_any()
 }
 
 /// Visit state: ring and word, plain or as a chip.

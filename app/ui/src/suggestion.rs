@@ -17,19 +17,13 @@ impl Reason {
     /// Speaks for.
     #[must_use]
     pub fn good(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            good: true,
-        }
+        Self { text: text.into(), good: true }
     }
 
     /// Speaks against.
     #[must_use]
     pub fn against(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            good: false,
-        }
+        Self { text: text.into(), good: false }
     }
 }
 
@@ -85,11 +79,7 @@ pub fn Suggestion(
     let reasons = reasons
         .into_iter()
         .map(|reason| {
-            let glyph = if reason.good {
-                glyphs::CHECK
-            } else {
-                glyphs::MINUS
-            };
+            let glyph = if reason.good { glyphs::CHECK } else { glyphs::MINUS };
             view! {
                 <li data-no=(!reason.good).then_some("")>
                     <Icon glyph=glyph/>

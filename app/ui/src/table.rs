@@ -108,8 +108,7 @@ pub fn Table(
             "k" | "K" | "ArrowUp" => _ = walk::step(&root, "tr[data-row]", -1),
             "Enter" => {
                 // On a link or button inside the row, Enter is theirs.
-                let Some(row) = walk::active().filter(|focus| focus.has_attribute("data-row"))
-                else {
+                let Some(row) = walk::active().filter(|focus| focus.has_attribute("data-row")) else {
                     return;
                 };
                 let id = row.get_attribute("data-row").unwrap_or_default();
@@ -123,9 +122,7 @@ pub fn Table(
                 let (Some(selected), Some(row)) = (selected, row()) else {
                     return;
                 };
-                if walk::active()
-                    .is_some_and(|focus| focus.matches("input, button, a").unwrap_or(false))
-                {
+                if walk::active().is_some_and(|focus| focus.matches("input, button, a").unwrap_or(false)) {
                     return;
                 }
                 let id = row.get_attribute("data-row").unwrap_or_default();
@@ -145,9 +142,8 @@ pub fn Table(
     if sticky {
         class.push_str(" table--sticky");
     }
-    let is_hidden = move |key: &str| {
-        hidden.is_some_and(|hidden| hidden.with(|hidden| hidden.iter().any(|other| other == key)))
-    };
+    let is_hidden =
+        move |key: &str| hidden.is_some_and(|hidden| hidden.with(|hidden| hidden.iter().any(|other| other == key)));
     let heads = move || {
         columns
             .get()
@@ -157,7 +153,8 @@ pub fn Table(
             .collect_view()
     };
     let select_all = selected.map(|selected| {
-        let all = move || rows.with(|rows| !rows.is_empty() && rows.iter().all(|row| selected.with(|s| s.contains(&row.id))));
+        let all =
+            move || rows.with(|rows| !rows.is_empty() && rows.iter().all(|row| selected.with(|s| s.contains(&row.id))));
         view! {
             <th scope="col" class="select-cell">
                 <label class="choice">
@@ -215,9 +212,7 @@ pub fn Table(
         let rows = sums
             .into_iter()
             .enumerate()
-            .map(|(index, row)| {
-                row::sum_view(row, columns, hidden, selected.is_some(), index == last)
-            })
+            .map(|(index, row)| row::sum_view(row, columns, hidden, selected.is_some(), index == last))
             .collect_view();
         view! { <tfoot>{rows}</tfoot> }
     });

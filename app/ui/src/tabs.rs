@@ -17,11 +17,7 @@ impl TabItem {
     /// A part.
     #[must_use]
     pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            href: href.into(),
-            count: None,
-        }
+        Self { label: label.into(), href: href.into(), count: None }
     }
 
     /// With a count.

@@ -58,10 +58,7 @@ pub fn TextArea(
 ) -> impl IntoView {
     let id = field_id(id, &name);
     let described = described_by(&id, hint.is_some(), error);
-    let first = bind
-        .map(|bind| bind.get_untracked())
-        .or(value)
-        .unwrap_or_default();
+    let first = bind.map(|bind| bind.get_untracked()).or(value).unwrap_or_default();
     let node_ref = NodeRef::<html::Textarea>::new();
     if let Some(bind) = bind {
         Effect::new(move |before: Option<()>| {

@@ -56,7 +56,7 @@ pub fn TimelineItem(
                     " "
                     {title}
                 </h3>
-                {body.map(|body| view! { <p class="tl-body">{body}</p> })}
+                {body.filter(|body| !body.is_empty()).map(|body| view! { <p class="tl-body">{body}</p> })}
                 {children.map(|children| view! { <div class="tl-foot">{children()}</div> })}
             </div>
         </li>
@@ -79,11 +79,7 @@ impl ComposerKind {
     /// A kind.
     #[must_use]
     pub fn new(value: impl Into<String>, label: impl Into<String>, glyph: Glyph) -> Self {
-        Self {
-            value: value.into(),
-            label: label.into(),
-            glyph,
-        }
+        Self { value: value.into(), label: label.into(), glyph }
     }
 }
 

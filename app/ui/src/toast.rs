@@ -57,11 +57,7 @@ impl Toasts {
 
 /// Puts the toasts into context; once, near the root.
 pub fn provide_toasts() -> Toasts {
-    let toasts = Toasts {
-        current: RwSignal::new(None),
-        left: RwSignal::new(0),
-        next: StoredValue::new(0),
-    };
+    let toasts = Toasts { current: RwSignal::new(None), left: RwSignal::new(0), next: StoredValue::new(0) };
     provide_context(toasts);
     toasts
 }
@@ -89,10 +85,7 @@ pub fn ToastHost() -> impl IntoView {
                 }
                 let left = toasts.left.get_untracked().saturating_sub(1);
                 toasts.left.set(left);
-                let same = toasts
-                    .current
-                    .get_untracked()
-                    .is_some_and(|toast| toast.id == id);
+                let same = toasts.current.get_untracked().is_some_and(|toast| toast.id == id);
                 if left == 0 && same {
                     paused.set(false);
                     toasts.clear();
@@ -106,14 +99,8 @@ pub fn ToastHost() -> impl IntoView {
     });
     if let Some(keys) = use_keys() {
         keys.register_everywhere(vec![
-            ScreenKey::new(Chord::Ctrl('z'), words::key_undo(), move || toasts.undo()).when(
-                Signal::derive(move || {
-                    toasts
-                        .current
-                        .get()
-                        .is_some_and(|toast| toast.undo.is_some())
-                }),
-            ),
+            ScreenKey::new(Chord::Ctrl('z'), words::key_undo(), move || toasts.undo())
+                .when(Signal::derive(move || toasts.current.get().is_some_and(|toast| toast.undo.is_some()))),
         ]);
     }
     let shown = move || {

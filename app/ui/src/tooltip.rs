@@ -47,9 +47,7 @@ pub fn Tooltip(
     };
     let on_focus = move |event: ev::FocusEvent| {
         // Only for those who walk with keys: a click needs no explanation of what was clicked.
-        if crate::walk::target(&event)
-            .is_some_and(|target| target.matches(":focus-visible").unwrap_or(false))
-        {
+        if crate::walk::target(&event).is_some_and(|target| target.matches(":focus-visible").unwrap_or(false)) {
             show();
         }
     };

@@ -116,11 +116,7 @@ pub fn LaneGap(
     let drag = use_context::<BoardDrag>();
     let over = {
         let place = place.clone();
-        Memo::new(move |_| {
-            place
-                .as_deref()
-                .is_some_and(|place| drag.is_some_and(|drag| drag.is_over(place)))
-        })
+        Memo::new(move |_| place.as_deref().is_some_and(|place| drag.is_some_and(|drag| drag.is_over(place))))
     };
     let place_name = place_name.unwrap_or_else(|| time.clone());
     let words_at_rest = words::free_minutes(&time, minutes);

@@ -37,11 +37,7 @@ pub(crate) fn step(container: &Element, selector: &str, delta: i32) -> bool {
     if items.is_empty() {
         return false;
     }
-    let at = active().and_then(|focus| {
-        items
-            .iter()
-            .position(|item| item.is_same_node(Some(&focus)))
-    });
+    let at = active().and_then(|focus| items.iter().position(|item| item.is_same_node(Some(&focus))));
     let last = items.len() - 1;
     let next = match at {
         Some(at) => at.saturating_add_signed(delta as isize).min(last),
@@ -56,19 +52,13 @@ pub(crate) fn step(container: &Element, selector: &str, delta: i32) -> bool {
 pub(crate) fn step_towards(container: &Element, selector: &str, dx: f64, dy: f64) -> bool {
     let Some(focus) = active() else { return false };
     let from = focus.get_bounding_client_rect();
-    let (x, y) = (
-        from.x() + from.width() / 2.0,
-        from.y() + from.height() / 2.0,
-    );
+    let (x, y) = (from.x() + from.width() / 2.0, from.y() + from.height() / 2.0);
     let nearest = items(container, selector)
         .into_iter()
         .filter(|item| !item.is_same_node(Some(&focus)))
         .filter_map(|item| {
             let rect = item.get_bounding_client_rect();
-            let (to_x, to_y) = (
-                rect.x() + rect.width() / 2.0 - x,
-                rect.y() + rect.height() / 2.0 - y,
-            );
+            let (to_x, to_y) = (rect.x() + rect.width() / 2.0 - x, rect.y() + rect.height() / 2.0 - y);
             let along = to_x * dx + to_y * dy;
             let across = (to_x * dy).abs() + (to_y * dx).abs();
             // Wholly beyond the edge: a wider neighbour above is not to the right.

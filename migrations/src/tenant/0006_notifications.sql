@@ -11,7 +11,7 @@ CREATE TABLE message_template (
 );
 
 CREATE TABLE message_settings (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
     quiet_until time NOT NULL,
     quiet_from time NOT NULL,
     reminder_at time NOT NULL,

@@ -5,10 +5,7 @@ use std::{future::Future, sync::Arc};
 use api::access::{Public, Right, SignedIn, Staff};
 use axum::http::{header, request::Parts};
 
-use crate::{
-    Actor, AppError, AppState, Caller, Chain,
-    crypto::Token,
-};
+use crate::{Actor, AppError, AppState, Caller, Chain, crypto::Token};
 
 /// The session's cookie.
 pub const SESSION_COOKIE: &str = "__Host-session";

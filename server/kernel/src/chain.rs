@@ -37,9 +37,9 @@ impl SchemaName {
 impl FromStr for SchemaName {
     type Err = &'static str;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let good = text.strip_prefix("t_").is_some_and(|name| {
-            name.len() == 16 && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-        });
+        let good = text
+            .strip_prefix("t_")
+            .is_some_and(|name| name.len() == 16 && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
         if good { Ok(Self(text.to_owned())) } else { Err("a schema name is t_ and sixteen letters or digits") }
     }
 }

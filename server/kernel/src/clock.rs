@@ -75,8 +75,12 @@ pub fn timestamp(at: chrono::DateTime<chrono::Utc>) -> Timestamp {
 /// A calendar day as the database's driver takes it.
 #[must_use]
 pub fn database_date(day: jiff::civil::Date) -> chrono::NaiveDate {
-    chrono::NaiveDate::from_ymd_opt(day.year().into(), day.month().unsigned_abs().into(), day.day().unsigned_abs().into())
-        .unwrap_or_default()
+    chrono::NaiveDate::from_ymd_opt(
+        day.year().into(),
+        day.month().unsigned_abs().into(),
+        day.day().unsigned_abs().into(),
+    )
+    .unwrap_or_default()
 }
 
 /// A calendar day as the database's driver gives it.
@@ -84,7 +88,8 @@ pub fn database_date(day: jiff::civil::Date) -> chrono::NaiveDate {
 pub fn date(day: chrono::NaiveDate) -> jiff::civil::Date {
     use chrono::Datelike;
     let part = |value: u32| i8::try_from(value).unwrap_or(1);
-    jiff::civil::Date::new(i16::try_from(day.year()).unwrap_or(1), part(day.month()), part(day.day())).unwrap_or_default()
+    jiff::civil::Date::new(i16::try_from(day.year()).unwrap_or(1), part(day.month()), part(day.day()))
+        .unwrap_or_default()
 }
 
 /// A time of day as the database's driver takes it.

@@ -48,11 +48,8 @@ pub fn json<E: Endpoint>(path: &[(String, String)], body: &[u8]) -> Result<E, Pr
         deserializer.end().map_err(|error| malformed(&error))?;
         return Ok(request);
     }
-    let mut fields: Map<String, Value> = if body.is_empty() {
-        Map::new()
-    } else {
-        serde_json::from_slice(body).map_err(|error| malformed(&error))?
-    };
+    let mut fields: Map<String, Value> =
+        if body.is_empty() { Map::new() } else { serde_json::from_slice(body).map_err(|error| malformed(&error))? };
     for (name, value) in path {
         fields.insert(name.clone(), Value::String(value.clone()));
     }
@@ -132,8 +129,11 @@ fn unescape(text: &str) -> String {
 }
 
 fn malformed(error: &serde_json::Error) -> Problem {
-    Problem::new(400, "malformed", "The body is not valid JSON")
-        .detail(format!("Nothing was changed. It breaks off at line {}, column {}.", error.line(), error.column()))
+    Problem::new(400, "malformed", "The body is not valid JSON").detail(format!(
+        "Nothing was changed. It breaks off at line {}, column {}.",
+        error.line(),
+        error.column()
+    ))
 }
 
 fn from_json(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {

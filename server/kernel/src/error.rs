@@ -27,7 +27,9 @@ impl AppError {
     /// Not there, or not for this caller to know: 404 with the same words for both.
     #[must_use]
     pub fn not_found() -> Self {
-        Self::new(Problem::new(404, "not_found", "Not found here").detail("It does not exist, or your role cannot see it."))
+        Self::new(
+            Problem::new(404, "not_found", "Not found here").detail("It does not exist, or your role cannot see it."),
+        )
     }
 
     /// A field is wrong: 422.
@@ -106,7 +108,12 @@ impl AppError {
     pub fn report(mut self, reference: &str) -> Problem {
         if let Some(cause) = &self.cause {
             let chain = cause.chain().map(std::string::ToString::to_string).collect::<Vec<_>>().join(": ");
-            tracing::error!(request.id = reference, problem.code = self.problem.code, error = redact(&chain), "request failed");
+            tracing::error!(
+                request.id = reference,
+                problem.code = self.problem.code,
+                error = redact(&chain),
+                "request failed"
+            );
         }
         if self.problem.status >= 500 {
             self.problem.reference = Some(reference.to_owned());

@@ -35,7 +35,10 @@ pub fn navigates(headers: &HeaderMap) -> bool {
 
 /// A path of our own, so that no form can send a browser elsewhere.
 fn own_path(path: String) -> Option<String> {
-    let good = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && path.chars().all(|c| c.is_ascii_graphic());
+    let good = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && path.chars().all(|c| c.is_ascii_graphic());
     good.then_some(path)
 }
 

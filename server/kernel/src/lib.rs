@@ -4,6 +4,8 @@
 //! A module sees five things: [`Tenant`] (the only door to a chain's data), [`Caller`] (who asks), [`AppError`] (what
 //! went wrong), [`Routes`] (how an endpoint of the contract becomes a route) and [`Subscribers`] (what follows later).
 
+#![allow(clippy::disallowed_types, reason = "the one place that owns connections")]
+
 pub mod access;
 pub mod audit;
 pub mod caller;

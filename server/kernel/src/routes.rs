@@ -207,7 +207,8 @@ async fn read_body<E: Endpoint>(
     let kind = BodyKind::of(&parts.headers).map_err(AppError::new)?;
     let body = to_bytes(body, BODY_LIMIT).await.map_err(|_| {
         AppError::new(
-            api::Problem::new(413, "too_large", "The body is too large").detail("Nothing was changed. Send at most 1 MiB."),
+            api::Problem::new(413, "too_large", "The body is too large")
+                .detail("Nothing was changed. Send at most 1 MiB."),
         )
     })?;
     match kind {

@@ -41,7 +41,8 @@ impl ChainCommand {
             Self::List => print(&tenancy::status(&owner).await?),
             Self::Create { slug, name, admin_email, admin_name, admin_password } => {
                 let keys = tenancy::open_keys(&owner, &master, &entropy, &clock, false).await?;
-                let email = api::text::Email::new(&admin_email).map_err(|error| anyhow::anyhow!("--admin-email {error}"))?;
+                let email =
+                    api::text::Email::new(&admin_email).map_err(|error| anyhow::anyhow!("--admin-email {error}"))?;
                 let admin = auth::NewAccount {
                     id: entropy.id(clock.now()),
                     email: email.as_str().to_owned(),

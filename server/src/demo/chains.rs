@@ -58,8 +58,7 @@ pub struct DemoDoctor {
 }
 
 /// The words of demo accounts, each a role of that name but `lab2`.
-pub const ROLES: [&str; 9] =
-    ["reception", "doctor", "nurse", "lab", "lab2", "stores", "billing", "manager", "admin"];
+pub const ROLES: [&str; 9] = ["reception", "doctor", "nurse", "lab", "lab2", "stores", "billing", "manager", "admin"];
 
 impl DemoChain {
     /// An account's e-mail.
@@ -120,17 +119,62 @@ pub const CHAINS: &[DemoChain] = &[
             },
         ],
         doctors: &[
-            doctor("Priya", "Raman", true, "Endocrinology", "thyroid,diabetes,insulin pump", "English,Tamil", (0, 5), 20),
-            doctor("Jonas", "Lindqvist", false, "Internal medicine", "blood pressure,anaemia,kidney", "English,Swedish", (0, 4), 15),
-            doctor("Amara", "Osei", true, "General practice", "family medicine,vaccination", "English,French", (0, 2), 15),
-            doctor("Mateo", "Álvarez", false, "Paediatrics", "asthma,growth,vaccination", "English,Spanish", (0, 1), 15),
+            doctor(
+                "Priya",
+                "Raman",
+                true,
+                "Endocrinology",
+                "thyroid,diabetes,insulin pump",
+                "English,Tamil",
+                (0, 5),
+                20,
+            ),
+            doctor(
+                "Jonas",
+                "Lindqvist",
+                false,
+                "Internal medicine",
+                "blood pressure,anaemia,kidney",
+                "English,Swedish",
+                (0, 4),
+                15,
+            ),
+            doctor(
+                "Amara",
+                "Osei",
+                true,
+                "General practice",
+                "family medicine,vaccination",
+                "English,French",
+                (0, 2),
+                15,
+            ),
+            doctor(
+                "Mateo",
+                "Álvarez",
+                false,
+                "Paediatrics",
+                "asthma,growth,vaccination",
+                "English,Spanish",
+                (0, 1),
+                15,
+            ),
             doctor("Nils", "Aaberg", false, "Endocrinology", "thyroid,ultrasound", "English,Norwegian", (1, 1), 30),
             doctor("Helen", "Brandt", true, "Surgery", "neck,hernia,gallbladder", "English,German", (1, 2), 30),
             doctor("Camille", "Fournier", true, "Dermatology", "moles,acne,eczema", "English,French", (1, 3), 15),
             doctor("Kofi", "Mensah", false, "Cardiology", "palpitations,heart failure", "English,Twi", (1, 4), 30),
             doctor("Yuki", "Tanaka", true, "Gynaecology", "pregnancy,contraception", "English,Japanese", (2, 1), 20),
             doctor("Omar", "Haddad", false, "Orthopaedics", "knee,shoulder,sports", "English,Arabic", (2, 2), 20),
-            doctor("Ingrid", "Solberg", true, "General practice", "elderly care,memory", "English,Norwegian", (2, 3), 15),
+            doctor(
+                "Ingrid",
+                "Solberg",
+                true,
+                "General practice",
+                "elderly care,memory",
+                "English,Norwegian",
+                (2, 3),
+                15,
+            ),
             doctor("Samuel", "Okoro", false, "Paediatrics", "newborns,allergy", "English,Igbo", (1, 5), 15),
         ],
         others: &[
@@ -157,7 +201,16 @@ pub const CHAINS: &[DemoChain] = &[
             rooms: 6,
         }],
         doctors: &[
-            doctor("Elena", "Petrova", true, "General practice", "family medicine,travel", "English,Russian", (0, 1), 15),
+            doctor(
+                "Elena",
+                "Petrova",
+                true,
+                "General practice",
+                "family medicine,travel",
+                "English,Russian",
+                (0, 1),
+                15,
+            ),
             doctor("Marcus", "Reed", false, "Internal medicine", "diabetes,liver", "English", (0, 2), 20),
             doctor("Aisha", "Rahman", true, "Paediatrics", "asthma,vaccination", "English,Bengali", (0, 3), 15),
             doctor("Tom", "Becker", false, "Orthopaedics", "knee,hip,skiing", "English,German", (0, 4), 20),

@@ -54,6 +54,7 @@ async fn open(state: &AppState, owner: &DatabaseConnection, demo: &DemoChain) ->
         password: demo.password(),
     };
     let host = state.base_host();
-    let opened = commands::open_chain(owner, state.keys(), entropy, state.clock(), host, demo.slug, demo.name, admin).await;
+    let opened =
+        commands::open_chain(owner, state.keys(), entropy, state.clock(), host, demo.slug, demo.name, admin).await;
     Ok(opened?)
 }

@@ -43,7 +43,11 @@ fn patient(dice: &Dice<'_>, index: usize, now: jiff::Timestamp, today: Date) -> 
     let child = born > today.checked_sub(14.years())?;
     let has_email = !child && dice.percent(72);
     let has_phone = dice.percent(94);
-    let email = format!("{}.{}{index}@mail.example", rules::names::folded(&given).replace(' ', ""), rules::names::folded(&family).replace(' ', ""));
+    let email = format!(
+        "{}.{}{index}@mail.example",
+        rules::names::folded(&given).replace(' ', ""),
+        rules::names::folded(&family).replace(' ', "")
+    );
     let pronouns = if woman { "she / her" } else { "he / him" };
     let registered = now - SignedDuration::from_hours(24 * i64::try_from(20 + dice.below(700))?);
     Ok(NewPatient {
@@ -54,7 +58,11 @@ fn patient(dice: &Dice<'_>, index: usize, now: jiff::Timestamp, today: Date) -> 
         born,
         sex: if woman { Sex::Female } else { Sex::Male },
         pronouns: Some(pronouns.to_owned()),
-        phone: if has_phone { Phone::new(&format!("+1 555 {:03} {:04}", 100 + dice.below(800), dice.below(10_000))).ok() } else { None },
+        phone: if has_phone {
+            Phone::new(&format!("+1 555 {:03} {:04}", 100 + dice.below(800), dice.below(10_000))).ok()
+        } else {
+            None
+        },
         email: if has_email { Email::new(&email).ok() } else { None },
         street: Some(format!("{} {}", 1 + dice.below(180), dice.pick(STREETS))),
         city: Some((*dice.pick(CITIES)).to_owned()),

@@ -16,11 +16,8 @@ pub async fn fill(tenant: &Tenant, demo: &DemoChain, entropy: &Entropy) -> anyho
     let now = tenant.now();
     let tx = tenant.tx().await?;
     let dice = Dice(entropy);
-    let sites: Vec<(SiteId, Vec<RoomId>)> = demo
-        .sites
-        .iter()
-        .map(|site| (entropy.id(now), (0..site.rooms).map(|_| entropy.id(now)).collect()))
-        .collect();
+    let sites: Vec<(SiteId, Vec<RoomId>)> =
+        demo.sites.iter().map(|site| (entropy.id(now), (0..site.rooms).map(|_| entropy.id(now)).collect())).collect();
     let site_rows: Vec<Value> = demo
         .sites
         .iter()
@@ -40,7 +37,10 @@ pub async fn fill(tenant: &Tenant, demo: &DemoChain, entropy: &Entropy) -> anyho
     let room_rows: Vec<Value> = sites
         .iter()
         .flat_map(|(site, rooms)| {
-            rooms.iter().enumerate().map(move |(index, room)| json!({ "id": room, "site": site, "name": format!("Room {}", index + 1) }))
+            rooms
+                .iter()
+                .enumerate()
+                .map(move |(index, room)| json!({ "id": room, "site": site, "name": format!("Room {}", index + 1) }))
         })
         .collect();
     insert(
@@ -125,7 +125,8 @@ async fn add_doctor(
     let id: StaffId = dice.0.id(now);
     let today = TimeZone::UTC.to_datetime(now).date();
     // Most licences run for long; one in eight is about to end, so that the warning can be seen.
-    let licence_ends = today.checked_add(if dice.percent(12) { 40.days() } else { (300 + i64::try_from(dice.below(700))?).days() })?;
+    let licence_ends =
+        today.checked_add(if dice.percent(12) { 40.days() } else { (300 + i64::try_from(dice.below(700))?).days() })?;
     let words = |list: &str| list.split(',').map(str::to_owned).collect::<Vec<_>>();
     let row = json!({
         "id": id, "kind": "doctor", "title": "Dr", "given": doctor.given, "family": doctor.family,

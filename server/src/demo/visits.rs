@@ -8,7 +8,10 @@ use api::{
 };
 use directory::SiteClock;
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
-use kernel::{Entropy, Tenant, database::{execute, query_all, query_one}};
+use kernel::{
+    Entropy, Tenant,
+    database::{execute, query_all, query_one},
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -155,7 +158,8 @@ async fn world(tenant: &Tenant) -> anyhow::Result<World> {
         .map(|row| Ok((VisitKindId(row.try_get("", "id")?), i64::from(row.try_get::<i16>("", "minutes")?))))
         .collect::<Result<_, sea_orm::DbErr>>()?;
     let desk = "SELECT given_name || ' ' || family_name AS name FROM staff WHERE specialty = 'Reception'";
-    let desk = query_one(&read, desk, Vec::new()).await?.map(|row| row.try_get("", "name")).transpose()?.unwrap_or_default();
+    let desk =
+        query_one(&read, desk, Vec::new()).await?.map(|row| row.try_get("", "name")).transpose()?.unwrap_or_default();
     Ok(World { doctors, adults, children, kinds, clocks: SiteClock::all(&read).await?, desk })
 }
 

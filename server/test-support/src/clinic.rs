@@ -1,17 +1,23 @@
 //! A clinic in one line, and its people.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
 
-use api::{Client, Problem, session::SignIn, text::Email};
+use api::{Client, Problem, id::StaffId, session::SignIn, text::Email};
 use axum::{
     Router,
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode, header},
 };
 use jiff::Timestamp;
-use kernel::{Actor, AppState, Chain, Clock, Entropy, Tenant, in_process::InProcess};
+use kernel::{
+    Actor, AppState, Chain, Clock, Entropy, Tenant,
+    events::{Dispatcher, Queue},
+    in_process::InProcess,
+};
 use polyclinic::{commands, config::Config, start};
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::database;
 
@@ -29,7 +35,7 @@ pub struct TestClinic {
     /// The server's settings.
     pub config: Config,
     router: Router,
-    background: (TaskTracker, CancellationToken),
+    background: Arc<(Dispatcher, Queue)>,
 }
 
 /// A signed-in user.
@@ -63,9 +69,8 @@ impl TestClinic {
         let clock = Clock::manual("2026-11-23T15:00:00Z".parse::<Timestamp>().expect("a time"));
         let application = start::start(config, clock.clone(), Entropy::system()).await.expect("a started server");
         let state = application.state.clone();
-        let router = start::router(&state, config).expect("a router");
-        let background = (TaskTracker::new(), CancellationToken::new());
-        application.run_background(&background.0, &background.1);
+        let router = start::contract_router(&state);
+        let background = Arc::new((application.dispatcher, application.queue));
         let chain = open_chain(config, &state, &fresh_slug()).await;
         Self { state, chain, clock, config: config.clone(), router, background }
     }
@@ -79,7 +84,20 @@ impl TestClinic {
             clock: self.clock.clone(),
             config: self.config.clone(),
             router: self.router.clone(),
-            background: self.background.clone(),
+            background: Arc::clone(&self.background),
+        }
+    }
+
+    /// Lets everything follow that has to: events, due work, jobs, and what follows from those. Tests call this instead
+    /// of running the dispatcher, whose sweep would serve other tests' chains by this test's clock.
+    ///
+    /// # Panics
+    /// When the job queue cannot be worked off.
+    pub async fn settle(&self) {
+        let chain = Arc::new(self.chain.clone());
+        for _ in 0..3 {
+            self.background.0.work(&chain).await;
+            self.background.1.work_off(self.state.clone()).await.expect("a job queue");
         }
     }
 
@@ -110,13 +128,21 @@ impl TestClinic {
     /// # Panics
     /// When it cannot.
     pub async fn user(&self, roles: &[&str]) -> TestUser {
+        self.user_of(roles, None).await
+    }
+
+    /// Makes an account with these roles for a member of staff and signs it in.
+    ///
+    /// # Panics
+    /// When it cannot.
+    pub async fn user_of(&self, roles: &[&str], staff_id: Option<StaffId>) -> TestUser {
         let name = format!("{}-{}", roles.join("-"), COUNT.fetch_add(1, Ordering::Relaxed));
         let tenant = self.tenant();
         let new = auth::NewAccount {
             id: tenant.new_id(),
             email: format!("{name}@clinic.example"),
             name: name.clone(),
-            staff_id: None,
+            staff_id,
             roles: roles.iter().map(|&role| role.to_owned()).collect(),
             password: PASSWORD.to_owned(),
         };
@@ -140,11 +166,13 @@ impl TestClinic {
             password: api::Line::new(password).expect("a password"),
         });
         let request = self.request("POST", "/api/session/sign-in").header(header::CONTENT_TYPE, "application/json");
-        let (status, headers, body) = self.send(request.body(Body::from(body.expect("JSON"))).expect("a request")).await;
+        let (status, headers, body) =
+            self.send(request.body(Body::from(body.expect("JSON"))).expect("a request")).await;
         if status != StatusCode::OK {
             return Err(serde_json::from_slice(&body).expect("a problem"));
         }
-        let cookie = headers[header::SET_COOKIE].to_str().expect("a cookie").split(';').next().expect("a pair").to_owned();
+        let cookie =
+            headers[header::SET_COOKIE].to_str().expect("a cookie").split(';').next().expect("a pair").to_owned();
         Ok(TestUser { client: self.client_with(&cookie), cookie })
     }
 
@@ -157,7 +185,11 @@ impl TestClinic {
     /// A raw request to this clinic, from its own page.
     #[must_use]
     pub fn request(&self, method: &str, target: &str) -> axum::http::request::Builder {
-        Request::builder().method(method).uri(target).header(header::HOST, self.host()).header(header::ORIGIN, self.origin())
+        Request::builder()
+            .method(method)
+            .uri(target)
+            .header(header::HOST, self.host())
+            .header(header::ORIGIN, self.origin())
     }
 
     /// Sends a raw request.
@@ -193,7 +225,8 @@ async fn open_chain(config: &Config, state: &AppState, slug: &str) -> Chain {
         roles: vec!["admin".to_owned()],
         password: PASSWORD.to_owned(),
     };
-    let chain = commands::open_chain(&owner, state.keys(), &entropy, state.clock(), &config.base_host, slug, slug, admin);
+    let chain =
+        commands::open_chain(&owner, state.keys(), &entropy, state.clock(), &config.base_host, slug, slug, admin);
     let chain = chain.await.expect("an open chain");
     owner.close().await.expect("a closed login");
     chain

@@ -32,7 +32,8 @@ fn home() -> PathBuf {
 impl TestDatabase {
     async fn make() -> anyhow::Result<Self> {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let server = tokio::task::spawn_blocking(|| PrivatePostgres::start(&StartOptions::throw_away(home()))).await??;
+        let server =
+            tokio::task::spawn_blocking(|| PrivatePostgres::start(&StartOptions::throw_away(home()))).await??;
         let made = Self { server, name: format!("test_{}", std::process::id()) };
         made.drop_left_over().await?;
         let config = made.config();

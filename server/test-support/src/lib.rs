@@ -1,5 +1,7 @@
 //! What tests stand on: a private PostgreSQL, a database for each test process, a chain for each test, users by role.
 
+#![allow(clippy::disallowed_types, reason = "tests look behind the server's back")]
+
 mod clinic;
 mod database;
 

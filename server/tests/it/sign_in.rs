@@ -1,7 +1,10 @@
 //! Signing in and out, and what a session may live through.
 
 use api::session::{ListAccounts, ListRoles, SignOut, SignOutEverywhere};
-use axum::{body::Body, http::{StatusCode, header}};
+use axum::{
+    body::Body,
+    http::{StatusCode, header},
+};
 use jiff::SignedDuration;
 use test_support::TestClinic;
 
@@ -73,7 +76,8 @@ async fn a_change_from_another_origin_is_refused() {
     let clinic = TestClinic::new().await;
     let body = r#"{"email":"owner@clinic.example","password":"correct horse battery"}"#;
     for (name, value) in [("origin", "https://evil.test"), ("sec-fetch-site", "same-site"), ("x-nothing", "1")] {
-        let mut request = clinic.request("POST", "/api/session/sign-in").header(header::CONTENT_TYPE, "application/json");
+        let mut request =
+            clinic.request("POST", "/api/session/sign-in").header(header::CONTENT_TYPE, "application/json");
         let headers = request.headers_mut().unwrap();
         headers.remove(header::ORIGIN);
         headers.insert(name, value.parse().unwrap());

@@ -27,6 +27,8 @@ enum Place {
     Shared,
     /// The design system.
     Ui,
+    /// What every screen stands in: session, client, forms.
+    Frame,
     /// A module's screens.
     Screens,
     /// The shell that knows all screens, and the browser's entry.
@@ -80,6 +82,7 @@ fn place(folder: &str) -> Place {
         ["api" | "rules"] => Place::Shared,
         ["app"] | ["app", "frontend"] => Place::App,
         ["app", "ui"] => Place::Ui,
+        ["app", "frame"] => Place::Frame,
         ["app", ..] => Place::Screens,
         ["migrations"] => Place::Migrations,
         ["server", "kernel"] => Place::Kernel,
@@ -93,15 +96,17 @@ fn place(folder: &str) -> Place {
 
 /// Whether a crate at `from` may depend on one at `to`.
 fn may(from: &Place, to: &Place, for_tests: bool) -> bool {
-    use Place::{App, Kernel, Migrations, Module, Screens, Server, Shared, Tool, Ui, UnknownModule};
+    use Place::{App, Frame, Kernel, Migrations, Module, Screens, Server, Shared, Tool, Ui, UnknownModule};
     match (from, to) {
         (_, Shared) => true,
         // Tests stand on the test support, which itself stands on the composition's parts.
         (Kernel | Module(_), Server | Tool) => for_tests,
-        (Screens | App, Ui) | (App, Screens | App) => true,
+        (Frame | Screens | App, Ui) | (Screens | App, Frame) | (App, Screens | App) => true,
         (Module(_), Kernel) => true,
+        // Tenancy opens chains, so it makes their tables.
+        (Module(0), Migrations) => true,
         (Module(one), Module(other)) => other < one,
-        (Server, Kernel | Module(_) | Migrations | App | Screens | Server | Tool) => true,
+        (Server, Kernel | Module(_) | Migrations | App | Frame | Screens | Server | Tool) => true,
         (Tool, UnknownModule) => false,
         (Tool, _) => true,
         _ => false,
@@ -122,6 +127,7 @@ mod tests {
         assert!(allowed("server/modules/lab", "server/kernel"));
         assert!(allowed("server", "server/modules/billing"));
         assert!(allowed("app/crm", "app/ui"));
+        assert!(allowed("app/crm", "app/frame"));
         assert!(allowed("app", "app/crm"));
         assert!(allowed("app/ui", "rules"));
         assert!(!allowed("server/modules/ehr", "server/modules/lab"));
@@ -130,6 +136,7 @@ mod tests {
         assert!(!allowed("app/crm", "server/kernel"));
         assert!(!allowed("app/crm", "app/lab"));
         assert!(!allowed("app/ui", "app"));
+        assert!(!allowed("app/frame", "app/crm"));
         assert!(!allowed("api", "server/kernel"));
         assert!(!allowed("rules", "app/ui"));
         assert_eq!(place("server/modules/astrology"), Place::UnknownModule);

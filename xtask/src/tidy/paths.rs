@@ -20,7 +20,9 @@ pub(super) fn check(tree: &Tree) -> Result<Findings> {
         let folder = Path::new(&file.path).parent().unwrap_or_else(|| Path::new(""));
         for (number, line) in prose(&file.text) {
             for name in quoted(line).filter(|name| is_path(name)) {
-                let places = [tree.root.join(name), tree.root.join(folder).join(name)];
+                // A module's README names the files of its `src` alone.
+                let here = tree.root.join(folder);
+                let places = [tree.root.join(name), here.join(name), here.join("src").join(name)];
                 let meant = name.split('/').next().unwrap_or(name);
                 // `a/b` with no folder `a` and no ending is as likely a media type or an alternative.
                 let is_ours = ENDINGS.iter().any(|ending| name.ends_with(ending))

@@ -18,7 +18,7 @@ pub(super) fn check(tree: &Tree) -> Result<Findings> {
         }
         if file.extension() == "rs" && file.path.starts_with("app/") {
             for (index, line) in file.text.lines().enumerate() {
-                if designs_inline(line) {
+                if designs_inline(line, &file.text) {
                     let number = index + 1;
                     findings.errors.push(format!("{}:{number}: style= may set custom properties only", file.path));
                 }
@@ -95,7 +95,14 @@ fn without_comments_and_strings(css: &str) -> String {
 }
 
 /// Whether a line of a view writes a style that is not a custom property: `style="color: …"`, `style:width=…`.
-fn designs_inline(line: &str) -> bool {
+/// Whether the value is a name that the same file binds to custom properties: `let style = format!("--at:…")`.
+fn named_properties(value: &str, text: &str) -> bool {
+    let name: String = value.chars().take_while(|character| character.is_alphanumeric() || *character == '_').collect();
+    let bound = text.split_once(&format!("let {name} = ")).map(|(_, bound)| bound.chars().take(300).collect::<String>());
+    !name.is_empty() && bound.is_some_and(|bound| bound.contains("\"--"))
+}
+
+fn designs_inline(line: &str, text: &str) -> bool {
     let code = line.split("//").next().unwrap_or(line);
     for (start, _) in code.match_indices("style") {
         let before = code[..start].chars().next_back();
@@ -111,6 +118,7 @@ fn designs_inline(line: &str) -> bool {
         } else if let Some(value) = after.strip_prefix('=')
             && !value.starts_with(['=', '>'])
             && !value.contains("\"--")
+            && !named_properties(value, text)
         {
             return true;
         }
@@ -132,13 +140,13 @@ mod tests {
 
     #[test]
     fn inline_design_is_told_from_data() {
-        assert!(designs_inline(r#"<div style="color: red">"#));
-        assert!(designs_inline("<div style:width=width>"));
-        assert!(designs_inline("<div style=move || text.get()>"));
-        assert!(!designs_inline(r#"<div style="--share: 40%">"#));
-        assert!(!designs_inline(r#"<div style=move || format!("--share: {}%", share.get())>"#));
-        assert!(!designs_inline("<div style:--share=share>"));
-        assert!(!designs_inline("use crate::style::Name;"));
-        assert!(!designs_inline("let style = 3;"));
+        assert!(designs_inline(r#"<div style="color: red">"#, ""));
+        assert!(designs_inline("<div style:width=width>", ""));
+        assert!(designs_inline("<div style=move || text.get()>", ""));
+        assert!(!designs_inline(r#"<div style="--share: 40%">"#, ""));
+        assert!(!designs_inline(r#"<div style=move || format!("--share: {}%", share.get())>"#, ""));
+        assert!(!designs_inline("<div style:--share=share>", ""));
+        assert!(!designs_inline("use crate::style::Name;", ""));
+        assert!(!designs_inline("let style = 3;", ""));
     }
 }

@@ -39,10 +39,7 @@ impl BoardDrag {
     }
 
     pub(super) fn lift(&self, row: &Element, from: Option<(f64, f64)>) {
-        let (Some(id), Some(name)) = (
-            row.get_attribute("data-visit"),
-            row.get_attribute("data-name"),
-        ) else {
+        let (Some(id), Some(name)) = (row.get_attribute("data-visit"), row.get_attribute("data-name")) else {
             return;
         };
         if self.on_move.is_none() {
@@ -52,8 +49,7 @@ impl BoardDrag {
             let places = self.places();
             let row_top = row.get_bounding_client_rect().top();
             let lane = row.closest(".lane").ok().flatten();
-            let in_lane =
-                |place: &&HtmlElement| lane.as_ref().is_some_and(|lane| lane.contains(Some(place)));
+            let in_lane = |place: &&HtmlElement| lane.as_ref().is_some_and(|lane| lane.contains(Some(place)));
             let next = places
                 .iter()
                 .filter(in_lane)
@@ -73,9 +69,7 @@ impl BoardDrag {
     }
 
     fn places(&self) -> Vec<HtmlElement> {
-        self.root
-            .get_untracked()
-            .map_or_else(Vec::new, |root| walk::items(&root, "[data-place]"))
+        self.root.get_untracked().map_or_else(Vec::new, |root| walk::items(&root, "[data-place]"))
     }
 
     pub(super) fn hover(&self, place: &HtmlElement) {
@@ -83,11 +77,7 @@ impl BoardDrag {
         let options = web_sys::ScrollIntoViewOptions::new();
         options.set_block(web_sys::ScrollLogicalPosition::Nearest);
         place.scroll_into_view_with_scroll_into_view_options(&options);
-        if self
-            .lifted
-            .get_untracked()
-            .is_some_and(|lifted| lifted.from.is_none())
-        {
+        if self.lifted.get_untracked().is_some_and(|lifted| lifted.from.is_none()) {
             let name = place.get_attribute("data-place-name").unwrap_or_default();
             self.say.set(words::over(name));
         }
@@ -97,10 +87,7 @@ impl BoardDrag {
     fn go(&self, dx: f64, dy: f64) {
         let places = self.places();
         let over = self.over.get_untracked();
-        let Some(here) = places
-            .iter()
-            .find(|place| place.get_attribute("data-place") == over)
-        else {
+        let Some(here) = places.iter().find(|place| place.get_attribute("data-place") == over) else {
             return;
         };
         let from = here.get_bounding_client_rect();

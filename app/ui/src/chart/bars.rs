@@ -28,21 +28,12 @@ pub(super) fn grid(scale: &Scale, places: usize) -> AnyView {
 }
 
 /// The dashed line of the aim, with its word.
-pub(super) fn aim_line(
-    scale: &Scale,
-    aim: Option<f64>,
-    places: usize,
-    last: Option<f64>,
-) -> AnyView {
+pub(super) fn aim_line(scale: &Scale, aim: Option<f64>, places: usize, last: Option<f64>) -> AnyView {
     aim.map(|aim| {
         let y = scale.y(aim);
         // Where the last value ends close to the line, the word stands at its start.
         let close = last.is_some_and(|last| (scale.y(last) - y).abs() < 22.0);
-        let (x, anchor) = if close {
-            (LEFT + 2.0, "start")
-        } else {
-            (WIDTH - RIGHT, "end")
-        };
+        let (x, anchor) = if close { (LEFT + 2.0, "start") } else { (WIDTH - RIGHT, "end") };
         view! {
             <path class="target" d=format!("M{LEFT} {y:.1}H{}", WIDTH - RIGHT)></path>
             <text class="aim" x=x y=format!("{:.1}", y - 4.0) text-anchor=anchor>
@@ -99,10 +90,7 @@ pub fn BarChart(
     #[prop(optional)]
     places: usize,
 ) -> impl IntoView {
-    let scale = Scale::new(
-        points.iter().filter_map(|point| point.value).chain(aim),
-        true,
-    );
+    let scale = Scale::new(points.iter().filter_map(|point| point.value).chain(aim), true);
     let count = points.len();
     let foot = scale.y(0.0);
     let bars = points
@@ -144,14 +132,7 @@ pub fn BarChart(
     };
     let rows = points
         .into_iter()
-        .map(|point| {
-            vec![
-                point.label,
-                point
-                    .value
-                    .map_or_else(|| "·".to_owned(), |value| figure_text(value, places)),
-            ]
-        })
+        .map(|point| vec![point.label, point.value.map_or_else(|| "·".to_owned(), |value| figure_text(value, places))])
         .collect();
     let twin = twin(&title, vec![name_head, value_head], rows);
     figure(title, unit, drawing.into_any(), ().into_any(), twin)
@@ -182,10 +163,7 @@ pub fn StackedChart(
 ) -> impl IntoView {
     const FILLS: [&str; 4] = ["s1", "s2", "s3", "s4"];
     const KEYS: [&str; 4] = ["k1", "k2", "k3", "k4"];
-    let scale = Scale::new(
-        bars.iter().map(|(_, values)| values.iter().sum::<f64>()),
-        true,
-    );
+    let scale = Scale::new(bars.iter().map(|(_, values)| values.iter().sum::<f64>()), true);
     let count = bars.len();
     let drawn = bars
         .iter()
@@ -236,18 +214,10 @@ pub fn StackedChart(
     let rows = bars
         .into_iter()
         .map(|(label, values)| {
-            std::iter::once(label)
-                .chain(values.into_iter().map(|value| figure_text(value, places)))
-                .collect()
+            std::iter::once(label).chain(values.into_iter().map(|value| figure_text(value, places))).collect()
         })
         .collect();
     let heads = std::iter::once(name_head).chain(parts).collect();
     let twin = twin(&title, heads, rows);
-    figure(
-        title,
-        unit,
-        drawing.into_any(),
-        view! { <ul class="key">{key}</ul> }.into_any(),
-        twin,
-    )
+    figure(title, unit, drawing.into_any(), view! { <ul class="key">{key}</ul> }.into_any(), twin)
 }

@@ -51,15 +51,8 @@ pub fn LineChart(
     const LINES: [&str; 4] = ["l1", "l2", "l3", "l4"];
     const DOTS: [&str; 4] = ["s1", "s2", "s3", "s4"];
     const KEYS: [&str; 4] = ["k1", "k2", "k3", "k4"];
-    let values = series
-        .iter()
-        .flat_map(|line| line.values.iter().flatten().copied());
-    let scale = Scale::new(
-        values
-            .chain(aim)
-            .chain(range.into_iter().flat_map(|(low, high)| [low, high])),
-        false,
-    );
+    let values = series.iter().flat_map(|line| line.values.iter().flatten().copied());
+    let scale = Scale::new(values.chain(aim).chain(range.into_iter().flat_map(|(low, high)| [low, high])), false);
     let count = labels.len();
     let band_view = range.map(|(low, high)| {
         view! {
@@ -128,9 +121,7 @@ pub fn LineChart(
             }
         })
         .collect_view();
-    let last = series
-        .first()
-        .and_then(|line| line.values.iter().rev().find_map(|value| *value));
+    let last = series.first().and_then(|line| line.values.iter().rev().find_map(|value| *value));
     let drawing = view! {
         <svg class="plot" viewBox="0 0 420 150" role="img" aria-label=finding>
             {band_view}
@@ -161,18 +152,12 @@ pub fn LineChart(
         .map(|(index, label)| {
             std::iter::once(label)
                 .chain(series.iter().map(|line| {
-                    line.values
-                        .get(index)
-                        .copied()
-                        .flatten()
-                        .map_or_else(|| "·".to_owned(), |v| figure_text(v, places))
+                    line.values.get(index).copied().flatten().map_or_else(|| "·".to_owned(), |v| figure_text(v, places))
                 }))
                 .collect()
         })
         .collect();
-    let heads = std::iter::once(name_head)
-        .chain(series.iter().map(|line| line.name.clone()))
-        .collect();
+    let heads = std::iter::once(name_head).chain(series.iter().map(|line| line.name.clone())).collect();
     let twin = twin(&title, heads, rows);
     figure(title, unit, drawing.into_any(), key.into_any(), twin)
 }

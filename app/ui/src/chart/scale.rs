@@ -37,22 +37,13 @@ impl Scale {
         }
         let rough = (high - low) / 3.0;
         let power = 10_f64.powf(rough.log10().floor());
-        let step = [1.0, 2.0, 2.5, 5.0, 10.0]
-            .into_iter()
-            .map(|k| k * power)
-            .find(|step| *step >= rough)
-            .unwrap_or(rough);
+        let step =
+            [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|k| k * power).find(|step| *step >= rough).unwrap_or(rough);
         let first = (low / step).floor() * step;
         let count = ((high - first) / step - 1e-9).ceil().max(1.0) as usize;
-        let ticks: Vec<f64> = (0..=count)
-            .map(|index| first + index as f64 * step)
-            .collect();
+        let ticks: Vec<f64> = (0..=count).map(|index| first + index as f64 * step).collect();
         let max = ticks.last().copied().unwrap_or(high);
-        Self {
-            min: first,
-            max,
-            ticks,
-        }
+        Self { min: first, max, ticks }
     }
 
     pub(super) fn y(&self, value: f64) -> f64 {
@@ -77,10 +68,7 @@ mod tests {
         assert_eq!(scale.ticks, vec![0.0, 5.0, 10.0, 15.0]);
         let scale = Scale::new([7.2, 8.9].into_iter(), false);
         assert!(scale.min <= 7.2 && scale.max >= 8.9);
-        assert_eq!(
-            Scale::new(std::iter::empty(), true).ticks.first(),
-            Some(&0.0)
-        );
+        assert_eq!(Scale::new(std::iter::empty(), true).ticks.first(), Some(&0.0));
         assert!(Scale::new([3.0].into_iter(), false).max > 3.0);
     }
 }

@@ -27,11 +27,7 @@ impl ComboOption {
     /// An answer.
     #[must_use]
     pub fn new(id: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            label: label.into(),
-            ..Self::default()
-        }
+        Self { id: id.into(), label: label.into(), ..Self::default() }
     }
 
     /// With a second line.
@@ -74,37 +70,20 @@ impl ComboOption {
 pub(crate) fn marked(label: &str, query: &str) -> AnyView {
     pieces(label, query)
         .into_iter()
-        .map(|(piece, hit)| {
-            if hit {
-                view! { <mark>{piece}</mark> }.into_any()
-            } else {
-                piece.into_any()
-            }
-        })
+        .map(|(piece, hit)| if hit { view! { <mark>{piece}</mark> }.into_any() } else { piece.into_any() })
         .collect_view()
         .into_any()
 }
 
 /// Cuts a label where typed words begin a match.
 fn pieces(label: &str, query: &str) -> Vec<(String, bool)> {
-    let words: Vec<Vec<char>> = query
-        .split_whitespace()
-        .map(|word| word.to_lowercase().chars().collect())
-        .collect();
+    let words: Vec<Vec<char>> = query.split_whitespace().map(|word| word.to_lowercase().chars().collect()).collect();
     let chars: Vec<char> = label.chars().collect();
-    let lower: Vec<char> = chars
-        .iter()
-        .map(|c| c.to_lowercase().next().unwrap_or(*c))
-        .collect();
+    let lower: Vec<char> = chars.iter().map(|c| c.to_lowercase().next().unwrap_or(*c)).collect();
     let mut out: Vec<(String, bool)> = Vec::new();
     let mut at = 0;
     while at < chars.len() {
-        let hit = words
-            .iter()
-            .filter(|word| lower[at..].starts_with(word))
-            .map(Vec::len)
-            .max()
-            .unwrap_or(0);
+        let hit = words.iter().filter(|word| lower[at..].starts_with(word)).map(Vec::len).max().unwrap_or(0);
         let (step, marked) = if hit > 0 { (hit, true) } else { (1, false) };
         let text: String = chars[at..at + step].iter().collect();
         match out.last_mut() {
@@ -155,14 +134,7 @@ mod tests {
     #[test]
     fn matched_letters_are_cut_out() {
         let cut = pieces("Marsh, Helena", "marsh elena");
-        assert_eq!(
-            cut,
-            vec![
-                ("Marsh".to_owned(), true),
-                (", H".to_owned(), false),
-                ("elena".to_owned(), true)
-            ]
-        );
+        assert_eq!(cut, vec![("Marsh".to_owned(), true), (", H".to_owned(), false), ("elena".to_owned(), true)]);
         assert_eq!(pieces("Ünal", ""), vec![("Ünal".to_owned(), false)]);
     }
 }

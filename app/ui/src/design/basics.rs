@@ -112,17 +112,9 @@ fn buttons() -> AnyView {
 fn fields() -> AnyView {
     let typed = RwSignal::new("81.4".to_owned());
     let too_much = Signal::derive(move || {
-        typed
-            .get()
-            .parse::<f64>()
-            .ok()
-            .filter(|kg| *kg > 200.0)
-            .map(|_| "Over 200 kg. Weigh again.".to_owned())
+        typed.get().parse::<f64>().ok().filter(|kg| *kg > 200.0).map(|_| "Over 200 kg. Weigh again.".to_owned())
     });
-    let sites = vec![
-        SelectOption::new("q", "Quayside"),
-        SelectOption::new("n", "Northgate"),
-    ];
+    let sites = vec![SelectOption::new("q", "Quayside"), SelectOption::new("n", "Northgate")];
     view! {
         <div class="demo-grid">
             <Field label="Phone" name="phone" kind=FieldKind::Tel value="+1 … 2286"/>

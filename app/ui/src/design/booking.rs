@@ -13,12 +13,7 @@ fn slot_days() -> Vec<SlotDay> {
         slots,
         none: none.map(str::to_owned),
     };
-    let free = |times: &[&str]| {
-        times
-            .iter()
-            .map(|time| Slot::free(*time, *time))
-            .collect::<Vec<_>>()
-    };
+    let free = |times: &[&str]| times.iter().map(|time| Slot::free(*time, *time)).collect::<Vec<_>>();
     vec![
         day("Mon", "23", free(&["16:20", "16:40"]), None),
         day(

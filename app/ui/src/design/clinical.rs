@@ -56,14 +56,8 @@ fn flags() -> AnyView {
 
 fn banners() -> AnyView {
     let allergies = Allergies::Known(vec![
-        Allergy {
-            substance: "Penicillin".to_owned(),
-            reaction: "anaphylaxis".to_owned(),
-        },
-        Allergy {
-            substance: "Sulfamethoxazole".to_owned(),
-            reaction: "rash".to_owned(),
-        },
+        Allergy { substance: "Penicillin".to_owned(), reaction: "anaphylaxis".to_owned() },
+        Allergy { substance: "Sulfamethoxazole".to_owned(), reaction: "rash".to_owned() },
     ]);
     let alerts = vec![
         BannerAlert {
@@ -71,11 +65,7 @@ fn banners() -> AnyView {
             glyph: glyphs::TRIANGLE_ALERT,
             tone: Tone::Warn,
         },
-        BannerAlert {
-            text: "Aurora Mutual, active".to_owned(),
-            glyph: glyphs::SHIELD_CHECK,
-            tone: Tone::Neutral,
-        },
+        BannerAlert { text: "Aurora Mutual, active".to_owned(), glyph: glyphs::SHIELD_CHECK, tone: Tone::Neutral },
     ];
     view! {
         <div class="frame">

@@ -23,31 +23,20 @@ async fn find_people(query: String) -> Vec<ComboOption> {
     let query = query.to_lowercase();
     people()
         .into_iter()
-        .filter(|option| {
-            query
-                .split(' ')
-                .all(|word| option.label.to_lowercase().contains(word))
-        })
+        .filter(|option| query.split(' ').all(|word| option.label.to_lowercase().contains(word)))
         .collect()
 }
 
 async fn find_anything(query: String) -> Vec<PaletteGroup> {
     let patients = find_people(query.clone()).await;
-    let screens = vec![
-        ComboOption::new("board", "Day board").keys("G+B"),
-        ComboOption::new("book", "Book a visit").keys("B"),
-    ];
-    let screens: Vec<_> = screens
-        .into_iter()
-        .filter(|screen| screen.label.to_lowercase().contains(&query.to_lowercase()))
-        .collect();
+    let screens =
+        vec![ComboOption::new("board", "Day board").keys("G+B"), ComboOption::new("book", "Book a visit").keys("B")];
+    let screens: Vec<_> =
+        screens.into_iter().filter(|screen| screen.label.to_lowercase().contains(&query.to_lowercase())).collect();
     [("Patients", patients), ("Screens", screens)]
         .into_iter()
         .filter(|(_, options)| !options.is_empty())
-        .map(|(title, options)| PaletteGroup {
-            title: title.to_owned(),
-            options,
-        })
+        .map(|(title, options)| PaletteGroup { title: title.to_owned(), options })
         .collect()
 }
 
@@ -110,24 +99,13 @@ fn switches() -> AnyView {
 fn menu_groups() -> Vec<MenuGroup> {
     vec![
         vec![
-            MenuItem::link("Check in", "#menu")
-                .glyph(glyphs::LOG_IN)
-                .keys("I"),
-            MenuItem::link("Move", "#menu")
-                .glyph(glyphs::MOVE)
-                .keys("M"),
-            MenuItem::act("Print label", || {})
-                .glyph(glyphs::PRINTER)
-                .keys("P"),
+            MenuItem::link("Check in", "#menu").glyph(glyphs::LOG_IN).keys("I"),
+            MenuItem::link("Move", "#menu").glyph(glyphs::MOVE).keys("M"),
+            MenuItem::act("Print label", || {}).glyph(glyphs::PRINTER).keys("P"),
             MenuItem::act("Merge records", || {}).off(true),
         ]
         .into(),
-        vec![
-            MenuItem::act("Cancel visit", || {})
-                .glyph(glyphs::X)
-                .danger(),
-        ]
-        .into(),
+        vec![MenuItem::act("Cancel visit", || {}).glyph(glyphs::X).danger()].into(),
     ]
 }
 

@@ -19,21 +19,14 @@ fn rail_groups() -> Vec<RailGroup> {
         },
         RailGroup {
             title: Some("Money".to_owned()),
-            items: vec![
-                RailItem::new(glyphs::RECEIPT_TEXT, "Bills", "#table")
-                    .count(2)
-                    .urgent(),
-            ],
+            items: vec![RailItem::new(glyphs::RECEIPT_TEXT, "Bills", "#table").count(2).urgent()],
         },
     ]
 }
 
 fn shell() -> AnyView {
     let groups = rail_groups();
-    let tabs: Vec<RailItem> = groups
-        .iter()
-        .flat_map(|group| group.items.clone())
-        .collect();
+    let tabs: Vec<RailItem> = groups.iter().flat_map(|group| group.items.clone()).collect();
     view! {
         <div class="frame shell-sample">
             <Rail label="Reception, sample" brand="Harbor Health" home="#shell" groups=groups current="#board" on_help=|| {}/>

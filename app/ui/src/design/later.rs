@@ -39,14 +39,9 @@ fn orders() -> AnyView {
 }
 
 fn parts() -> AnyView {
-    let bar = [
-        ("28%", ""),
-        ("9%", "reserved"),
-        ("42%", "quarantine"),
-        ("21%", "expired"),
-    ]
-    .map(|(width, _)| view! { <i style=format!("--w:{width}")></i> })
-    .collect_view();
+    let bar = [("28%", ""), ("9%", "reserved"), ("42%", "quarantine"), ("21%", "expired")]
+        .map(|(width, _)| view! { <i style=format!("--w:{width}")></i> })
+        .collect_view();
     view! {
         <div class="stock-line">
             <div class="bar" aria-hidden="true">

@@ -166,29 +166,19 @@ fn board() -> AnyView {
 }
 
 fn week() -> Vec<ScheduleDay> {
-    let day =
-        |label: &str, weekday: &str, number: &str, load: &str, today: bool, blocks: Vec<Block>| {
-            ScheduleDay {
-                label: label.to_owned(),
-                weekday: weekday.to_owned(),
-                number: number.to_owned(),
-                load: load.to_owned(),
-                today,
-                blocks: blocks
-                    .into_iter()
-                    .map(|block| {
-                        if matches!(block.kind, BlockKind::Visit(_)) {
-                            block.href("#schedule")
-                        } else {
-                            block
-                        }
-                    })
-                    .collect(),
-            }
-        };
-    let visit = |id: &str, at: u16, minutes: u16, name: &str, why: &str, state| {
-        Block::visit(id, at, minutes, name, why, state)
+    let day = |label: &str, weekday: &str, number: &str, load: &str, today: bool, blocks: Vec<Block>| ScheduleDay {
+        label: label.to_owned(),
+        weekday: weekday.to_owned(),
+        number: number.to_owned(),
+        load: load.to_owned(),
+        today,
+        blocks: blocks
+            .into_iter()
+            .map(|block| if matches!(block.kind, BlockKind::Visit(_)) { block.href("#schedule") } else { block })
+            .collect(),
     };
+    let visit =
+        |id: &str, at: u16, minutes: u16, name: &str, why: &str, state| Block::visit(id, at, minutes, name, why, state);
     vec![
         day(
             "Monday 23 November",
@@ -197,63 +187,14 @@ fn week() -> Vec<ScheduleDay> {
             "14 of 16",
             true,
             vec![
-                visit(
-                    "pryce",
-                    510,
-                    30,
-                    "Pryce, Gwen",
-                    "New patient",
-                    VisitState::NoShow,
-                ),
-                visit(
-                    "ferrante",
-                    560,
-                    40,
-                    "Ferrante, Lucia",
-                    "Diabetes review",
-                    VisitState::Done,
-                ),
-                visit(
-                    "hale",
-                    600,
-                    20,
-                    "Hale, Margaret",
-                    "Thyroid",
-                    VisitState::WithDoctor,
-                ),
-                visit(
-                    "kowalczyk",
-                    620,
-                    20,
-                    "Kowalczyk, Marta",
-                    "Diabetes",
-                    VisitState::Arrived,
-                ),
-                visit(
-                    "nakamura",
-                    680,
-                    20,
-                    "Nakamura, Kenji",
-                    "Insulin",
-                    VisitState::Confirmed,
-                ),
+                visit("pryce", 510, 30, "Pryce, Gwen", "New patient", VisitState::NoShow),
+                visit("ferrante", 560, 40, "Ferrante, Lucia", "Diabetes review", VisitState::Done),
+                visit("hale", 600, 20, "Hale, Margaret", "Thyroid", VisitState::WithDoctor),
+                visit("kowalczyk", 620, 20, "Kowalczyk, Marta", "Diabetes", VisitState::Arrived),
+                visit("nakamura", 680, 20, "Nakamura, Kenji", "Insulin", VisitState::Confirmed),
                 Block::closed("lunch", 740, 70, "Lunch"),
-                visit(
-                    "singh",
-                    870,
-                    30,
-                    "Singh, Arjun",
-                    "New",
-                    VisitState::Confirmed,
-                ),
-                visit(
-                    "cho",
-                    870,
-                    30,
-                    "Cho, Mina",
-                    "Overbooked",
-                    VisitState::Booked,
-                ),
+                visit("singh", 870, 30, "Singh, Arjun", "New", VisitState::Confirmed),
+                visit("cho", 870, 30, "Cho, Mina", "Overbooked", VisitState::Booked),
             ],
         ),
         day(
@@ -263,24 +204,10 @@ fn week() -> Vec<ScheduleDay> {
             "11 of 16",
             false,
             vec![
-                visit(
-                    "bauer",
-                    510,
-                    30,
-                    "Bauer, Ilse",
-                    "New",
-                    VisitState::Confirmed,
-                ),
+                visit("bauer", 510, 30, "Bauer, Ilse", "New", VisitState::Confirmed),
                 Block::held("held", 560, 30, "Held, 9:41 left", "Ruth Calloway"),
                 Block::closed("lunch2", 740, 70, "Lunch"),
-                visit(
-                    "gray",
-                    780,
-                    20,
-                    "Gray, Tom",
-                    "Review",
-                    VisitState::Cancelled,
-                ),
+                visit("gray", 780, 20, "Gray, Tom", "Review", VisitState::Cancelled),
             ],
         ),
         day(

@@ -49,10 +49,7 @@ impl Mover {
     fn find(&self, id: &str) -> Option<(usize, Block)> {
         self.days.with_untracked(|days| {
             days.iter().enumerate().find_map(|(index, day)| {
-                day.blocks
-                    .iter()
-                    .find(|block| block.id == id)
-                    .map(|block| (index, block.clone()))
+                day.blocks.iter().find(|block| block.id == id).map(|block| (index, block.clone()))
             })
         })
     }
@@ -95,15 +92,8 @@ impl Mover {
             return;
         }
         if by_key {
-            let state = if ghost.free {
-                words::free().to_owned()
-            } else {
-                ghost.taken_by.clone()
-            };
-            self.say.set(format!(
-                "{}. {state}",
-                words::over(self.place_words(&ghost))
-            ));
+            let state = if ghost.free { words::free().to_owned() } else { ghost.taken_by.clone() };
+            self.say.set(format!("{}. {state}", words::over(self.place_words(&ghost))));
             self.shown.set(day);
         }
         self.ghost.set(Some(ghost));
@@ -112,9 +102,7 @@ impl Mover {
     /// The place in words: `Fri 27, 11:20`.
     pub(super) fn place_words(&self, ghost: &Ghost) -> String {
         let day = self.days.with_untracked(|days| {
-            days.get(ghost.day)
-                .map(|day| format!("{} {}", day.weekday, day.number))
-                .unwrap_or_default()
+            days.get(ghost.day).map(|day| format!("{} {}", day.weekday, day.number)).unwrap_or_default()
         });
         words::moved_to(day, format::minute_of_day(ghost.at))
     }
@@ -138,15 +126,10 @@ impl Mover {
         let lifted = self.ghost.get_untracked().filter(|ghost| ghost.by_key);
         match (lifted, walk::arrow(&key)) {
             (Some(ghost), Some((dx, dy))) => {
-                let last = self
-                    .days
-                    .with_untracked(|days| days.len().saturating_sub(1));
+                let last = self.days.with_untracked(|days| days.len().saturating_sub(1));
                 let day = ghost.day.saturating_add_signed(dx as isize).min(last);
                 let latest = self.end.saturating_sub(ghost.minutes).max(self.start);
-                let at = ghost
-                    .at
-                    .saturating_add_signed(dy as i16 * self.step as i16)
-                    .clamp(self.start, latest);
+                let at = ghost.at.saturating_add_signed(dy as i16 * self.step as i16).clamp(self.start, latest);
                 self.set(ghost.id, day, at, true);
             }
             (None, Some((dx, dy))) => {
@@ -201,18 +184,11 @@ impl Mover {
             return true;
         };
         if let Some(day) = day
-            && let Some(index) = day
-                .get_attribute("data-day")
-                .and_then(|index| index.parse().ok())
+            && let Some(index) = day.get_attribute("data-day").and_then(|index| index.parse().ok())
         {
             let (per_pixel, top) = self.scale(&day);
             let minute = f64::from(self.start) + (y - top) * per_pixel - press.grab;
-            self.set(
-                press.id.clone(),
-                index,
-                self.snap(minute, block.minutes),
-                false,
-            );
+            self.set(press.id.clone(), index, self.snap(minute, block.minutes), false);
         }
         true
     }
@@ -239,20 +215,14 @@ impl Mover {
         };
         self.ghost.set(None);
         let place = self.place_words(&ghost);
-        let unmoved = self
-            .find(&ghost.id)
-            .is_some_and(|(day, block)| day == ghost.day && block.at == ghost.at);
+        let unmoved = self.find(&ghost.id).is_some_and(|(day, block)| day == ghost.day && block.at == ghost.at);
         if unmoved {
             self.say.set(words::returned(&ghost.title));
             return;
         }
         self.say.set(words::dropped(&ghost.title, place));
         if let Some(on_move) = self.on_move {
-            on_move.run(ScheduleMove {
-                id: ghost.id,
-                day: ghost.day,
-                minute: ghost.at,
-            });
+            on_move.run(ScheduleMove { id: ghost.id, day: ghost.day, minute: ghost.at });
         }
     }
 

@@ -53,10 +53,7 @@ impl Block {
             sub: sub.into(),
             kind: BlockKind::Visit(state),
             href: None,
-            movable: matches!(
-                state,
-                VisitState::Booked | VisitState::Confirmed | VisitState::Arrived
-            ),
+            movable: matches!(state, VisitState::Booked | VisitState::Confirmed | VisitState::Arrived),
         }
     }
 
@@ -77,18 +74,8 @@ impl Block {
 
     /// Held time.
     #[must_use]
-    pub fn held(
-        id: impl Into<String>,
-        at: u16,
-        minutes: u16,
-        title: impl Into<String>,
-        by: impl Into<String>,
-    ) -> Self {
-        Self {
-            sub: by.into(),
-            kind: BlockKind::Held,
-            ..Self::closed(id, at, minutes, title)
-        }
+    pub fn held(id: impl Into<String>, at: u16, minutes: u16, title: impl Into<String>, by: impl Into<String>) -> Self {
+        Self { sub: by.into(), kind: BlockKind::Held, ..Self::closed(id, at, minutes, title) }
     }
 
     /// Where it leads.
@@ -100,10 +87,7 @@ impl Block {
 
     /// Whether it takes up its time: those who did not or will not come do not.
     pub(super) const fn occupies(&self) -> bool {
-        !matches!(
-            self.kind,
-            BlockKind::Visit(VisitState::Cancelled | VisitState::NoShow)
-        )
+        !matches!(self.kind, BlockKind::Visit(VisitState::Cancelled | VisitState::NoShow))
     }
 
     pub(super) const fn end(&self) -> u16 {
@@ -189,18 +173,8 @@ mod tests {
 
     #[test]
     fn overlaps_stand_side_by_side() {
-        let placed = lay_out(vec![
-            visit("b", 630, 30),
-            visit("a", 600, 60),
-            visit("c", 660, 20),
-            visit("d", 600, 10),
-        ]);
-        let find = |id: &str| {
-            placed
-                .iter()
-                .find(|(block, _)| block.id == id)
-                .map(|(_, place)| *place)
-        };
+        let placed = lay_out(vec![visit("b", 630, 30), visit("a", 600, 60), visit("c", 660, 20), visit("d", 600, 10)]);
+        let find = |id: &str| placed.iter().find(|(block, _)| block.id == id).map(|(_, place)| *place);
         assert_eq!(find("a"), Some((0, 2)));
         assert_eq!(find("d"), Some((1, 2)));
         assert_eq!(find("b"), Some((1, 2)));

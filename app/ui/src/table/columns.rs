@@ -54,14 +54,7 @@ impl Column {
     /// A column of words.
     #[must_use]
     pub fn new(key: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            key: key.into(),
-            label: label.into(),
-            num: false,
-            sort: None,
-            sort_href: None,
-            priority: 1,
-        }
+        Self { key: key.into(), label: label.into(), num: false, sort: None, sort_href: None, priority: 1 }
     }
 
     /// Of numbers.
@@ -193,10 +186,7 @@ pub fn ColumnMenu(
     let node_ref = NodeRef::<leptos::html::Div>::new();
     let selector = format!("[popovertarget=\"{id}\"]");
     let opened = move |_: leptos::ev::Event| {
-        if let (Some(menu), Ok(Some(anchor))) = (
-            node_ref.get_untracked(),
-            document().query_selector(&selector),
-        ) {
+        if let (Some(menu), Ok(Some(anchor))) = (node_ref.get_untracked(), document().query_selector(&selector)) {
             crate::place::place_by(&anchor, &menu);
         }
     };
@@ -216,10 +206,7 @@ mod tests {
     #[test]
     fn classes_follow_number_and_priority() {
         assert_eq!(Column::new("a", "A").class(), None);
-        assert_eq!(
-            Column::new("a", "A").num().priority(3).class().as_deref(),
-            Some("num col-3")
-        );
+        assert_eq!(Column::new("a", "A").num().priority(3).class().as_deref(), Some("num col-3"));
         assert_eq!(Sort::Ascending.next(), Sort::Descending);
         assert_eq!(Sort::None.next(), Sort::Ascending);
     }

@@ -24,36 +24,24 @@ impl Cell {
     /// Words or a number as written.
     #[must_use]
     pub fn text(text: impl Into<String>) -> Self {
-        Self {
-            main: Main::Text(text.into()),
-            sub: None,
-        }
+        Self { main: Main::Text(text.into()), sub: None }
     }
 
     /// A link.
     #[must_use]
     pub fn link(text: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            main: Main::Link(text.into(), href.into()),
-            sub: None,
-        }
+        Self { main: Main::Link(text.into(), href.into()), sub: None }
     }
 
     /// Anything.
     pub fn view(view: impl Into<ViewFn>) -> Self {
-        Self {
-            main: Main::View(view.into()),
-            sub: None,
-        }
+        Self { main: Main::View(view.into()), sub: None }
     }
 
     /// Not there: a dot, never 0.
     #[must_use]
     pub const fn missing() -> Self {
-        Self {
-            main: Main::Missing,
-            sub: None,
-        }
+        Self { main: Main::Missing, sub: None }
     }
 
     /// With a second line.
@@ -97,13 +85,7 @@ impl Row {
     /// A row.
     #[must_use]
     pub fn new(id: impl Into<String>, name: impl Into<String>, cells: Vec<Cell>) -> Self {
-        Self {
-            id: id.into(),
-            name: name.into(),
-            cells,
-            blocked: false,
-            version: 0,
-        }
+        Self { id: id.into(), name: name.into(), cells, blocked: false, version: 0 }
     }
 
     /// Its version.
@@ -143,9 +125,7 @@ fn cell_views(
             .cloned()
             .zip(columns.get())
             .enumerate()
-            .filter(|(_, (_, column))| {
-                !hidden.is_some_and(|hidden| hidden.with(|hidden| hidden.contains(&column.key)))
-            })
+            .filter(|(_, (_, column))| !hidden.is_some_and(|hidden| hidden.with(|hidden| hidden.contains(&column.key))))
             .map(|(index, (cell, column))| {
                 let class = column.class();
                 if index == 0 {
@@ -182,13 +162,7 @@ pub(super) fn row_view(
     selected: Option<RwSignal<Vec<String>>>,
     current: Signal<Option<String>>,
 ) -> AnyView {
-    let Row {
-        id,
-        name,
-        cells,
-        blocked,
-        version: _,
-    } = row;
+    let Row { id, name, cells, blocked, version: _ } = row;
     let chosen = {
         let id = id.clone();
         Memo::new(move |_| {

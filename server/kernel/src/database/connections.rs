@@ -28,7 +28,11 @@ impl ServerAddress {
     /// # Errors
     /// When it is not such an address.
     pub fn parse(url: &str) -> Result<Self, sqlx::Error> {
-        Ok(Self(url.parse::<PgConnectOptions>()?.application_name("polyclinic").log_statements(tracing::log::LevelFilter::Off)))
+        Ok(Self(
+            url.parse::<PgConnectOptions>()?
+                .application_name("polyclinic")
+                .log_statements(tracing::log::LevelFilter::Off),
+        ))
     }
 
     /// The options for a login of ours.

@@ -1,6 +1,10 @@
 //! The control schema: which chains there are, at which hosts, with which wrapped keys.
 
-use std::{collections::HashMap, sync::{Arc, PoisonError, RwLock}, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, SqlxPostgresConnector, Statement, Value};
 use sqlx::postgres::PgPoolOptions;
@@ -71,11 +75,13 @@ impl Control {
     /// # Errors
     /// When the control schema cannot be read.
     pub async fn chains(&self) -> Result<Vec<Chain>, AppError> {
-        self.chains_by("SELECT id, slug, name, schema_name FROM chain WHERE state = 'open' ORDER BY slug", Vec::new()).await
+        self.chains_by("SELECT id, slug, name, schema_name FROM chain WHERE state = 'open' ORDER BY slug", Vec::new())
+            .await
     }
 
     async fn chains_by(&self, sql: &str, values: Vec<Value>) -> Result<Vec<Chain>, AppError> {
-        let rows = self.database.query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?;
+        let rows =
+            self.database.query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?;
         rows.iter()
             .map(|row| {
                 Ok(Chain {

@@ -58,10 +58,7 @@ impl Lease {
         Ok(())
     }
 
-    async fn run<T>(
-        &self,
-        work: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error>,
-    ) -> Result<T, DbErr> {
+    async fn run<T>(&self, work: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error>) -> Result<T, DbErr> {
         let mut guard = self.connection.lock().await;
         let Some((connection, _)) = guard.as_mut() else {
             return Err(DbErr::Custom("the connection was given back".to_owned()));
@@ -119,7 +116,9 @@ impl ConnectionTrait for Lease {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.run(async |connection| query(statement).fetch_optional(connection).await).await.map(|row| row.map(Into::into))
+        self.run(async |connection| query(statement).fetch_optional(connection).await)
+            .await
+            .map(|row| row.map(Into::into))
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {

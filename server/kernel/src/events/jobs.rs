@@ -4,8 +4,7 @@
 use std::time::Duration;
 
 use graphile_worker::{
-    IntoTaskHandlerResult, JobKeyMode, JobSpec, TaskHandler, Worker, WorkerContext, WorkerOptions,
-    WorkerUtils,
+    IntoTaskHandlerResult, JobKeyMode, JobSpec, TaskHandler, WorkerContext, WorkerOptions, WorkerUtils,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgPoolOptions;
@@ -13,7 +12,11 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::Envelope;
-use crate::{Actor, AppError, AppState, ChainId, Tenant, database::{ServerAddress, query_one}, timestamp};
+use crate::{
+    Actor, AppError, AppState, ChainId, Tenant,
+    database::{ServerAddress, query_one},
+    timestamp,
+};
 
 /// The login that owns the queue.
 pub const QUEUE_LOGIN: &str = "polyclinic_queue";
@@ -110,7 +113,20 @@ impl Queue {
     /// # Errors
     /// When the worker cannot start.
     pub async fn work(&self, state: AppState, stop: CancellationToken) -> anyhow::Result<()> {
-        let worker: Worker = WorkerOptions::default()
+        let options = self.options(state).shutdown_signal(async move { stop.cancelled().await });
+        Ok(options.init().await?.run().await?)
+    }
+
+    /// Works off what waits now, then returns: for tools and tests.
+    ///
+    /// # Errors
+    /// When the worker cannot start.
+    pub async fn work_off(&self, state: AppState) -> anyhow::Result<()> {
+        Ok(self.options(state).init().await?.run_once().await?)
+    }
+
+    fn options(&self, state: AppState) -> WorkerOptions {
+        WorkerOptions::default()
             .pg_pool(self.pool.clone())
             .schema(SCHEMA)
             .concurrency(4)
@@ -118,9 +134,5 @@ impl Queue {
             .define_job::<RunJob>()
             .add_extension(state)
             .listen_os_shutdown_signals(false)
-            .shutdown_signal(async move { stop.cancelled().await })
-            .init()
-            .await?;
-        Ok(worker.run().await?)
     }
 }

@@ -39,8 +39,10 @@ pub struct Envelope<E> {
     pub event: E,
 }
 
-type RawEffect = Arc<dyn for<'a> Fn(&'a Tx, Envelope<serde_json::Value>) -> BoxFuture<'a, Result<(), AppError>> + Send + Sync>;
-type RawJob = Arc<dyn Fn(Tenant, Envelope<serde_json::Value>) -> BoxFuture<'static, Result<(), AppError>> + Send + Sync>;
+type RawEffect =
+    Arc<dyn for<'a> Fn(&'a Tx, Envelope<serde_json::Value>) -> BoxFuture<'a, Result<(), AppError>> + Send + Sync>;
+type RawJob =
+    Arc<dyn Fn(Tenant, Envelope<serde_json::Value>) -> BoxFuture<'static, Result<(), AppError>> + Send + Sync>;
 type RawDue = Arc<dyn for<'a> Fn(&'a Tx, Uuid) -> BoxFuture<'a, Result<(), AppError>> + Send + Sync>;
 
 /// What follows from which event, registered by each module.

@@ -13,8 +13,7 @@ use kernel::{
     database_time, timestamp,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -117,7 +116,8 @@ pub async fn list(call: Call<ListAccounts>) -> Result<Accounts, AppError> {
     let accounts = rows
         .into_iter()
         .map(|row| {
-            let held = roles.iter().filter(|held| held.account_id == row.id).map(|held| held.role_code.clone()).collect();
+            let held =
+                roles.iter().filter(|held| held.account_id == row.id).map(|held| held.role_code.clone()).collect();
             wire(row, held)
         })
         .collect();

@@ -12,7 +12,7 @@ use kernel::Routes;
 
 pub use accounts::{NewAccount, create};
 pub use roles::{DEFAULT_ROLES, DefaultRole, first_roles};
-pub use sessions::{SessionStore, IDLE_MINUTES};
+pub use sessions::{IDLE_MINUTES, SessionStore};
 
 /// This module's routes.
 #[must_use]

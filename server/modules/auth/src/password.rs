@@ -7,7 +7,8 @@ use argon2::{
 use kernel::{AppError, Entropy};
 
 /// A hash that no password has: checked when there is no account, so that both cases take the same time.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$tBn9l9ll2WKLSCDi4bTmvDg4iqCrZhTMcuc7ReaGUrA";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$tBn9l9ll2WKLSCDi4bTmvDg4iqCrZhTMcuc7ReaGUrA";
 
 /// The shortest password for a new account (NIST SP 800-63B asks for at least 8; 15 where it stands alone).
 pub const SHORTEST: usize = 12;

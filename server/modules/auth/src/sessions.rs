@@ -8,7 +8,10 @@ use api::{
 };
 use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
-use kernel::{Actor, AppError, AppState, Caller, Chain, ChainId, Tenant, crypto::TokenHash, database::execute, database_time, state::Sessions};
+use kernel::{
+    Actor, AppError, AppState, Caller, Chain, ChainId, Tenant, crypto::TokenHash, database::execute, database_time,
+    state::Sessions,
+};
 use moka::future::Cache;
 use serde::Deserialize;
 
@@ -59,7 +62,8 @@ async fn find(tenant: &Tenant, token: TokenHash) -> Result<Option<Arc<Known>>, A
     let idle_since = now - SignedDuration::from_mins(i64::from(IDLE_MINUTES));
     let values = vec![token.to_vec().into(), database_time(now).into(), database_time(idle_since).into()];
     let Some(row) = tenant.read().await?.json::<Row>(FIND, values).await? else { return Ok(None) };
-    let permissions: BTreeSet<Permission> = row.permissions.iter().filter_map(|code| Permission::from_code(code)).collect();
+    let permissions: BTreeSet<Permission> =
+        row.permissions.iter().filter_map(|code| Permission::from_code(code)).collect();
     let caller = Caller {
         account_id: row.account_id,
         session_id: row.session_id,

@@ -3,7 +3,9 @@
 use api::session::{SignIn, SignedIn};
 use axum::http::{HeaderValue, header};
 use jiff::SignedDuration;
-use kernel::{AppError, Audit, Call, Reply, access::SESSION_COOKIE, crypto::Token, database::query_one, database_time, timestamp};
+use kernel::{
+    AppError, Audit, Call, Reply, access::SESSION_COOKIE, crypto::Token, database::query_one, database_time, timestamp,
+};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
 };

@@ -12,7 +12,13 @@ use crate::entity::session;
 
 /// Ends this session.
 pub async fn sign_out(call: Call<SignOut>) -> Result<Reply<Done>, AppError> {
-    end(&call.tenant, &call.caller, "session.end", Condition::all().add(session::Column::Id.eq(call.caller.session_id.0))).await
+    end(
+        &call.tenant,
+        &call.caller,
+        "session.end",
+        Condition::all().add(session::Column::Id.eq(call.caller.session_id.0)),
+    )
+    .await
 }
 
 /// Ends every session of this account.
@@ -21,7 +27,12 @@ pub async fn sign_out_everywhere(call: Call<SignOutEverywhere>) -> Result<Reply<
     end(&call.tenant, &call.caller, "session.end_all", mine).await
 }
 
-async fn end(tenant: &Tenant, caller: &Caller, action: &'static str, which: Condition) -> Result<Reply<Done>, AppError> {
+async fn end(
+    tenant: &Tenant,
+    caller: &Caller,
+    action: &'static str,
+    which: Condition,
+) -> Result<Reply<Done>, AppError> {
     let tx = tenant.tx().await?;
     session::Entity::update_many()
         .col_expr(session::Column::EndedAt, Expr::value(database_time(tenant.now())))

@@ -78,7 +78,8 @@ pub async fn send(call: Call<SendColleagueMessage>) -> Result<ColleagueMessage, 
         Some(Refusal::Missing(_)) => AppError::invalid("to", "is not a colleague of this chain"),
         _ => error.into(),
     })?;
-    let row = query_one(&tx, &format!("{SELECT} WHERE m.id = $1"), vec![id.into()]).await?.ok_or_else(AppError::not_found)?;
+    let row =
+        query_one(&tx, &format!("{SELECT} WHERE m.id = $1"), vec![id.into()]).await?.ok_or_else(AppError::not_found)?;
     let message = wire(&row, &call.caller, &SiteClock::of_house(&tx).await?)?;
     let mut audit = Audit::of("colleague_message.send").entity(id);
     if let Some(patient) = request.patient_id {

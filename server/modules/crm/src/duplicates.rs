@@ -106,7 +106,9 @@ const fn agreement(agreement: rules::duplicates::Agreement) -> Agreement {
 }
 
 fn wire(said: &FindDuplicates, matched: Match, known: patient::Model) -> Duplicate {
-    let name = |given: &str, family: Option<&str>| family.map_or_else(|| given.to_owned(), |family| format!("{given} {family}"));
+    let name = |given: &str, family: Option<&str>| {
+        family.map_or_else(|| given.to_owned(), |family| format!("{given} {family}"))
+    };
     let comparison = |field: &str, said: Option<String>, known: Option<String>, how| Comparison {
         field: field.to_owned(),
         said,

@@ -47,12 +47,14 @@ fn channel(word: &str) -> Channel {
 
 /// The hours in which messages may come.
 pub fn window(from: Option<ChronoTime>, until: Option<ChronoTime>) -> Option<ContactWindow> {
-    from.zip(until).map(|(from, until)| ContactWindow { from: ClockTime(wall_time(from)), until: ClockTime(wall_time(until)) })
+    from.zip(until)
+        .map(|(from, until)| ContactWindow { from: ClockTime(wall_time(from)), until: ClockTime(wall_time(until)) })
 }
 
 /// A patient's ways, for every purpose; what was never said is no way.
 pub async fn of(tx: &Tx, id: PatientId) -> Result<Vec<Preference>, AppError> {
-    let rows = query_all(tx, "SELECT purpose, channel FROM preference WHERE patient_id = $1", vec![id.0.into()]).await?;
+    let rows =
+        query_all(tx, "SELECT purpose, channel FROM preference WHERE patient_id = $1", vec![id.0.into()]).await?;
     let said = rows
         .iter()
         .map(|row| Ok((row.try_get::<String>("", "purpose")?, row.try_get::<String>("", "channel")?)))
@@ -88,7 +90,8 @@ pub async fn set(call: Call<SetPreferences>) -> Result<Patient, AppError> {
         }
         let sql = "INSERT INTO preference (patient_id, purpose, channel) VALUES ($1, $2, $3) \
                    ON CONFLICT (patient_id, purpose) DO UPDATE SET channel = excluded.channel";
-        let values = vec![id.0.into(), purpose_code(preference.purpose).into(), channel_code(preference.channel).into()];
+        let values =
+            vec![id.0.into(), purpose_code(preference.purpose).into(), channel_code(preference.channel).into()];
         execute(&tx, sql, values).await?;
     }
     let sql = "UPDATE patient SET window_from = $2, window_until = $3 WHERE id = $1";
@@ -125,7 +128,8 @@ pub struct Reach {
 pub async fn reach(tx: &Tx, id: PatientId, purpose: Purpose) -> Result<Reach, AppError> {
     let sql = "SELECT p.given_name, p.preferred_name, p.phone, p.email, p.window_from, p.window_until, p.deceased_on, r.channel \
                FROM patient p LEFT JOIN preference r ON r.patient_id = p.id AND r.purpose = $2 WHERE p.id = $1";
-    let row = query_one(tx, sql, vec![id.0.into(), purpose_code(purpose).into()]).await?.ok_or_else(AppError::not_found)?;
+    let row =
+        query_one(tx, sql, vec![id.0.into(), purpose_code(purpose).into()]).await?.ok_or_else(AppError::not_found)?;
     let wanted = row.try_get::<Option<String>>("", "channel")?.map_or(Channel::None, |word| channel(&word));
     let died = row.try_get::<Option<sea_orm::prelude::Date>>("", "deceased_on")?.is_some();
     let address = match wanted {

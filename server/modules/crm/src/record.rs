@@ -5,13 +5,7 @@ use api::{
     id::PatientId,
 };
 use jiff::civil::Date;
-use kernel::{
-    AppError, Audit, Call, Tenant, Tx,
-    crypto::Sealed,
-    database::execute,
-    database_date, date,
-    live::Topic,
-};
+use kernel::{AppError, Audit, Call, Tenant, Tx, crypto::Sealed, database::execute, database_date, date, live::Topic};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
 use crate::{

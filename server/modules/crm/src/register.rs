@@ -190,7 +190,9 @@ pub async fn register(call: Call<RegisterPatient>) -> Result<RegisteredPatient, 
         (None, None) => Channel::None,
     });
     match remind_by {
-        Channel::Sms if request.phone.is_none() => return Err(AppError::invalid("phone", "is needed for text messages")),
+        Channel::Sms if request.phone.is_none() => {
+            return Err(AppError::invalid("phone", "is needed for text messages"));
+        }
         Channel::Email if request.email.is_none() => return Err(AppError::invalid("email", "is needed for mails")),
         _ => {}
     }
@@ -216,7 +218,12 @@ pub async fn register(call: Call<RegisterPatient>) -> Result<RegisteredPatient, 
         origin: None,
     };
     let number = insert(tenant, &tx, new).await?;
-    let happened = Happened { patient_id: id, at: now, actor: call.caller.name.to_string(), detail: TimelineDetail::Registered {} };
+    let happened = Happened {
+        patient_id: id,
+        at: now,
+        actor: call.caller.name.to_string(),
+        detail: TimelineDetail::Registered {},
+    };
     timeline::record(&tx, happened).await?;
     tx.audit(Audit::of("patient.register").patient(id).entity(id));
     tx.commit().await?;

@@ -42,7 +42,9 @@ fn understand(query: Option<&str>) -> Asked {
     if digits == query.len() && digits == 4 {
         return Asked::LastFour(query.to_owned());
     }
-    if digits >= 8 && let Ok(phone) = Phone::new(query) {
+    if digits >= 8
+        && let Ok(phone) = Phone::new(query)
+    {
         return Asked::Phone(phone);
     }
     let number = query.to_uppercase();
@@ -118,11 +120,7 @@ mod sql {
     );
     macro_rules! by_name {
         ($words:literal) => {
-            search_sql!(
-                $words,
-                "sort_name, id",
-                "$12"
-            )
+            search_sql!($words, "sort_name, id", "$12")
         };
     }
     pub const NAME_1: &str = by_name!(

@@ -69,7 +69,8 @@ pub async fn finish(call: Call<FinishTask>) -> Result<Done, AppError> {
     let row = query_one(&tx, sql, vec![id.0.into(), done_at.into()]).await?.ok_or_else(AppError::not_found)?;
     let patient = PatientId(row.try_get("", "patient_id")?);
     if let Some(note) = note {
-        let sql = "INSERT INTO timeline_entry (id, patient_id, at, kind, actor, body) VALUES ($1, $2, $3, 'note', $4, $5)";
+        let sql =
+            "INSERT INTO timeline_entry (id, patient_id, at, kind, actor, body) VALUES ($1, $2, $3, 'note', $4, $5)";
         let values = vec![
             call.tenant.new_id::<uuid::Uuid>().into(),
             patient.0.into(),

@@ -155,11 +155,9 @@ pub async fn list(call: Call<ListTimeline>) -> Result<Timeline, AppError> {
     if let Some(after) = after {
         let last = timeline_entry::Entity::find_by_id(after).one(&tx).await?.filter(|last| last.patient_id == id.0);
         let last = last.ok_or_else(|| AppError::invalid("after", "is not an entry of this timeline"))?;
-        query = query.filter(
-            Condition::any().add(timeline_entry::Column::At.lt(last.at)).add(
-                Condition::all().add(timeline_entry::Column::At.eq(last.at)).add(timeline_entry::Column::Id.lt(last.id)),
-            ),
-        );
+        query = query.filter(Condition::any().add(timeline_entry::Column::At.lt(last.at)).add(
+            Condition::all().add(timeline_entry::Column::At.eq(last.at)).add(timeline_entry::Column::Id.lt(last.id)),
+        ));
     }
     let clock = SiteClock::of_house(&tx).await?;
     let mut rows: Vec<TimelineEntry> = query.all(&tx).await?.into_iter().map(|row| wire(row, &clock)).collect();
@@ -202,12 +200,12 @@ pub async fn add(call: Call<AddTimelineEntry>) -> Result<TimelineEntry, AppError
         assignee_id: assignee.map(Into::into),
         done_at: None,
     };
-    timeline_entry::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx).await.map_err(|error| {
-        match refusal(&error) {
+    timeline_entry::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx).await.map_err(
+        |error| match refusal(&error) {
             Some(Refusal::Missing(_)) => AppError::invalid("assignee", "is not a colleague of this chain"),
             _ => error.into(),
-        }
-    })?;
+        },
+    )?;
     tx.audit(Audit::of("timeline.add").patient(request.id).entity(row.id));
     tx.touch(Topic::new("patient", request.id));
     let clock = SiteClock::of_house(&tx).await?;

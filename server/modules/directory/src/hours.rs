@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use api::{
     Done,
     directory::{
-        AddScheduleException, ExceptionKind, RemoveScheduleException, ScheduleException, ScheduleRule, SetScheduleRules, Weekday,
+        AddScheduleException, ExceptionKind, RemoveScheduleException, ScheduleException, ScheduleRule,
+        SetScheduleRules, Weekday,
     },
     id::{RoomId, ScheduleExceptionId, ScheduleRuleId, SiteId, StaffId},
     time::ClockTime,
@@ -20,8 +21,7 @@ use kernel::{
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    entity::prelude::Uuid,
-    sea_query::Expr,
+    entity::prelude::Uuid, sea_query::Expr,
 };
 
 use crate::entity::{schedule_exception, schedule_rule, staff};
@@ -164,7 +164,9 @@ pub async fn hours_of(
     let query = match staff {
         None => query,
         Some(id) => query.filter(
-            Condition::any().add(schedule_exception::Column::StaffId.eq(id)).add(schedule_exception::Column::StaffId.is_null()),
+            Condition::any()
+                .add(schedule_exception::Column::StaffId.eq(id))
+                .add(schedule_exception::Column::StaffId.is_null()),
         ),
     };
     let exceptions = query
@@ -298,8 +300,12 @@ fn rule_row(tenant: &Tenant, id: StaffId, rule: &ScheduleRule) -> schedule_rule:
 
 fn refused_rule(error: DbErr, index: usize) -> AppError {
     match refusal(&error) {
-        Some(Refusal::Taken(_)) => AppError::invalid(format!("rules[{index}].starts"), "overlaps another session of that day"),
-        Some(Refusal::Missing(_)) => AppError::invalid(format!("rules[{index}].room_id"), "is not a room of this chain"),
+        Some(Refusal::Taken(_)) => {
+            AppError::invalid(format!("rules[{index}].starts"), "overlaps another session of that day")
+        }
+        Some(Refusal::Missing(_)) => {
+            AppError::invalid(format!("rules[{index}].room_id"), "is not a room of this chain")
+        }
         _ => error.into(),
     }
 }
@@ -311,7 +317,9 @@ pub async fn add_exception(call: Call<AddScheduleException>) -> Result<ScheduleE
         return Err(AppError::invalid("last_day", "must not be before the first day"));
     }
     match (request.starts, request.ends) {
-        (Some(starts), Some(ends)) if starts >= ends => return Err(AppError::invalid("ends", "must be after the start")),
+        (Some(starts), Some(ends)) if starts >= ends => {
+            return Err(AppError::invalid("ends", "must be after the start"));
+        }
         (Some(_), None) => return Err(AppError::invalid("ends", "goes with the start: give both or none")),
         (None, Some(_)) => return Err(AppError::invalid("starts", "goes with the end: give both or none")),
         _ => {}
@@ -364,7 +372,8 @@ pub async fn add_exception(call: Call<AddScheduleException>) -> Result<ScheduleE
 /// Takes an exception back.
 pub async fn remove_exception(call: Call<RemoveScheduleException>) -> Result<Done, AppError> {
     let tx = call.tenant.tx().await?;
-    let row = schedule_exception::Entity::find_by_id(call.request.id.0).one(&tx).await?.ok_or_else(AppError::not_found)?;
+    let row =
+        schedule_exception::Entity::find_by_id(call.request.id.0).one(&tx).await?.ok_or_else(AppError::not_found)?;
     schedule_exception::Entity::delete_by_id(row.id).exec(&tx).await?;
     tx.audit(Audit::of("schedule.except_undo").entity(row.id));
     if let Some(topic) = row.staff_id.or(row.site_id) {

@@ -2,7 +2,8 @@
 
 use api::{
     directory::{
-        Gender, GetStaff, Licence, LicenceState, SaveStaff, SavedStaff, SearchStaff, StaffCard, StaffKind, StaffList, StaffRow,
+        Gender, GetStaff, Licence, LicenceState, SaveStaff, SavedStaff, SearchStaff, StaffCard, StaffKind, StaffList,
+        StaffRow,
     },
     id::{SiteId, StaffId},
 };
@@ -95,7 +96,8 @@ fn wire(row: &staff::Model, sites: &[staff_site::Model], today: Date) -> StaffRo
 /// Finds people. A chain has hundreds of colleagues, not millions, so the words are matched here.
 pub async fn search(call: Call<SearchStaff>) -> Result<StaffList, AppError> {
     let read = call.tenant.read().await?;
-    let mut query = staff::Entity::find().order_by_asc(staff::Column::FamilyName).order_by_asc(staff::Column::GivenName);
+    let mut query =
+        staff::Entity::find().order_by_asc(staff::Column::FamilyName).order_by_asc(staff::Column::GivenName);
     if !call.request.left_too {
         query = query.filter(staff::Column::Active.eq(true));
     }
@@ -203,9 +205,18 @@ async fn set_sites(tx: &Tx, staff: Uuid, sites: &[SiteId]) -> Result<(), AppErro
     let mut seen = Vec::new();
     let rows: Vec<_> = sites
         .iter()
-        .filter(|site| !seen.contains(site) && { seen.push(*site); true })
+        .filter(|site| {
+            !seen.contains(site) && {
+                seen.push(*site);
+                true
+            }
+        })
         .zip(0..)
-        .map(|(site, position)| staff_site::ActiveModel { staff_id: Set(staff), site_id: Set(site.0), position: Set(position) })
+        .map(|(site, position)| staff_site::ActiveModel {
+            staff_id: Set(staff),
+            site_id: Set(site.0),
+            position: Set(position),
+        })
         .collect();
     if rows.is_empty() {
         return Ok(());

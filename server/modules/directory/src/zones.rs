@@ -30,7 +30,8 @@ impl SiteClock {
     /// # Errors
     /// 404 when there is no such site.
     pub async fn of(connection: &impl ConnectionTrait, site_id: SiteId) -> Result<Self, AppError> {
-        let row = query_one(connection, "SELECT name, time_zone FROM site WHERE id = $1", vec![site_id.0.into()]).await?;
+        let row =
+            query_one(connection, "SELECT name, time_zone FROM site WHERE id = $1", vec![site_id.0.into()]).await?;
         let row = row.ok_or_else(AppError::not_found)?;
         Self::new(site_id, &row.try_get::<String>("", "name")?, &row.try_get::<String>("", "time_zone")?)
     }

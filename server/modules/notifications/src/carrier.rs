@@ -87,7 +87,8 @@ impl Carriers {
             sid: String,
         }
         let Some((client, account)) = &self.sms else { return self.no_carrier() };
-        let url = format!("{}/2010-04-01/Accounts/{}/Messages.json", account.url.trim_end_matches('/'), account.account);
+        let url =
+            format!("{}/2010-04-01/Accounts/{}/Messages.json", account.url.trim_end_matches('/'), account.account);
         let response = client
             .post(url)
             .basic_auth(&account.account, Some(&account.token))
@@ -105,7 +106,11 @@ impl Carriers {
             return Ok(taken.sid);
         }
         let words = format!("the text message service answered {status}");
-        Err(if status.is_client_error() && status.as_u16() != 429 { CarrierError::Never(words) } else { CarrierError::Later(words) })
+        Err(if status.is_client_error() && status.as_u16() != 429 {
+            CarrierError::Never(words)
+        } else {
+            CarrierError::Later(words)
+        })
     }
 
     fn no_carrier(&self) -> Result<String, CarrierError> {

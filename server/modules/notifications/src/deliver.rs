@@ -100,7 +100,12 @@ async fn claim(tenant: &Tenant, id: MessageId) -> Result<Option<Claimed>, AppErr
     }))
 }
 
-async fn settle(tenant: &Tenant, id: MessageId, claimed: Claimed, result: Result<String, CarrierError>) -> Result<(), AppError> {
+async fn settle(
+    tenant: &Tenant,
+    id: MessageId,
+    claimed: Claimed,
+    result: Result<String, CarrierError>,
+) -> Result<(), AppError> {
     let tx = tenant.tx().await?;
     let now = tx.now();
     let state = match result {
@@ -122,7 +127,8 @@ async fn settle(tenant: &Tenant, id: MessageId, claimed: Claimed, result: Result
             return tx.commit().await;
         }
         Err(CarrierError::Later(words) | CarrierError::Never(words)) => {
-            let sql = "UPDATE message SET state = 'failed', error = $2 WHERE id = $1 AND state IN ('sending', 'uncertain')";
+            let sql =
+                "UPDATE message SET state = 'failed', error = $2 WHERE id = $1 AND state IN ('sending', 'uncertain')";
             execute(&tx, sql, vec![id.0.into(), words.into()]).await?;
             "failed"
         }

@@ -74,11 +74,8 @@ pub async fn list(call: Call<ListMessages>) -> Result<Messages, AppError> {
     let sql = "SELECT id, patient_id, channel, address, template, subject, body, state, created_at, due_at, sent_at, error \
                FROM message WHERE ($1::text IS NULL OR state = $1) AND ($2::uuid IS NULL OR patient_id = $2) \
                AND ($3::uuid IS NULL OR id < $3) ORDER BY id DESC LIMIT 51";
-    let values = vec![
-        request.state.map(state_code).into(),
-        request.patient_id.map(|id| id.0).into(),
-        request.after.into(),
-    ];
+    let values =
+        vec![request.state.map(state_code).into(), request.patient_id.map(|id| id.0).into(), request.after.into()];
     let tx = call.tenant.tx().await?;
     let rows = query_all(&tx, sql, values).await?;
     let more = rows.len() > ROWS;
@@ -104,7 +101,11 @@ pub async fn send_again(call: Call<SendAgain>) -> Result<Done, AppError> {
         return Err(if known.is_empty() {
             AppError::not_found()
         } else {
-            AppError::conflict("not_failed", "This message did not fail", "Only failed and uncertain messages are sent again.")
+            AppError::conflict(
+                "not_failed",
+                "This message did not fail",
+                "Only failed and uncertain messages are sent again.",
+            )
         });
     }
     events::schedule(&tx, SEND, id.0, now).await?;

@@ -98,7 +98,8 @@ pub async fn reminder_time(
 ) -> Result<Option<Timestamp>, AppError> {
     let hours = hours(connection).await?;
     let day = zone.to_datetime(starts).date().checked_sub(1.day()).map_err(AppError::internal)?;
-    let at = zone.to_ambiguous_timestamp(day.to_datetime(hours.reminder_at)).compatible().map_err(AppError::internal)?;
+    let at =
+        zone.to_ambiguous_timestamp(day.to_datetime(hours.reminder_at)).compatible().map_err(AppError::internal)?;
     Ok((at > now).then_some(at))
 }
 
@@ -130,7 +131,9 @@ pub async fn queue(tx: &Tx, outgoing: Outgoing) -> Result<Option<MessageId>, App
     let hours = hours(tx).await?;
     let (from, until) = match outgoing.window {
         // A window outside the chain's hours would never come: then the chain's hours hold.
-        Some((from, until)) if from.max(hours.from) < until.min(hours.until) => (from.max(hours.from), until.min(hours.until)),
+        Some((from, until)) if from.max(hours.from) < until.min(hours.until) => {
+            (from.max(hours.from), until.min(hours.until))
+        }
         _ => (hours.from, hours.until),
     };
     let now = tx.now();

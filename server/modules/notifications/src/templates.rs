@@ -100,7 +100,11 @@ fn check(body: &str) -> Result<(), AppError> {
         None => Ok(()),
         Some(name) => Err(AppError::invalid(
             "body",
-            format!("{{{}}} is not a placeholder; there are {{{}}}", name.chars().take(30).collect::<String>(), PLACEHOLDERS.join("}, {")),
+            format!(
+                "{{{}}} is not a placeholder; there are {{{}}}",
+                name.chars().take(30).collect::<String>(),
+                PLACEHOLDERS.join("}, {")
+            ),
         )),
     }
 }
@@ -204,10 +208,14 @@ pub async fn set_settings(call: Call<SetMessageSettings>) -> Result<Done, AppErr
         return Err(AppError::invalid("quiet_from", "must be later than the hour before which nothing goes out"));
     }
     if request.reminder_at < request.quiet_until || request.reminder_at > request.quiet_from {
-        return Err(AppError::invalid("reminder_at", "must lie between the two, or reminders would wait for the next day"));
+        return Err(AppError::invalid(
+            "reminder_at",
+            "must lie between the two, or reminders would wait for the next day",
+        ));
     }
     let tx = call.tenant.tx().await?;
-    let values = [request.quiet_until, request.quiet_from, request.reminder_at].map(|time| database_clock(time.0).into());
+    let values =
+        [request.quiet_until, request.quiet_from, request.reminder_at].map(|time| database_clock(time.0).into());
     let sql = "UPDATE message_settings SET quiet_until = $1, quiet_from = $2, reminder_at = $3";
     execute(&tx, sql, values.to_vec()).await?;
     tx.audit(Audit::of("message_settings.save"));

@@ -54,8 +54,10 @@ impl Availability {
         resources.sort_unstable();
         resources.dedup();
         // A day's margin at both ends covers every time zone.
-        let from = jiff::tz::Offset::UTC.to_timestamp(first_day.saturating_sub(1.day()).to_datetime(jiff::civil::Time::midnight()));
-        let until = jiff::tz::Offset::UTC.to_timestamp(last_day.saturating_add(2.days()).to_datetime(jiff::civil::Time::midnight()));
+        let from = jiff::tz::Offset::UTC
+            .to_timestamp(first_day.saturating_sub(1.day()).to_datetime(jiff::civil::Time::midnight()));
+        let until = jiff::tz::Offset::UTC
+            .to_timestamp(last_day.saturating_add(2.days()).to_datetime(jiff::civil::Time::midnight()));
         let (from, until) = (from.map_err(AppError::internal)?, until.map_err(AppError::internal)?);
         let sql = "SELECT o.resource_id, lower(o.during) AS from_at, upper(o.during) AS until_at, a.held_by, a.expires_at \
                    FROM occupancy o JOIN appointment a ON a.id = o.appointment_id \
@@ -91,8 +93,11 @@ impl Availability {
         let working = self.hours.on(staff, day);
         let mut slots = Vec::new();
         for rule in working.sessions.iter().filter(|rule| site.is_none_or(|site| site == rule.site_id)) {
-            let (Some(clock), Some(room)) = (self.clocks.get(&rule.site_id), self.rooms.get(&rule.room_id)) else { continue };
-            let mut blocked: Vec<Span> = working.cut_minutes(rule.site_id).map(|(from, until, _)| (from, until)).collect();
+            let (Some(clock), Some(room)) = (self.clocks.get(&rule.site_id), self.rooms.get(&rule.room_id)) else {
+                continue;
+            };
+            let mut blocked: Vec<Span> =
+                working.cut_minutes(rule.site_id).map(|(from, until, _)| (from, until)).collect();
             let mut held: Vec<(Span, AccountId)> = Vec::new();
             for taken in [rule.staff_id.0, rule.room_id.0].iter().filter_map(|id| self.taken.get(id)).flatten() {
                 let Some(span) = span(clock, day, taken) else { continue };
@@ -140,7 +145,8 @@ impl Availability {
 
 /// A rule's minutes of the day.
 pub fn minutes_of(rule: &Rule) -> Span {
-    let minute = |time: jiff::civil::Time| u32::from(time.hour().unsigned_abs()) * 60 + u32::from(time.minute().unsigned_abs());
+    let minute =
+        |time: jiff::civil::Time| u32::from(time.hour().unsigned_abs()) * 60 + u32::from(time.minute().unsigned_abs());
     (minute(rule.starts), minute(rule.ends))
 }
 
@@ -155,7 +161,9 @@ fn span(clock: &SiteClock, day: Date, taken: &Taken) -> Option<Span> {
         let local = clock.moment(at).local();
         match local.date().cmp(&day) {
             std::cmp::Ordering::Less => 0,
-            std::cmp::Ordering::Equal => u32::from(local.hour().unsigned_abs()) * 60 + u32::from(local.minute().unsigned_abs()),
+            std::cmp::Ordering::Equal => {
+                u32::from(local.hour().unsigned_abs()) * 60 + u32::from(local.minute().unsigned_abs())
+            }
             std::cmp::Ordering::Greater => 24 * 60,
         }
     };

@@ -157,9 +157,8 @@ fn lane(
 fn behind(now: Timestamp, rows: &[Row]) -> u32 {
     let minutes = |from: Timestamp, until: Timestamp| u32::try_from(until.duration_since(from).as_mins()).unwrap_or(0);
     let in_room = rows.iter().filter(|row| row.state == VisitState::WithDoctor && row.walk_in_token.is_none());
-    let late = in_room
-        .map(|row| minutes(row.starts_at, row.seen_at.unwrap_or(now)).max(minutes(row.ends_at, now)))
-        .max();
+    let late =
+        in_room.map(|row| minutes(row.starts_at, row.seen_at.unwrap_or(now)).max(minutes(row.ends_at, now))).max();
     let waiting = rows
         .iter()
         .filter(|row| matches!(row.state, VisitState::Arrived | VisitState::Roomed) && row.walk_in_token.is_none())
@@ -180,7 +179,9 @@ fn free(
         let local = clock.moment(at).local();
         match local.date().cmp(&day) {
             std::cmp::Ordering::Less => 0,
-            std::cmp::Ordering::Equal => u32::from(local.hour().unsigned_abs()) * 60 + u32::from(local.minute().unsigned_abs()),
+            std::cmp::Ordering::Equal => {
+                u32::from(local.hour().unsigned_abs()) * 60 + u32::from(local.minute().unsigned_abs())
+            }
             std::cmp::Ordering::Greater => 24 * 60,
         }
     };

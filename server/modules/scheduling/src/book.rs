@@ -37,7 +37,11 @@ pub async fn book(call: Call<BookVisit>) -> Result<BookedVisit, AppError> {
         _ => error.into(),
     })?;
     let row = row.ok_or_else(|| {
-        AppError::conflict("hold_over", "The slot is no longer held", "Nothing was booked; what you typed is kept. Hold the slot again.")
+        AppError::conflict(
+            "hold_over",
+            "The slot is no longer held",
+            "Nothing was booked; what you typed is kept. Hold the slot again.",
+        )
     })?;
     let booked = Booked {
         id: hold_id,

@@ -9,11 +9,7 @@ use api::{
 use crm::Happened;
 use directory::SiteClock;
 use jiff::{SignedDuration, Timestamp};
-use kernel::{
-    AppError, Envelope, Tx,
-    database::query_one,
-    events, timestamp,
-};
+use kernel::{AppError, Envelope, Tx, database::query_one, events, timestamp};
 use notifications::{Outgoing, Values};
 use uuid::Uuid;
 

@@ -94,7 +94,11 @@ async fn hold_again(call: Call<HoldSlot>) -> Result<HeldSlot, AppError> {
 }
 
 /// Lets the caller's holds go: all but one, or those that overlap a place. Whether there was any.
-async fn let_go(call: &Call<HoldSlot>, but: Option<AppointmentId>, overlapping: Option<Place>) -> Result<bool, AppError> {
+async fn let_go(
+    call: &Call<HoldSlot>,
+    but: Option<AppointmentId>,
+    overlapping: Option<Place>,
+) -> Result<bool, AppError> {
     let tx = call.tenant.tx().await?;
     let sql = "DELETE FROM appointment WHERE held_by = $1 AND state = 'held' AND ($2::uuid IS NULL OR id <> $2) \
                AND ($3::timestamptz IS NULL OR (staff_id = $5 AND starts_at < $4 AND ends_at > $3)) RETURNING staff_id";

@@ -1,11 +1,7 @@
 //! Moving a visit that is still planned.
 
 use api::scheduling::{Appointment, MoveVisit};
-use kernel::{
-    AppError, Audit, Call,
-    database::execute,
-    database_date, database_time,
-};
+use kernel::{AppError, Audit, Call, database::execute, database_date, database_time};
 
 use crate::{
     availability::Availability,
@@ -44,7 +40,8 @@ pub async fn move_visit(call: Call<MoveVisit>) -> Result<Appointment, AppError> 
     };
     let span = (minute(starts.at), minute(ends));
     let working = availability.hours.on(staff_id, local_day);
-    let cut = working.cut_minutes(rule.site_id).any(|(from, until, _)| rules::availability::overlap(span, (from, until)));
+    let cut =
+        working.cut_minutes(rule.site_id).any(|(from, until, _)| rules::availability::overlap(span, (from, until)));
     if cut || span.1 > crate::availability::minutes_of(rule).1 || span.1 <= span.0 {
         return Err(outside_sessions());
     }

@@ -32,7 +32,8 @@ impl Place {
     /// The doctor and the room, in the order in which everybody takes them: two takers can then only wait for each other
     /// in line, never in a ring.
     fn resources(self) -> Vec<Uuid> {
-        let mut resources: Vec<Uuid> = [Some(self.staff_id.0), self.room_id.map(|room| room.0)].into_iter().flatten().collect();
+        let mut resources: Vec<Uuid> =
+            [Some(self.staff_id.0), self.room_id.map(|room| room.0)].into_iter().flatten().collect();
         resources.sort_unstable();
         resources
     }
@@ -57,7 +58,9 @@ pub async fn take(tx: &Tx, appointment: AppointmentId, place: Place) -> Result<(
         database_time(place.ends).into(),
         database_time(tx.now()).into(),
     ];
-    if execute(tx, sql, values).await? > 0 && insert(tx, appointment, &resources, place).await? == resources.len() as u64 {
+    if execute(tx, sql, values).await? > 0
+        && insert(tx, appointment, &resources, place).await? == resources.len() as u64
+    {
         return Ok(());
     }
     Err(taken())

@@ -76,13 +76,8 @@ pub async fn overbook(call: Call<OverbookVisit>) -> Result<BookedVisit, AppError
         _ => error.into(),
     })?;
     count(&tx, session, capacity, id).await?;
-    let booked = Booked {
-        id,
-        patient_id: request.patient_id,
-        staff_id: request.staff_id,
-        site_id: rule.site_id,
-        starts,
-    };
+    let booked =
+        Booked { id, patient_id: request.patient_id, staff_id: request.staff_id, site_id: rule.site_id, starts };
     book::finish(tx, booked, "visit.overbook").await
 }
 

@@ -160,7 +160,10 @@ fn make_day<'a>(
                 blocks.push(ScheduleBlock {
                     id: row.id,
                     patient_id,
-                    patient: rules::names::listed(row.family_name.as_deref(), row.given_name.as_deref().unwrap_or_default()),
+                    patient: rules::names::listed(
+                        row.family_name.as_deref(),
+                        row.given_name.as_deref().unwrap_or_default(),
+                    ),
                     reason: row.reason.as_ref().map_or_else(|| row.kind.clone(), |reason| reason.open().to_owned()),
                     starts: clock.moment(row.starts_at),
                     minutes,
@@ -168,7 +171,9 @@ fn make_day<'a>(
                     overbooked: row.overbooked,
                     beside: match staff {
                         Some(_) => row.room.clone(),
-                        None => Some(directory::display_name(row.title.as_deref(), &row.staff_given, &row.staff_family)),
+                        None => {
+                            Some(directory::display_name(row.title.as_deref(), &row.staff_given, &row.staff_family))
+                        }
                     },
                     version: row.version,
                 });
@@ -220,15 +225,20 @@ fn closed(day: Date, hours: &Hours, staff: Option<StaffId>) -> (Vec<ScheduleClos
     let open = sessions.iter().fold(DAY, |all, span| (all.0.min(span.0), all.1.max(span.1)));
     let clock = |minute: u32| {
         let minute = minute.min(24 * 60 - 1);
-        ClockTime(Time::new(i8::try_from(minute / 60).unwrap_or(0), i8::try_from(minute % 60).unwrap_or(0), 0, 0).unwrap_or_default())
+        ClockTime(
+            Time::new(i8::try_from(minute / 60).unwrap_or(0), i8::try_from(minute % 60).unwrap_or(0), 0, 0)
+                .unwrap_or_default(),
+        )
     };
     let mut closed: Vec<ScheduleClosed> = gaps((0, 24 * 60), 1, &sessions)
         .into_iter()
         .map(|(from, until)| ScheduleClosed { from: clock(from), until: clock(until), note: None })
         .collect();
-    closed.extend(
-        cuts.into_iter().map(|((from, until), note)| ScheduleClosed { from: clock(from), until: clock(until), note: Some(note) }),
-    );
+    closed.extend(cuts.into_iter().map(|((from, until), note)| ScheduleClosed {
+        from: clock(from),
+        until: clock(until),
+        note: Some(note),
+    }));
     closed.sort_by_key(|span| (span.from, span.until));
     (closed, session_minutes, open)
 }

@@ -23,7 +23,9 @@ pub async fn find(call: Call<FindSlots>) -> Result<Slots, AppError> {
     if !(1..=31).contains(&days) {
         return Err(AppError::invalid("days", "must be 1 to 31"));
     }
-    let until = from.checked_add((i64::from(days) - 1).days()).map_err(|_| AppError::invalid("from", "is beyond the calendar"))?;
+    let until = from
+        .checked_add((i64::from(days) - 1).days())
+        .map_err(|_| AppError::invalid("from", "is beyond the calendar"))?;
     let availability = Availability::read(&read, Some(request.staff_id), from, until, now).await?;
     let sql = "SELECT a.day, count(*) AS n FROM overbooking b JOIN appointment a ON a.id = b.appointment_id \
                WHERE a.staff_id = $1 AND a.day BETWEEN $2 AND $3 GROUP BY a.day";
@@ -37,7 +39,8 @@ pub async fn find(call: Call<FindSlots>) -> Result<Slots, AppError> {
         .take_while(|day| *day <= until)
         .map(|day| {
             let working = availability.hours.on(request.staff_id, day);
-            let slots = availability.slots(request.staff_id, day, minutes, request.site_id, Some(call.caller.account_id))?;
+            let slots =
+                availability.slots(request.staff_id, day, minutes, request.site_id, Some(call.caller.account_id))?;
             let note = if slots.is_empty() { working.cuts.first().map(|cut| cut.note.clone()) } else { None };
             let limit: u16 = working.sessions.iter().map(|rule| rule.overbook_limit).sum();
             let used = u16::try_from(overbooked.get(&day).copied().unwrap_or(0)).unwrap_or(u16::MAX);

@@ -145,7 +145,9 @@ pub async fn undo(call: Call<UndoVisitState>) -> Result<Appointment, AppError> {
 /// Goes back to a state and forgets the times of those after it.
 async fn restore(tx: &Tx, id: AppointmentId, back: VisitState) -> Result<(), AppError> {
     let order = VisitState::ALL.iter().position(|state| *state == back).unwrap_or(0);
-    let keeps = |state: VisitState| VisitState::ALL.iter().position(|other| *other == state).is_some_and(|place| place <= order);
+    let keeps = |state: VisitState| {
+        VisitState::ALL.iter().position(|other| *other == state).is_some_and(|place| place <= order)
+    };
     let sql = "UPDATE appointment SET state = $2, state_since = $3, version = version + 1, cancel_reason = NULL, \
                arrived_at = CASE WHEN $4 THEN arrived_at END, roomed_at = CASE WHEN $5 THEN roomed_at END, \
                seen_at = CASE WHEN $6 THEN seen_at END, left_at = CASE WHEN $7 THEN left_at END WHERE id = $1";

@@ -57,7 +57,11 @@ pub async fn suggest(call: Call<SuggestStaff>) -> Result<Suggestions, AppError> 
         }
         let slots = first_slots(&availability, &doctor, &call, minutes, from, until)?;
         let works_there = request.site_ids.is_empty()
-            || availability.hours.rules.iter().any(|rule| rule.staff_id == doctor.id && request.site_ids.contains(&rule.site_id));
+            || availability
+                .hours
+                .rules
+                .iter()
+                .any(|rule| rule.staff_id == doctor.id && request.site_ids.contains(&rule.site_id));
         if !works_there {
             continue;
         }
@@ -75,7 +79,8 @@ pub async fn suggest(call: Call<SuggestStaff>) -> Result<Suggestions, AppError> 
     ranked.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.name.cmp(&b.1.name)));
     ranked.truncate(MOST);
     let site_name = |id: Option<SiteId>, staff: StaffId| {
-        let id = id.or_else(|| availability.hours.rules.iter().find(|rule| rule.staff_id == staff).map(|rule| rule.site_id));
+        let id =
+            id.or_else(|| availability.hours.rules.iter().find(|rule| rule.staff_id == staff).map(|rule| rule.site_id));
         id.and_then(|id| availability.clocks.get(&id)).map(|clock| clock.name.to_string()).unwrap_or_default()
     };
     let suggestions = ranked
@@ -202,7 +207,10 @@ async fn doctors(connection: &impl sea_orm::ConnectionTrait) -> Result<Vec<Docto
         .collect()
 }
 
-async fn visits_with(connection: &impl sea_orm::ConnectionTrait, patient: Uuid) -> Result<HashMap<Uuid, u32>, AppError> {
+async fn visits_with(
+    connection: &impl sea_orm::ConnectionTrait,
+    patient: Uuid,
+) -> Result<HashMap<Uuid, u32>, AppError> {
     let sql = "SELECT staff_id, count(*) AS n FROM appointment WHERE patient_id = $1 AND state IN ('leaving', 'done') \
                GROUP BY staff_id";
     query_all(connection, sql, vec![patient.into()])

@@ -30,7 +30,9 @@ pub async fn register(call: Call<RegisterWalkIn>) -> Result<Appointment, AppErro
     let tenant = &call.tenant;
     let tx = tenant.tx().await?;
     let now = tx.now();
-    let clock = SiteClock::of(&tx, request.site_id).await.map_err(|_| AppError::invalid("site_id", "is not a site of this chain"))?;
+    let clock = SiteClock::of(&tx, request.site_id)
+        .await
+        .map_err(|_| AppError::invalid("site_id", "is not a site of this chain"))?;
     let minutes = visit_kinds::minutes(&tx, request.kind_id).await?;
     let day = clock.day(now);
     let works = "SELECT 1 FROM staff WHERE id = $1 AND active AND kind = 'doctor'";

@@ -17,7 +17,12 @@ const CONTROL_LOGIN: &str = "polyclinic_control";
 ///
 /// # Errors
 /// When the address is not a superuser's, or the server is older than PostgreSQL 15.
-pub async fn bootstrap(superuser_url: &str, address: &ServerAddress, master: &MasterKey, entropy: &Entropy) -> anyhow::Result<()> {
+pub async fn bootstrap(
+    superuser_url: &str,
+    address: &ServerAddress,
+    master: &MasterKey,
+    entropy: &Entropy,
+) -> anyhow::Result<()> {
     let options: PgConnectOptions = superuser_url.parse().context("reading the bootstrap address")?;
     let mut server = options.clone().database("postgres").connect().await.context("connecting as a superuser")?;
     let version: String = sqlx::query_scalar("SHOW server_version_num").fetch_one(&mut server).await?;

@@ -77,7 +77,11 @@ pub async fn migrate(owner: &DatabaseConnection) -> anyhow::Result<Vec<ChainStat
 ///
 /// # Errors
 /// When the tables cannot be made.
-pub async fn migrate_queue(owner: &DatabaseConnection, address: &ServerAddress, master: &MasterKey) -> anyhow::Result<()> {
+pub async fn migrate_queue(
+    owner: &DatabaseConnection,
+    address: &ServerAddress,
+    master: &MasterKey,
+) -> anyhow::Result<()> {
     let (database, login) = (address.database(), QUEUE_LOGIN);
     owner.execute_unprepared(&format!("GRANT CREATE ON DATABASE {database} TO {login}")).await?;
     let migrated = async { Queue::open(address, &master.login_password(login)).await?.migrate().await }.await;
@@ -99,7 +103,9 @@ async fn chains(owner: &DatabaseConnection) -> anyhow::Result<Vec<(uuid::Uuid, S
 async fn migrate_chain(owner: &DatabaseConnection, schema: &SchemaName) -> Result<(), DbErr> {
     let transaction = owner.begin().await?;
     let lock = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
-    transaction.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, lock, [schema.as_str().into()])).await?;
+    transaction
+        .execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, lock, [schema.as_str().into()]))
+        .await?;
     // The name is opaque letters and digits by its type, so it needs no quoting.
     transaction.execute_unprepared(&format!("SET LOCAL search_path = {}, shared", schema.as_str())).await?;
     TenantMigrator::up(&transaction, None).await?;

@@ -1,0 +1,147 @@
+//! Accounts: who may sign in, and what each may do.
+
+use std::marker::PhantomData;
+
+use api::session::{Account, Accounts, ChangeAccount, ListAccounts, ListRoles, Role, Roles};
+use frame::{Form, Load, load, local, shown, today, use_form};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use ui::{Button, ButtonSize, Choice, Disclosure, PageHeader, SectionTitle, TableFrame, Tag, Tone, use_toasts};
+
+use crate::{
+    index::{Stale, crumbs},
+    new_account::NewAccount,
+    words,
+};
+
+/// `/settings/accounts`.
+#[component]
+pub fn AccountsPage() -> impl IntoView {
+    let accounts = load(|| ListAccounts {});
+    let roles = load(|| ListRoles {});
+    view! {
+        <Title text=frame::words::titled(words::accounts())/>
+        <PageHeader title=words::accounts() facts=words::accounts_text().to_owned() crumbs=crumbs(words::accounts())/>
+        <div class="section stack">
+            {shown(roles, move |roles| {
+                shown(accounts, move |list| view! { <List list roles=roles.get_untracked() load=accounts/> }.into_any())
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn List(list: Signal<Accounts>, roles: Roles, load: Load<Accounts>) -> impl IntoView {
+    let roles = StoredValue::new(roles.roles);
+    let accounts = Memo::new(move |_| list.with(|list| list.accounts.clone()));
+    view! {
+        <section class="stack stack--tight">
+            <SectionTitle title=words::accounts() note=Signal::derive(move || Some(words::accounts_count(accounts.with(Vec::len))))/>
+            <ul class="settings-rows">
+                <For each=move || accounts.get() key=|account| (account.id, account.version) let:account>
+                    <Line account roles load/>
+                </For>
+            </ul>
+            <Disclosure summary=words::new_account()>
+                {move || { accounts.track(); view! { <NewAccount roles=roles.get_value() load/> } }}
+            </Disclosure>
+        </section>
+        <Grants roles=roles.get_value()/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Line(account: Account, roles: StoredValue<Vec<Role>>, load: Load<Accounts>) -> impl IntoView {
+    let names = roles.with_value(|roles| {
+        let held = roles.iter().filter(|role| account.roles.contains(&role.code)).map(|role| role.name.as_str()).collect::<Vec<_>>();
+        if held.is_empty() { words::no_role().to_owned() } else { held.join(", ") }
+    });
+    let seen = account.last_sign_in.map_or_else(
+        || words::never().to_owned(),
+        |at| {
+            let at = local(at).local();
+            let day = if at.date().year() == today().year() { ui::format::weekday(at.date()) } else { ui::format::date(at.date()) };
+            format!("{day}, {}", ui::format::time(at.time()))
+        },
+    );
+    let barred = (!account.active).then(|| view! { <Tag word=words::barred() tone=Tone::Warn/> });
+    let label = words::change_account(&account.name);
+    view! {
+        <li aria-label=label>
+            <Disclosure summary=account.name.clone() end=Some(names)>
+                <p class="settings-facts muted">{format!("{} · {} {seen}", account.email, words::last_sign_in())} " " {barred}</p>
+                <Change account roles load/>
+            </Disclosure>
+        </li>
+    }
+    .into_any()
+}
+
+#[component]
+fn Change(account: Account, roles: StoredValue<Vec<Role>>, load: Load<Accounts>) -> impl IntoView {
+    let toasts = use_toasts();
+    let done = Callback::new(move |_: Account| {
+        toasts.say(words::account_saved());
+        load.again();
+    });
+    let again = Callback::new(move |()| load.again());
+    view! {
+        <Form<ChangeAccount> action=format!("/api/accounts/{}", account.id) class="stack stack--tight settings-form" request=PhantomData on_done=done>
+            <input type="hidden" name="version" value=account.version/>
+            <RoleChoices roles=roles.get_value() held=account.roles.clone()/>
+            <Choice label=words::active() name="active" value="true" checked=account.active hint=words::may_sign_in_hint()/>
+            <SaveAccount key=account.id.to_string()/>
+            <Stale on_stale=again/>
+        </Form<ChangeAccount>>
+    }
+    .into_any()
+}
+
+#[component]
+fn SaveAccount(key: String) -> impl IntoView {
+    let form = use_form();
+    view! { <div class="actions"><Button label=words::save_account() id=format!("save-{key}") size=ButtonSize::Small submit=true busy=form.busy()/></div> }
+}
+
+/// The roles as boxes to tick.
+#[component]
+pub fn RoleChoices(roles: Vec<Role>, held: Vec<String>) -> impl IntoView {
+    let boxes = roles
+        .into_iter()
+        .enumerate()
+        .map(|(index, role)| {
+            let on = held.contains(&role.code);
+            view! { <Choice label=role.name name=format!("roles[{index}]") value=role.code checked=on/> }
+        })
+        .collect_view();
+    view! {
+        <fieldset class="role-choices"><legend class="label">{words::roles()}</legend>{boxes}</fieldset>
+    }
+    .into_any()
+}
+
+/// What each role grants, to read before giving it.
+#[component]
+fn Grants(roles: Vec<Role>) -> impl IntoView {
+    let rows = roles
+        .into_iter()
+        .map(|role| {
+            let rights = role.permissions.iter().map(|right| right.code()).collect::<Vec<_>>().join(" · ");
+            view! { <tr><th scope="row">{role.name}</th><td class="muted">{rights}</td></tr> }
+        })
+        .collect_view();
+    view! {
+        <section>
+            <SectionTitle title=words::what_roles_grant()/>
+            <TableFrame label=words::what_roles_grant()>
+                <table class="table table--compact">
+                    <thead><tr><th scope="col">{words::role()}</th><th scope="col">{words::rights()}</th></tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </TableFrame>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,17 @@
+//! What a manager or administrator sets: sites, rooms and closures, kinds of visits, messages to patients, accounts.
+#![forbid(unsafe_code)]
+
+mod accounts;
+mod index;
+mod messages;
+mod new_account;
+mod sites;
+mod templates;
+mod visit_kinds;
+mod words;
+
+pub use accounts::AccountsPage;
+pub use index::IndexPage;
+pub use messages::MessageSettingsPage;
+pub use sites::SitesPage;
+pub use visit_kinds::VisitKindsPage;

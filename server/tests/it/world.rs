@@ -1,0 +1,196 @@
+//! A small clinic to test in: one of everything, and more on demand.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use api::{
+    Line, Moment,
+    crm::{Channel, RegisterPatient, Sex},
+    directory::{Gender, SaveRoom, SaveSite, SaveStaff, ScheduleRule, SetScheduleRules, StaffKind, Weekday},
+    id::{AppointmentId, PatientId, RoomId, SiteId, StaffId, VisitKindId},
+    scheduling::{BookVisit, HeldSlot, HoldSlot, SaveVisitKind},
+    text::Phone,
+    time::ClockTime,
+};
+use jiff::{ToSpan, civil::Date, tz::TimeZone};
+use test_support::{TestClinic, TestUser};
+
+/// A clinic with a site, a room, a doctor who works every day, a kind of visit, a patient.
+pub struct World {
+    pub clinic: TestClinic,
+    /// Somebody who may do everything.
+    pub all: TestUser,
+    pub site: SiteId,
+    pub room: RoomId,
+    pub staff: StaffId,
+    pub kind: VisitKindId,
+    pub patient: PatientId,
+    counter: AtomicU32,
+    today: AtomicU32,
+}
+
+pub fn line<const N: usize>(text: &str) -> Line<N> {
+    Line::new(text).expect("a line")
+}
+
+pub fn clock(text: &str) -> ClockTime {
+    text.parse().expect("a time of day")
+}
+
+/// Letters that no two calls share, so that no two test people are alike.
+fn letters(mut number: u32) -> String {
+    let mut word = String::new();
+    for _ in 0..7 {
+        word.push(char::from(b'a' + u8::try_from(number.wrapping_mul(2_654_435_761) >> 24).unwrap_or(0) % 26));
+        number = number.wrapping_mul(747_796_405).wrapping_add(2_891_336_453);
+    }
+    word
+}
+
+pub fn person(number: u32) -> RegisterPatient {
+    RegisterPatient {
+        family_name: Some(line(&letters(number))),
+        given_name: line(&letters(number.wrapping_add(77_777))),
+        preferred_name: None,
+        born: Date::constant(1950, 1, 1).checked_add((i64::from(number) * 37 % 20_000).days()).expect("a day"),
+        sex: Sex::Female,
+        pronouns: None,
+        phone: Phone::new(&format!("+1555{:07}", number % 10_000_000)).ok(),
+        email: None,
+        street: None,
+        city: None,
+        postal_code: None,
+        language: None,
+        remind_by: Some(Channel::Sms),
+        not_these: Vec::new(),
+    }
+}
+
+impl World {
+    pub async fn new() -> Self {
+        Self::in_clinic(TestClinic::new().await).await
+    }
+
+    pub async fn in_clinic(clinic: TestClinic) -> Self {
+        let setup = clinic.user(&["admin", "manager"]).await;
+        let site = setup
+            .client
+            .call(SaveSite {
+                id: None,
+                version: 0,
+                name: line("Main Street"),
+                address: line("1 Main Street"),
+                phone: line("+1 555 010 0000"),
+                time_zone: line("America/New_York"),
+                open: true,
+            })
+            .await
+            .expect("a site")
+            .id;
+        let room = setup
+            .client
+            .call(SaveRoom { id: None, site_id: site, name: line("Room 1"), open: true })
+            .await
+            .expect("a room")
+            .id;
+        let staff = doctor(&setup, site, room).await;
+        let kind = SaveVisitKind { id: None, version: 0, name: line("Visit"), minutes: 5, active: true };
+        let kind = setup.client.call(kind).await.expect("a kind").id;
+        let all = clinic.user_of(&["admin", "manager", "reception"], Some(staff)).await;
+        let patient = all.client.call(person(1)).await.expect("a patient").id;
+        Self { clinic, all, site, room, staff, kind, patient, counter: AtomicU32::new(2), today: AtomicU32::new(0) }
+    }
+
+    pub fn next(&self) -> u32 {
+        self.counter.fetch_add(1, Ordering::Relaxed)
+    }
+
+    pub async fn patient(&self) -> PatientId {
+        self.all.client.call(person(self.next())).await.expect("a patient").id
+    }
+
+    /// Today at the site.
+    pub fn today(&self) -> Date {
+        TimeZone::get("America/New_York").expect("a zone").to_datetime(self.clinic.clock.now()).date()
+    }
+
+    pub fn at(&self, day: Date, minute: u32) -> Moment {
+        let zone = TimeZone::get("America/New_York").expect("a zone");
+        let local = day.at(0, 0, 0, 0).checked_add(i64::from(minute).minutes()).expect("a time");
+        let at = zone.to_ambiguous_timestamp(local).compatible().expect("an instant");
+        Moment::new(at, zone.to_offset(at))
+    }
+
+    /// A start nobody was given before, some day to come.
+    pub fn start(&self) -> Moment {
+        let n = self.next();
+        self.at(self.today().checked_add(i64::from(1 + n / 140).days()).expect("a day"), 8 * 60 + 5 * (n % 140))
+    }
+
+    /// A start nobody was given before, later today.
+    pub fn start_today(&self) -> Moment {
+        let n = self.today.fetch_add(1, Ordering::Relaxed);
+        self.at(self.today(), 10 * 60 + 10 + 5 * n)
+    }
+
+    pub async fn hold(&self, starts: Moment) -> HeldSlot {
+        self.all.client.call(HoldSlot { staff_id: self.staff, kind_id: self.kind, starts }).await.expect("a hold")
+    }
+
+    pub async fn book_at(&self, starts: Moment) -> AppointmentId {
+        let hold = self.hold(starts).await;
+        let patient_id = self.patient().await;
+        self.all.client.call(BookVisit { hold_id: hold.id, patient_id, reason: None }).await.expect("a visit").id
+    }
+
+    pub async fn book(&self) -> AppointmentId {
+        self.book_at(self.start()).await
+    }
+}
+
+/// A doctor who works every day from eight to eight.
+pub async fn doctor(user: &TestUser, site: SiteId, room: RoomId) -> StaffId {
+    let id = user.client.call(card("Amara", site)).await.expect("a doctor").id;
+    user.client.call(rules(id, 1, site, room)).await.expect("hours");
+    id
+}
+
+pub fn card(given: &str, site: SiteId) -> SaveStaff {
+    SaveStaff {
+        id: None,
+        version: 0,
+        kind: StaffKind::Doctor,
+        title: Some(line("Dr")),
+        given_name: line(given),
+        family_name: line("Osei"),
+        gender: Gender::Woman,
+        specialty: line("General practice"),
+        focus: Vec::new(),
+        languages: vec![line("English")],
+        site_ids: vec![site],
+        phone: None,
+        email: None,
+        about: None,
+        licence_number: None,
+        licence_ends_on: None,
+        active: true,
+    }
+}
+
+pub fn rules(id: StaffId, version: i32, site_id: SiteId, room_id: RoomId) -> SetScheduleRules {
+    let rules = Weekday::ALL
+        .into_iter()
+        .map(|weekday| ScheduleRule {
+            id: None,
+            weekday,
+            starts: clock("08:00"),
+            ends: clock("20:00"),
+            site_id,
+            room_id,
+            slot_minutes: 5,
+            overbook_limit: 50,
+            valid_from: Date::constant(2026, 1, 1),
+            valid_until: None,
+        })
+        .collect();
+    SetScheduleRules { id, version, rules }
+}
