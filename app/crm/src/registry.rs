@@ -119,7 +119,7 @@ fn Rows(
             Column::new("name", words::name()).sort_href(sort(PatientOrder::Name), "/patients?order=name"),
             Column::new("born", words::born()).sort_href(sort(PatientOrder::Born), "/patients?order=born"),
             Column::new("sex", words::sex()).priority(3),
-            Column::new("number", words::number()),
+            Column::new("number", words::number()).priority(2),
             Column::new("phone", words::phone()).priority(2),
             Column::new("city", words::city()).priority(3),
             Column::new("seen", words::last_seen()).priority(2),

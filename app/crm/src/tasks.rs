@@ -46,7 +46,6 @@ fn List(list: Signal<Tasks>, load: Load<Tasks>) -> impl IntoView {
     let columns = vec![
         Column::new("what", words::what()),
         Column::new("patient", words::patient()),
-        Column::new("due", words::due()),
         Column::new("assignee", words::assignee()).priority(3),
         Column::new("done", ""),
     ];
@@ -64,8 +63,13 @@ fn row(task: &Task, load: Load<Tasks>, may_write: bool) -> Row {
     let what = {
         let text = text.clone();
         move || {
-            let text = text.clone();
-            view! { <span class="task-what"><ui::Icon glyph=glyph/><span>{text}</span></span> }
+            let (text, due) = (text.clone(), due.clone());
+            view! {
+                <span class="task-what">
+                    <ui::Icon glyph=glyph/>
+                    <span>{text}" "<Tag word=due tone=tone/></span>
+                </span>
+            }
         }
     };
     let act = {
@@ -75,7 +79,6 @@ fn row(task: &Task, load: Load<Tasks>, may_write: bool) -> Row {
     let cells = vec![
         Cell::view(what),
         Cell::link(task.patient.clone(), href),
-        Cell::view(move || view! { <Tag word=due.clone() tone=tone/> }),
         task.assignee.clone().map_or_else(Cell::missing, Cell::text).with_sub(words::asked_by_person(&task.actor)),
         Cell::view(act),
     ];
