@@ -57,10 +57,10 @@ pub fn Document(files: WebFiles) -> impl IntoView {
                 <link rel="modulepreload" href=javascript nonce=use_nonce() />
                 <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="" />
                 <script type="module" nonce=use_nonce()>{start}</script>
+                <script type="application/json" id=PAGE_ELEMENT inner_html=page_data()></script>
                 <MetaTags />
             </head>
             <body>
-                <script type="application/json" id=PAGE_ELEMENT inner_html=page_data()></script>
                 <App />
             </body>
         </html>
