@@ -57,6 +57,7 @@ pub fn Document(files: WebFiles) -> impl IntoView {
                 <link rel="modulepreload" href=javascript nonce=use_nonce() />
                 <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="" />
                 <script type="module" nonce=use_nonce()>{start}</script>
+                // Not in the body: its first child must be the app's, which the browser takes over node by node.
                 <script type="application/json" id=PAGE_ELEMENT inner_html=page_data()></script>
                 <MetaTags />
             </head>

@@ -41,9 +41,6 @@ fn screens() -> AnyView {
             <Route path=path!("/sign-in") view=Door/>
             <Route path=path!("/account") view={Lazy::<Account>::new()}/>
             <Route path=path!("/more") view={Lazy::<MoreScreens>::new()}/>
-            <Route path=path!("/board") view={Lazy::<routes::DayBoard>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("/book") view={Lazy::<routes::Booking>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("/schedule") view={Lazy::<routes::Schedule>::new()} ssr=SsrMode::Async/>
             <Route path=path!("/patients") view={Lazy::<routes::Patients>::new()} ssr=SsrMode::Async/>
             <Route path=path!("/patients/new") view={Lazy::<routes::NewPatient>::new()} ssr=SsrMode::Async/>
             <Route path=path!("/patients/:id") view={Lazy::<routes::Record>::new()} ssr=SsrMode::Async/>
@@ -59,6 +56,9 @@ fn screens() -> AnyView {
             <Route path=path!("/settings/visit-kinds") view={Lazy::<routes::VisitKinds>::new()} ssr=SsrMode::Async/>
             <Route path=path!("/settings/messages") view={Lazy::<routes::MessageSettings>::new()} ssr=SsrMode::Async/>
             <Route path=path!("/settings/accounts") view={Lazy::<routes::Accounts>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("/board") view={Lazy::<routes::DayBoard>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("/book") view={Lazy::<routes::Booking>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("/schedule") view={Lazy::<routes::Schedule>::new()} ssr=SsrMode::Async/>
             <Route path=path!("/design") view={Lazy::<routes::Design>::new()}/>
             <Route path=path!("/debug/planted-mismatch") view=planted::Mismatch/>
         </FlatRoutes>

@@ -53,12 +53,6 @@ lazy_screens! {
     Account => view! { <app_door::AccountPage/> }.into_any();
     /// Every screen as a list.
     MoreScreens => view! { <app_door::More/> }.into_any();
-    /// A site's day by doctor, by room or as a list.
-    DayBoard => view! { <app_scheduling::BoardPage/> }.into_any();
-    /// Booking: who, why and with whom, when.
-    Booking => view! { <app_scheduling::BookPage/> }.into_any();
-    /// A week or a day of a doctor or a room.
-    Schedule => view! { <app_scheduling::SchedulePage/> }.into_any();
     /// The registry of patients.
     Patients => view! { <app_crm::RegistryPage/> }.into_any();
     /// Registering a patient.
@@ -89,6 +83,12 @@ lazy_screens! {
     MessageSettings => view! { <app_settings::MessageSettingsPage/> }.into_any();
     /// Accounts and their roles.
     Accounts => view! { <app_settings::AccountsPage/> }.into_any();
+    /// A site's day by doctor, by room or as a list.
+    DayBoard => view! { <app_scheduling::BoardPage/> }.into_any();
+    /// Booking: who, why and with whom, when.
+    Booking => view! { <app_scheduling::BookPage/> }.into_any();
+    /// A week or a day of a doctor or a room.
+    Schedule => view! { <app_scheduling::SchedulePage/> }.into_any();
     /// The living page of components.
     Design => view! { <ui::design::DesignPage/> }.into_any();
 }

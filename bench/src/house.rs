@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 use kernel::{Chain, Clock, Entropy, crypto::KeyRing, database::ServerAddress};
 use polyclinic::{commands, config::Config, start};
 use private_postgres::{PrivatePostgres, StartOptions};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, postgres::PgConnectOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions, Executor, PgConnection, postgres::PgConnectOptions};
 
 const DATABASE: &str = "bench";
 const PASSWORD: &str = "bench password";
@@ -56,7 +56,8 @@ impl House {
             roles: vec!["admin".to_owned(), "manager".to_owned()],
             password: PASSWORD.to_owned(),
         };
-        let chain = commands::open_chain(&owner, &keys, &entropy, &clock, &config.base_host, "bench", "Bench", admin).await?;
+        let chain =
+            commands::open_chain(&owner, &keys, &entropy, &clock, &config.base_host, "bench", "Bench", admin).await?;
         owner.close().await?;
         let server = serve(&target, &config)?;
         let mut house = Self { postgres, chain, cookie: String::new(), keys, config, server };

@@ -146,7 +146,8 @@ impl BookingWorld {
         let room = id(post(&client, &target, "/api/directory/rooms", room.to_string()).await?)?;
         let kind = serde_json::json!({ "name": "Visit", "minutes": 5, "active": true });
         let kind = id(post(&client, &target, "/api/scheduling/kinds", kind.to_string()).await?)?;
-        let first = jiff::tz::TimeZone::UTC.to_datetime(Clock::system().now()).date().checked_add(jiff::Span::new().days(2))?;
+        let first =
+            jiff::tz::TimeZone::UTC.to_datetime(Clock::system().now()).date().checked_add(jiff::Span::new().days(2))?;
         let card = serde_json::json!({
             "kind": "doctor", "given_name": "Bench", "family_name": "Doctor", "gender": "woman", "specialty": "Bench",
             "site_ids": [site], "active": true,
@@ -226,7 +227,8 @@ pub async fn chain_creation(house: &House) -> Result<()> {
             password: "a long enough password".to_owned(),
         };
         let begun = Instant::now();
-        commands::open_chain(&owner, &house.keys, &entropy, &clock, &house.config().base_host, &slug, &slug, admin).await?;
+        commands::open_chain(&owner, &house.keys, &entropy, &clock, &house.config().base_host, &slug, &slug, admin)
+            .await?;
         times.push(begun.elapsed().as_secs_f64() * 1000.0);
     }
     times.sort_by(f64::total_cmp);

@@ -3,44 +3,55 @@ import { expect, hydrated, test } from '../support/fixtures.mjs';
 
 const partsOf = (requests) => requests.filter((url) => /\/(split_|chunk_)/.test(url));
 
-test('a page is readable before any script has run', async ({ browser, baseURL }) => {
+const door = (server) => `${server.origin('harbor')}/sign-in`;
+
+async function signIn(page, server, who = 'reception') {
+  await page.goto(door(server));
+  await hydrated(page);
+  await page.getByLabel('Work e-mail').fill(`${who}@harbor.example`);
+  await page.getByLabel('Password').fill('harbor-demo-1');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.waitForURL((url) => url.pathname !== '/sign-in');
+}
+
+test('a page is readable before any script has run', async ({ browser, server }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
-  const answer = await page.goto(baseURL);
+  const answer = await page.goto(door(server));
   expect(answer.status()).toBe(200);
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('First');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Harbor Health');
   await context.close();
 });
 
-test('a page hydrates, answers a click, and a link loads the next route as a part of its own', async ({ page, shot }) => {
+test('a page hydrates, and a link loads the next route as a part of its own', async ({ page, server, shot }) => {
+  await signIn(page, server);
   const requests = [];
   page.on('request', (request) => requests.push(request.url()));
-  await page.goto('/');
-  await expect(page.getByRole('listitem')).toHaveCount(2);
+  await page.goto(`${server.origin('harbor')}/account`);
   await hydrated(page);
-  await page.getByRole('button', { name: /Pressed/ }).click();
-  await expect(page.getByRole('button')).toHaveText('Pressed 1');
-  await shot('first');
+  await shot('account');
 
   const first = new Set(partsOf(requests));
-  expect([...first].some((url) => url.includes('first'))).toBe(true);
-  expect([...first].some((url) => url.includes('second'))).toBe(false);
+  expect([...first].some((url) => url.includes('account'))).toBe(true);
+  expect([...first].some((url) => url.includes('colleagues'))).toBe(false);
   requests.length = 0;
-  await page.getByRole('link', { name: 'Second' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Second');
+  await page.getByRole('navigation').getByRole('link', { name: 'Colleagues' }).first().click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Colleagues');
   const fresh = partsOf(requests).filter((url) => !first.has(url));
-  expect(fresh.some((url) => url.includes('second'))).toBe(true);
+  expect(fresh.some((url) => url.includes('colleagues'))).toBe(true);
   expect(requests.some((url) => url.endsWith('app_bg.wasm')), 'the main module is not loaded again').toBe(false);
-
-  await page.getByRole('button', { name: 'Open' }).click();
-  await expect(page.getByRole('dialog')).toContainText('Opened');
-  await shot('second');
+  await shot('colleagues');
 });
 
-test('each file is compressed and may be kept for ever', async ({ page }) => {
+test('every component hydrates', async ({ page, server }) => {
+  await page.goto(`${server.origin('harbor')}/design`);
+  await hydrated(page);
+});
+
+test('each file is compressed and may be kept for ever', async ({ page, server }) => {
   const answers = [];
   page.on('response', (response) => answers.push(response));
-  await page.goto('/');
+  await page.goto(door(server));
   await hydrated(page);
   const files = answers.filter((answer) => new URL(answer.url()).pathname.startsWith('/pkg/'));
   expect(files.length).toBeGreaterThan(4);
@@ -55,16 +66,18 @@ test('each file is compressed and may be kept for ever', async ({ page }) => {
   expect(document['content-security-policy']).toContain("frame-ancestors 'none'");
 });
 
-test('an unknown page is 404', async ({ page, complaints }) => {
-  const answer = await page.goto('/no-such-page');
+test('an unknown page is 404', async ({ page, server, complaints }) => {
+  await signIn(page, server);
+  complaints.take(/status of 404/);
+  const answer = await page.goto(`${server.origin('harbor')}/no-such-page`);
   expect(answer.status()).toBe(404);
-  await expect(page.getByRole('heading')).toHaveText('Not found');
+  await expect(page.getByRole('heading', { level: 2 })).toHaveText('Not found here');
   // Chromium reports the status as a console error.
   expect(complaints.take(/status of 404/)).toHaveLength(1);
 });
 
-test('a mismatch planted on purpose is noticed @dev', async ({ page, complaints }) => {
-  await page.goto('/debug/planted-mismatch');
+test('a mismatch planted on purpose is noticed @dev', async ({ page, server, complaints }) => {
+  await page.goto(`${server.origin('harbor')}/debug/planted-mismatch`);
   await expect(async () => expect(complaints.left).not.toEqual([])).toPass({ timeout: 10_000 });
   expect(complaints.take(/hydration|unreachable/i)).not.toEqual([]);
   complaints.take(/.*/);

@@ -33,10 +33,16 @@ pub struct Order {
 }
 
 /// `/patients.csv?order=`: every patient, in this order.
-pub async fn patients(State((state, api)): State<(AppState, Router)>, Query(Order { order }): Query<Order>, request: Request) -> Response {
+pub async fn patients(
+    State((state, api)): State<(AppState, Router)>,
+    Query(Order { order }): Query<Order>,
+    request: Request,
+) -> Response {
     let (parts, _) = request.into_parts();
     let proven = match (Host::of(&parts), Host::chain_of(&parts)) {
-        (Ok(host), Ok(chain)) => access::caller(&state, &chain, &parts).await.map(|caller| (host.name.clone(), caller.map(Proven))),
+        (Ok(host), Ok(chain)) => {
+            access::caller(&state, &chain, &parts).await.map(|caller| (host.name.clone(), caller.map(Proven)))
+        }
         (Err(error), _) | (_, Err(error)) => Err(error),
     };
     let (host, proven) = match proven {
@@ -82,7 +88,11 @@ fn rows(client: Client, order: PatientOrder, first: Patients) -> impl stream::St
             },
         };
         // With a mark of the encoding, without which spreadsheets take UTF-8 for something older.
-        let mut text = String::from(if head { "\u{feff}number,family_name,given_name,born,sex,phone_last_four,city,last_seen\r\n" } else { "" });
+        let mut text = String::from(if head {
+            "\u{feff}number,family_name,given_name,born,sex,phone_last_four,city,last_seen\r\n"
+        } else {
+            ""
+        });
         page.rows.iter().for_each(|row| line(&mut text, row));
         let next = page.next.map_or(At::End, At::After);
         Some((Ok(Bytes::from(text)), (client, next)))

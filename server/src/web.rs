@@ -102,7 +102,7 @@ pub fn mount(api: Router<AppState>, state: &AppState, config: &Config) -> Result
         let root = root.clone();
         move || view! { <Document files=root.files() /> }
     };
-    let unknown = leptos_axum::render_app_to_stream_with_context(context.clone(), document.clone());
+    let unknown = leptos_axum::render_app_to_stream_with_context(context, document.clone());
     let in_process = api.clone().with_state(state.clone());
     let pages = Router::new()
         .leptos_routes_with_context(&options, generate_route_list(routes_only), context, document)

@@ -80,7 +80,7 @@ pub struct PatientRow {
 }
 
 /// Opens a patient's record at the desk.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct GetPatient {
     /// The patient.
     pub id: PatientId,

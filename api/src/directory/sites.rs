@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Asks for every site with its rooms.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ListSites {}
 
 /// Every site, in the chain's order.

@@ -37,7 +37,7 @@ pub enum Gender {
 }
 
 /// Finds people by words of their name, specialty, focus or language. No words: everybody.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SearchStaff {
     /// Words, all of which must fit.
     #[serde(default)]

@@ -210,7 +210,7 @@ pub struct RegisterWalkIn {
 }
 
 /// Asks for one visit.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct GetAppointment {
     /// The visit.
     pub id: AppointmentId,

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::{Line, Staff, access::may, endpoint, id::VisitKindId};
 
 /// Asks for every kind of visit.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ListVisitKinds {}
 
 /// Every kind, in the chain's order.

@@ -42,19 +42,24 @@ fn Reach(patient: Signal<Patient>) -> impl IntoView {
     });
     let phone = move || match (patient.with(|patient| patient.row.phone_last_four.clone()), whole.get()) {
         (None, _) => view! { <span class="quiet">{words::no_phone()}</span> }.into_any(),
-        (Some(_), Some(Ok(number))) => view! { <span class="num">{number}</span> <span class="quiet reveal-note">{words::copy_free()}</span> }.into_any(),
+        (Some(_), Some(Ok(number))) => {
+            view! { <span class="num">{number}</span> <span class="quiet reveal-note">{words::copy_free()}</span> }
+                .into_any()
+        }
         (Some(four), trouble) => view! {
             <span class="num">{format!("… {four}")}</span>
             " "
             <Button label=words::whole_number() kind=ButtonKind::Quiet size=ButtonSize::Small on_press=reveal/>
             {trouble.and_then(Result::err).map(|problem| view! { <span class="quiet">{problem.title}</span> })}
-        }.into_any(),
+        }
+        .into_any(),
     };
     let facts = move || {
         let patient = patient.get();
         let contact = patient.contact;
         let city = [contact.postal_code, contact.city].into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let address = [contact.street, (!city.is_empty()).then_some(city)].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let address =
+            [contact.street, (!city.is_empty()).then_some(city)].into_iter().flatten().collect::<Vec<_>>().join(", ");
         let alerts = patient.alerts.join(" · ");
         view! {
             <Facts>

@@ -7,7 +7,10 @@ use api::{
 };
 use frame::use_client;
 use leptos::prelude::*;
-use ui::{Button, ButtonKind, ButtonSize, ComboOption, Combobox, Composer, ComposerKind, Field, FieldKind, Notice, SelectField, SelectOption, Tone, glyphs, use_toasts};
+use ui::{
+    Button, ButtonKind, ButtonSize, ComboOption, Combobox, Composer, ComposerKind, Field, FieldKind, Notice,
+    SelectField, SelectOption, Tone, glyphs, use_toasts,
+};
 
 use crate::{people, words};
 
@@ -127,17 +130,23 @@ pub fn Compose(id: Memo<PatientId>, writing: Writing, on_added: Callback<()>) ->
     let kind = writing.kind;
     let is = move |code: &'static str| move || kind.with(|kind| kind == code);
     let placeholder = Signal::derive(move || {
-        Some(kind.with(|kind| match kind.as_str() {
-            "note" => words::note_placeholder(),
-            "task" => words::task_placeholder(),
-            _ => words::call_placeholder(),
-        }).to_owned())
+        Some(
+            kind.with(|kind| match kind.as_str() {
+                "note" => words::note_placeholder(),
+                "task" => words::task_placeholder(),
+                _ => words::call_placeholder(),
+            })
+            .to_owned(),
+        )
     });
-    let label = Signal::derive(move || kind.with(|kind| match kind.as_str() {
-        "note" => words::keep_note(),
-        "task" => words::add_task(),
-        _ => words::log_call(),
-    }).to_owned());
+    let label = Signal::derive(move || {
+        kind.with(|kind| match kind.as_str() {
+            "note" => words::keep_note(),
+            "task" => words::add_task(),
+            _ => words::log_call(),
+        })
+        .to_owned()
+    });
     let outcomes = vec![
         SelectOption::new("answered", words::answered()),
         SelectOption::new("no_answer", words::no_answer()),
@@ -179,6 +188,8 @@ pub fn Compose(id: Memo<PatientId>, writing: Writing, on_added: Callback<()>) ->
 fn Assignee(assignee: RwSignal<Option<StaffId>>) -> impl IntoView {
     let client = use_client();
     let find = move |query: String| frame::find_colleagues(client.clone(), query);
-    let choose = Callback::new(move |chosen: Option<ComboOption>| assignee.set(chosen.and_then(|option| option.id.parse().ok())));
+    let choose = Callback::new(move |chosen: Option<ComboOption>| {
+        assignee.set(chosen.and_then(|option| option.id.parse().ok()));
+    });
     view! { <Combobox label=words::assignee() name="assignee" find=find placeholder=words::me() on_choose=choose/> }
 }

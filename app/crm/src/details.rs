@@ -6,7 +6,10 @@ use api::crm::{ChangePatient, GetPatient, Patient};
 use frame::{Form, use_client, use_form};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use ui::{Button, ButtonKind, ButtonSize, Field, FieldKind, Notice, SectionTitle, SelectField, TableFrame, Tone, glyphs, use_toasts};
+use ui::{
+    Button, ButtonKind, ButtonSize, Field, FieldKind, Notice, SectionTitle, SelectField, TableFrame, Tone, glyphs,
+    use_toasts,
+};
 
 use crate::{people, words};
 
@@ -194,8 +197,10 @@ fn Fields(typed: Typed, phone_known: bool) -> impl IntoView {
 #[component]
 fn Conflict(patient: Patient, typed: Typed) -> impl IntoView {
     let form = use_form();
+    form.tells("stale");
     let problem = form.problem();
-    let stale = Memo::new(move |_| problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == "stale")));
+    let stale =
+        Memo::new(move |_| problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == "stale")));
     // Without scripts the page was made again, so its patient is how the record stands now.
     let now = RwSignal::new(problem.with_untracked(|problem| problem.is_some()).then(|| patient.clone()));
     let client = use_client();
@@ -237,7 +242,7 @@ fn Conflict(patient: Patient, typed: Typed) -> impl IntoView {
         } else {
             let rows = differences
                 .into_iter()
-                .map(|(label, mine, theirs)| view! { <tr><th scope="row">{label}</th><td><b>{mine}</b></td><td>{theirs}</td></tr> })
+                .map(|(label, mine, theirs)| view! { <tr><th scope="row">{label}</th><td><b>{or_dot(mine)}</b></td><td>{or_dot(theirs)}</td></tr> })
                 .collect_view();
             view! {
                 <TableFrame label=words::stale_title()>
@@ -257,4 +262,9 @@ fn Conflict(patient: Patient, typed: Typed) -> impl IntoView {
             {table}
         })
     }
+}
+
+/// What is not there is a dot in a table.
+fn or_dot(text: String) -> String {
+    if text.is_empty() { "·".to_owned() } else { text }
 }

@@ -84,7 +84,9 @@ pub fn Matches(found: RwSignal<Option<Duplicates>>, not_these: RwSignal<Vec<Pati
     let list = move || match found.get() {
         None => view! { <p class="quiet">{words::compare_wait()}</p> }.into_any(),
         Some(found) if found.duplicates.is_empty() => view! { <p class="quiet">{words::compare_none()}</p> }.into_any(),
-        Some(found) => found.duplicates.into_iter().map(|one| view! { <Match one not_these/> }).collect_view().into_any(),
+        Some(found) => {
+            found.duplicates.into_iter().map(|one| view! { <Match one not_these/> }).collect_view().into_any()
+        }
     };
     view! {
         <aside class="stack" aria-label=words::compared()>
@@ -107,7 +109,8 @@ fn Match(one: Duplicate, not_these: RwSignal<Vec<PatientId>>) -> impl IntoView {
     };
     let rows = one.comparisons.into_iter().filter_map(row).collect::<Vec<_>>();
     let marked = Memo::new(move |_| not_these.with(|list| list.contains(&id)));
-    let label = Signal::derive(move || if marked.get() { words::marked_else() } else { words::somebody_else() }.to_owned());
+    let label =
+        Signal::derive(move || if marked.get() { words::marked_else() } else { words::somebody_else() }.to_owned());
     let press = Callback::new(move |()| {
         not_these.update(|list| match list.iter().position(|other| *other == id) {
             Some(at) => _ = list.remove(at),
@@ -139,6 +142,13 @@ fn row(comparison: Comparison) -> Option<MatchRow> {
         "street" => words::street(),
         _ => return None,
     };
-    let or_unknown = |text: Option<String>| text.unwrap_or_else(|| words::unknown().to_owned());
-    Some(MatchRow { field: field.to_owned(), new: or_unknown(comparison.said), known: or_unknown(comparison.known), likeness })
+    let or_unknown = |text: Option<String>| {
+        text.map(|text| text.parse().map_or(text, ui::format::date)).unwrap_or_else(|| words::unknown().to_owned())
+    };
+    Some(MatchRow {
+        field: field.to_owned(),
+        new: or_unknown(comparison.said),
+        known: or_unknown(comparison.known),
+        likeness,
+    })
 }

@@ -33,7 +33,8 @@ fn List(page: Signal<Messages>) -> impl IntoView {
         Column::new("words", words::words_sent()).priority(3),
     ];
     let rows = Signal::derive(move || page.with(|page| page.rows.iter().map(row).collect::<Vec<_>>()));
-    let empty = || view! { <Empty glyph=glyphs::MESSAGE_SQUARE title=words::no_messages() text=words::no_messages_text()/> };
+    let empty =
+        || view! { <Empty glyph=glyphs::MESSAGE_SQUARE title=words::no_messages() text=words::no_messages_text()/> };
     view! { <Table id="letters" caption=words::messages() hide_caption=true columns=columns rows=rows empty=empty/> }
 }
 
@@ -59,7 +60,13 @@ fn row(message: &Message) -> Row {
         MessageState::Withdrawn => (words::withdrawn(), Tone::Neutral),
     };
     let cells = vec![
-        Cell::view({ let when = when.clone(); move || { let when = when.clone(); view! { <span class="num nowrap">{when}</span> } } }),
+        Cell::view({
+            let when = when.clone();
+            move || {
+                let when = when.clone();
+                view! { <span class="num nowrap">{when}</span> }
+            }
+        }),
         Cell::text(what).with_sub(format!("{way}, {}", message.address)),
         Cell::view(move || view! { <Tag word=word tone=tone/> }),
         Cell::text(message.body.clone()),

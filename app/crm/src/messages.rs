@@ -9,7 +9,10 @@ use api::{
 use frame::{Form, Load, Topic, load_live, local, shown, today, use_form, use_query_word, use_session};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use ui::{Avatar, Button, ButtonKind, ButtonSize, Disclosure, Empty, Filter, FilterBar, PageHeader, Pager, Tag, TextArea, Tone, glyphs, use_toasts};
+use ui::{
+    Avatar, Button, ButtonKind, ButtonSize, Disclosure, Empty, Filter, FilterBar, PageHeader, Pager, Tag, TextArea,
+    Tone, glyphs, use_toasts,
+};
 
 use crate::{people, words};
 
@@ -45,7 +48,11 @@ pub fn MessagesPage() -> impl IntoView {
 fn List(page: Signal<ColleagueMessages>, unread: Memo<bool>, load: Load<ColleagueMessages>) -> impl IntoView {
     let empty = move || {
         page.with(|page| page.rows.is_empty()).then(|| {
-            let (title, text) = if unread.get() { (words::no_unread(), words::no_unread_text()) } else { (words::no_mail(), words::no_mail_text()) };
+            let (title, text) = if unread.get() {
+                (words::no_unread(), words::no_unread_text())
+            } else {
+                (words::no_mail(), words::no_mail_text())
+            };
             view! { <Empty glyph=glyphs::MESSAGE_CIRCLE title=title text=text/> }
         })
     };
@@ -122,7 +129,12 @@ fn Letter(message: ColleagueMessage, load: Load<ColleagueMessages>) -> impl Into
 }
 
 #[component]
-fn Answer(to: api::id::StaffId, patient: Option<api::id::PatientId>, key: String, load: Load<ColleagueMessages>) -> impl IntoView {
+fn Answer(
+    to: api::id::StaffId,
+    patient: Option<api::id::PatientId>,
+    key: String,
+    load: Load<ColleagueMessages>,
+) -> impl IntoView {
     let toasts = use_toasts();
     let text = RwSignal::new(String::new());
     let done = Callback::new(move |_: ColleagueMessage| {

@@ -8,7 +8,10 @@ use api::{
 };
 use frame::{Form, use_form, use_may};
 use leptos::prelude::*;
-use ui::{Button, ButtonSize, Disclosure, Field, FieldKind, Icon, SectionTitle, SelectField, SelectOption, TableFrame, glyphs, use_toasts};
+use ui::{
+    Button, ButtonSize, Disclosure, Field, FieldKind, Icon, SectionTitle, SelectField, SelectOption, TableFrame,
+    glyphs, use_toasts,
+};
 
 use crate::{people, words};
 
@@ -38,7 +41,9 @@ pub fn Ways(patient: Signal<Patient>) -> impl IntoView {
         })
     };
     let hours = move || {
-        patient.with(|patient| patient.window).map_or_else(|| words::any_hour().to_owned(), |window| words::between(window.from, window.until))
+        patient
+            .with(|patient| patient.window)
+            .map_or_else(|| words::any_hour().to_owned(), |window| words::between(window.from, window.until))
     };
     view! {
         <section>
@@ -106,7 +111,7 @@ fn Fields(patient: Signal<Patient>) -> impl IntoView {
             };
             view! {
                 <input type="hidden" name=format!("preferences[{index}].purpose") value=people::purpose_code(purpose)/>
-                <SelectField label=people::purpose(purpose) value=form.value(&name, now) name=name id=format!("way-{index}") options=options()/>
+                <SelectField label=people::purpose(purpose) value=form.value(&name, now) error=form.error(name.clone()) name=name id=format!("way-{index}") options=options()/>
             }
         })
         .collect_view();

@@ -11,7 +11,10 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_navigate;
 use ui::{BannerAlert, BannerMark, Button, Chord, PatientBanner, ScreenKey, ScreenKeys, TabItem, Tabs, Tone, glyphs};
 
-use crate::{about::About, composer::Writing, details::DetailsPart, letters::LettersPart, people, timeline::TimelinePart, visits::VisitsPart, words};
+use crate::{
+    about::About, composer::Writing, details::DetailsPart, letters::LettersPart, people, timeline::TimelinePart,
+    visits::VisitsPart, words,
+};
 
 /// The parts of the record, each with its address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +57,11 @@ pub fn RecordPage() -> impl IntoView {
         _ => Part::Timeline,
     });
     let mut parts = vec![Part::Timeline];
-    for (part, right) in [(Part::Visits, Permission::ReadSchedule), (Part::Messages, Permission::ReadMessages), (Part::Details, Permission::WritePatients)] {
+    for (part, right) in [
+        (Part::Visits, Permission::ReadSchedule),
+        (Part::Messages, Permission::ReadMessages),
+        (Part::Details, Permission::WritePatients),
+    ] {
         if use_may(right) {
             parts.push(part);
         }
@@ -62,7 +69,9 @@ pub fn RecordPage() -> impl IntoView {
     let patient = load_live(move || GetPatient { id: id.get() }, move || vec![Topic::new("patient", id.get())]);
     let tabs = {
         let parts = parts.clone();
-        Signal::derive(move || parts.iter().map(|part| TabItem::new(part.word(), part.href(id.get()))).collect::<Vec<_>>())
+        Signal::derive(move || {
+            parts.iter().map(|part| TabItem::new(part.word(), part.href(id.get()))).collect::<Vec<_>>()
+        })
     };
     let current = Signal::derive(move || part.get().href(id.get()));
     let writing = Writing::new();
@@ -107,14 +116,20 @@ fn Keys(id: Memo<PatientId>, part: Memo<Part>, parts: Vec<Part>, writing: Writin
     ];
     if use_may(Permission::BookVisits) {
         let navigate = navigate.clone();
-        keys.push(ScreenKey::new(Chord::Char('b'), words::key_book(), move || navigate(&format!("/book?patient={}", id.get_untracked()), Default::default())));
+        keys.push(ScreenKey::new(Chord::Char('b'), words::key_book(), move || {
+            navigate(&format!("/book?patient={}", id.get_untracked()), Default::default());
+        }));
     }
     if use_may(Permission::WritePatients) {
         let on_timeline = Signal::derive(move || part.get() == Part::Timeline);
-        for (key, word, kind) in [('c', words::key_call(), "call"), ('n', words::key_note(), "note"), ('t', words::key_task(), "task")] {
+        for (key, word, kind) in
+            [('c', words::key_call(), "call"), ('n', words::key_note(), "note"), ('t', words::key_task(), "task")]
+        {
             keys.push(ScreenKey::new(Chord::Char(key), word, move || writing.start(kind)).when(on_timeline));
         }
-        keys.push(ScreenKey::new(Chord::CtrlEnter, words::add_to_timeline(), move || writing.submit()).when(on_timeline));
+        keys.push(
+            ScreenKey::new(Chord::CtrlEnter, words::add_to_timeline(), move || writing.submit()).when(on_timeline),
+        );
     }
     view! { <ScreenKeys keys=keys/> }
 }

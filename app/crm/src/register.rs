@@ -7,7 +7,10 @@ use frame::{Form, use_form};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_navigate;
-use ui::{Button, ButtonKind, Chord, Crumb, Field, FieldKind, PageHeader, ScreenKey, ScreenKeys, SectionTitle, SelectField, SelectOption, use_toasts};
+use ui::{
+    Button, ButtonKind, Chord, Crumb, Field, FieldKind, PageHeader, ScreenKey, ScreenKeys, SectionTitle, SelectField,
+    SelectOption, use_toasts,
+};
 
 use crate::{
     duplicates::{Matches, Typed, find_while_typing},
@@ -59,14 +62,19 @@ pub fn RegisterPage() -> impl IntoView {
 #[component]
 fn Fields(typed: Typed) -> impl IntoView {
     let form = use_form();
-    for (field, signal) in [("given_name", typed.given), ("family_name", typed.family), ("born", typed.born), ("phone", typed.phone), ("email", typed.email), ("street", typed.street)] {
+    for (field, signal) in [
+        ("given_name", typed.given),
+        ("family_name", typed.family),
+        ("born", typed.born),
+        ("phone", typed.phone),
+        ("email", typed.email),
+        ("street", typed.street),
+    ] {
         let before = form.value(field, "");
         if !before.is_empty() {
             signal.set(before);
         }
     }
-    let problem = form.problem();
-    let likely = move || problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == "likely_duplicate"));
     let remind = vec![
         SelectOption::new("sms", words::by_sms()),
         SelectOption::new("email", words::by_email()),
@@ -98,9 +106,6 @@ fn Fields(typed: Typed) -> impl IntoView {
                 <SelectField label=words::remind_by() name="remind_by" options=remind value=form.value("remind_by", "sms") error=form.error("remind_by")/>
             </div>
         </section>
-        <Show when=likely>
-            <p class="muted">{words::look_first()}</p>
-        </Show>
         <div class="actions">
             <Button id="register-save" label=words::register_act() kind=ButtonKind::Primary keys="Ctrl+↵" submit=true busy=form.busy()/>
             <Button label=frame::words::cancel() kind=ButtonKind::Quiet href="/patients"/>

@@ -7,7 +7,10 @@ use api::{
 use frame::{load, row_version, shown, today, use_may, use_query_word};
 use leptos::{html, prelude::*};
 use leptos_meta::Title;
-use ui::{Button, ButtonKind, Cell, Chord, Column, ColumnMenu, Empty, Field, FieldKind, Filter, FilterBar, PageHeader, Pager, Row, ScreenKey, ScreenKeys, Sort, Table, TableLook, glyphs};
+use ui::{
+    Button, ButtonKind, Cell, Chord, Column, ColumnMenu, Empty, Field, FieldKind, Filter, FilterBar, PageHeader, Pager,
+    Row, ScreenKey, ScreenKeys, Sort, Table, TableLook, glyphs,
+};
 
 use crate::{people, words};
 
@@ -104,7 +107,12 @@ fn Orders(order: Memo<PatientOrder>, asked: RwSignal<Option<Line<100>>>) -> impl
 }
 
 #[component]
-fn Rows(page: Signal<Patients>, order: Memo<PatientOrder>, asked: RwSignal<Option<Line<100>>>, hidden: RwSignal<Vec<String>>) -> impl IntoView {
+fn Rows(
+    page: Signal<Patients>,
+    order: Memo<PatientOrder>,
+    asked: RwSignal<Option<Line<100>>>,
+    hidden: RwSignal<Vec<String>>,
+) -> impl IntoView {
     let columns = Signal::derive(move || {
         let sort = |of| if order.get() == of && asked.get().is_none() { Sort::Ascending } else { Sort::None };
         vec![
@@ -119,14 +127,18 @@ fn Rows(page: Signal<Patients>, order: Memo<PatientOrder>, asked: RwSignal<Optio
     });
     let rows = Signal::derive(move || page.with(|page| page.rows.iter().map(row).collect::<Vec<_>>()));
     let shown = Signal::derive(move || page.with(|page| page.rows.len()));
-    let total = Signal::derive(move || page.with(|page| page.total.map(|total| ui::format::number(total.cast_signed()))));
+    let total =
+        Signal::derive(move || page.with(|page| page.total.map(|total| ui::format::number(total.cast_signed()))));
     let older = Signal::derive(move || {
         if asked.get().is_some() {
             return None;
         }
         page.with(|page| page.next).map(|next| format!("/patients?order={}&after={next}", code(order.get())))
     });
-    let more = move || (asked.get().is_some() && page.with(|page| page.next.is_some())).then(|| view! { <p class="quiet"><small>{words::more_match()}</small></p> });
+    let more = move || {
+        (asked.get().is_some() && page.with(|page| page.next.is_some()))
+            .then(|| view! { <p class="quiet"><small>{words::more_match()}</small></p> })
+    };
     let status = move || {
         asked.get().map(|_| match shown.get() {
             0 => String::new(),
@@ -137,7 +149,11 @@ fn Rows(page: Signal<Patients>, order: Memo<PatientOrder>, asked: RwSignal<Optio
     let may_write = use_may(Permission::WritePatients);
     let empty = move || {
         let searched = asked.get().is_some();
-        let (title, text) = if searched { (words::no_match(), words::no_match_text()) } else { (words::no_patients(), words::no_patients_text()) };
+        let (title, text) = if searched {
+            (words::no_match(), words::no_match_text())
+        } else {
+            (words::no_patients(), words::no_patients_text())
+        };
         let glyph = if searched { glyphs::SEARCH_X } else { glyphs::USERS };
         view! {
             <Empty glyph=glyph title=title text=text actions=move || {
@@ -166,9 +182,15 @@ fn row(patient: &PatientRow) -> Row {
     let number = patient.number.clone();
     let cells = vec![
         Cell::link(name.clone(), format!("/patients/{}", patient.id)),
-        Cell::view(move || { let born = born.clone(); view! { <span class="num nowrap">{born}</span> } }),
+        Cell::view(move || {
+            let born = born.clone();
+            view! { <span class="num nowrap">{born}</span> }
+        }),
         Cell::text(people::sex(patient.sex)),
-        Cell::view(move || { let number = number.clone(); view! { <span class="id">{number}</span> } }),
+        Cell::view(move || {
+            let number = number.clone();
+            view! { <span class="id">{number}</span> }
+        }),
         patient.phone_last_four.as_ref().map_or_else(Cell::missing, |four| Cell::text(format!("… {four}"))),
         or_missing(patient.city.clone()),
         patient.last_seen.map_or_else(Cell::missing, |seen| Cell::text(people::day(seen, today))),

@@ -50,7 +50,9 @@ fn List(list: Signal<Tasks>, load: Load<Tasks>) -> impl IntoView {
         Column::new("assignee", words::assignee()).priority(3),
         Column::new("done", ""),
     ];
-    let rows = Signal::derive(move || list.with(|list| list.tasks.iter().map(|task| row(task, load, may_write)).collect::<Vec<_>>()));
+    let rows = Signal::derive(move || {
+        list.with(|list| list.tasks.iter().map(|task| row(task, load, may_write)).collect::<Vec<_>>())
+    });
     let empty = || view! { <Empty glyph=glyphs::LIST_CHECKS title=words::no_tasks() text=words::no_tasks_text()/> };
     view! { <Table id="tasks" caption=words::calls_and_tasks() hide_caption=true columns=columns rows=rows empty=empty/> }
 }
@@ -61,7 +63,10 @@ fn row(task: &Task, load: Load<Tasks>, may_write: bool) -> Row {
     let (text, href, id) = (task.text.clone(), format!("/patients/{}", task.patient_id), task.id);
     let what = {
         let text = text.clone();
-        move || { let text = text.clone(); view! { <span class="task-what"><ui::Icon glyph=glyph/><span>{text}</span></span> } }
+        move || {
+            let text = text.clone();
+            view! { <span class="task-what"><ui::Icon glyph=glyph/><span>{text}</span></span> }
+        }
     };
     let act = {
         let text = text.clone();
@@ -71,7 +76,7 @@ fn row(task: &Task, load: Load<Tasks>, may_write: bool) -> Row {
         Cell::view(what),
         Cell::link(task.patient.clone(), href),
         Cell::view(move || view! { <Tag word=due.clone() tone=tone/> }),
-        task.assignee.clone().map_or_else(Cell::missing, |name| Cell::text(name).with_sub(words::by(&task.actor))),
+        task.assignee.clone().map_or_else(Cell::missing, Cell::text).with_sub(words::asked_by_person(&task.actor)),
         Cell::view(act),
     ];
     Row::new(id.to_string(), text, cells).version(row_version(task))

@@ -58,7 +58,12 @@ pub fn TimelinePart(id: Memo<PatientId>, writing: Writing) -> impl IntoView {
 }
 
 #[component]
-fn Days(page: Signal<Timeline>, id: Memo<PatientId>, kind: Memo<Option<TimelineKind>>, is_page: Signal<bool>) -> impl IntoView {
+fn Days(
+    page: Signal<Timeline>,
+    id: Memo<PatientId>,
+    kind: Memo<Option<TimelineKind>>,
+    is_page: Signal<bool>,
+) -> impl IntoView {
     let days = move || {
         let page = page.get();
         if page.rows.is_empty() {
@@ -83,7 +88,8 @@ fn Days(page: Signal<Timeline>, id: Memo<PatientId>, kind: Memo<Option<TimelineK
             .into_any()
     };
     let shown = Signal::derive(move || page.with(|page| page.rows.len()));
-    let total = Signal::derive(move || page.with(|page| page.total.map(|total| ui::format::number(total.cast_signed()))));
+    let total =
+        Signal::derive(move || page.with(|page| page.total.map(|total| ui::format::number(total.cast_signed()))));
     let base = move || match kind.get() {
         Some(kind) => format!("/patients/{}?kind={}", id.get(), people::kind_code(kind)),
         None => format!("/patients/{}", id.get()),
@@ -94,15 +100,20 @@ fn Days(page: Signal<Timeline>, id: Memo<PatientId>, kind: Memo<Option<TimelineK
         page.with(|page| page.next).map(|next| format!("{base}{sign}after={next}"))
     });
     let newer = Signal::derive(move || is_page.get().then(base));
+    let any = move || shown.get() > 0 || is_page.get();
     view! {
         <div>{days}</div>
-        <Pager shown=shown total=total older=older newer=newer/>
+        <Show when=any><Pager shown=shown total=total older=older newer=newer/></Show>
     }
     .into_any()
 }
 
 fn heading(day: Date) -> String {
-    let long = if day.year() == today().year() { ui::format::long_day(day) } else { format!("{} {}", ui::format::long_day(day), day.year()) };
+    let long = if day.year() == today().year() {
+        ui::format::long_day(day)
+    } else {
+        format!("{} {}", ui::format::long_day(day), day.year())
+    };
     if day == today() {
         words::today(long)
     } else if today().yesterday().is_ok_and(|before| before == day) {
@@ -148,7 +159,11 @@ fn in_words(entry: &TimelineEntry) -> Line {
             Line { glyph, kind, title, tags: Vec::new(), by }
         }
         Some(TimelineDetail::Message { channel, template, state, .. }) => {
-            let (glyph, way) = if channel == "email" { (glyphs::MAIL, words::by_mail()) } else { (glyphs::MESSAGE_SQUARE_TEXT, words::by_text()) };
+            let (glyph, way) = if channel == "email" {
+                (glyphs::MAIL, words::by_mail())
+            } else {
+                (glyphs::MESSAGE_SQUARE_TEXT, words::by_text())
+            };
             let kind = match template.as_str() {
                 "reminder" => words::msg_reminder(),
                 "moved" => words::msg_moved(),
@@ -177,7 +192,10 @@ fn written(entry: &TimelineEntry, by: String) -> Line {
     match (entry.due_on, entry.done_at) {
         (_, Some(done)) => {
             let done = local(done).local();
-            tags.push((words::done_at(format!("{}, {}", people::day(done.date(), today()), ui::format::time(done.time()))), Tone::Ok));
+            tags.push((
+                words::done_at(format!("{}, {}", people::day(done.date(), today()), ui::format::time(done.time()))),
+                Tone::Ok,
+            ));
         }
         (Some(due), None) => tags.push(people::due(due, today())),
         (None, None) => {}

@@ -40,7 +40,13 @@ fn row(visit: &Appointment) -> Row {
     let state = state_of(visit.state);
     let kind = Cell::text(visit.kind.clone());
     let cells = vec![
-        Cell::view({ let when = when.clone(); move || { let when = when.clone(); view! { <span class="num nowrap">{when}</span> } } }),
+        Cell::view({
+            let when = when.clone();
+            move || {
+                let when = when.clone();
+                view! { <span class="num nowrap">{when}</span> }
+            }
+        }),
         Cell::view(move || view! { <StateMark state=state/> }),
         match &visit.reason {
             Some(reason) => kind.with_sub(reason.clone()),

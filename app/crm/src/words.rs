@@ -67,7 +67,6 @@ ui::words! {
     this_person: "It is this person";
     somebody_else: "Somebody else";
     marked_else: "Marked as somebody else";
-    look_first: "Look at the likely match beside the form first: open it, or mark it as somebody else. Nothing was saved.";
     registered(number): "Registered as {number}";
     unknown: "not known";
     parts: "Parts of the record";
@@ -95,7 +94,7 @@ ui::words! {
     follow_up: "Follow up on";
     due: "Due";
     assignee: "Who does it";
-    me: "I";
+    me: "Yourself";
     log_call: "Log the call";
     keep_note: "Keep the note";
     add_task: "Add the task";
@@ -196,7 +195,7 @@ ui::words! {
     tasks_facts(n): "{n} open";
     what: "What";
     patient: "Patient";
-    asked_by: "Asked by";
+    asked_by_person(name): "asked by {name}";
     done: "Done";
     done_toast(text): "Done: {text}";
     no_tasks: "Nothing is open";

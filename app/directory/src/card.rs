@@ -8,10 +8,15 @@ use api::{
     directory::{GetStaff, Licence, LicenceState, ListSites, Sites, StaffCard},
     id::StaffId,
 };
-use frame::{Form, Load, Topic, find_patients, load, load_live, shown, today, use_client, use_form, use_may, use_path_id, use_query_word, use_session};
+use frame::{
+    Form, Load, Topic, find_patients, load, load_live, shown, today, use_client, use_form, use_may, use_path_id,
+    use_query_word, use_session,
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use ui::{Button, ButtonKind, Combobox, Crumb, Fact, Facts, PageHeader, SectionTitle, Tag, TextArea, Tone, glyphs, use_toasts};
+use ui::{
+    Button, ButtonKind, Combobox, Crumb, Fact, Facts, PageHeader, SectionTitle, Tag, TextArea, Tone, glyphs, use_toasts,
+};
 
 use crate::{edit::EditCard, exceptions::Coming, hours::Hours, people, weekly::EditHours, words};
 
@@ -57,7 +62,8 @@ fn Head(card: Signal<StaffCard>, may_manage: bool) -> impl IntoView {
 #[component]
 fn Read(card: Signal<StaffCard>, sites: Signal<Sites>, load: Load<StaffCard>, may_manage: bool) -> impl IntoView {
     let id = card.with_untracked(|card| card.staff.id);
-    let may_message = use_may(Permission::MessageColleagues) && use_session().is_some_and(|session| session.staff_id != Some(id));
+    let may_message =
+        use_may(Permission::MessageColleagues) && use_session().is_some_and(|session| session.staff_id != Some(id));
     view! {
         <div class="columns columns--aside">
             <div class="stack">
@@ -83,7 +89,8 @@ fn CardFacts(card: Signal<StaffCard>, sites: Signal<Sites>) -> impl IntoView {
     let facts = move || {
         let card = card.get();
         let places = sites.with(|sites| people::site_names(&sites.sites, &card.staff.site_ids));
-        let words_of = |label: &'static str, text: String| (!text.is_empty()).then(|| view! { <Fact label=label>{text}</Fact> });
+        let words_of =
+            |label: &'static str, text: String| (!text.is_empty()).then(|| view! { <Fact label=label>{text}</Fact> });
         view! {
             <Facts>
                 {words_of(words::specialty(), card.staff.specialty.clone())}
@@ -151,14 +158,14 @@ fn MessageFields(text: RwSignal<String>, round: RwSignal<u32>) -> impl IntoView 
     let form = use_form();
     let may_read = use_may(Permission::ReadPatients);
     let client = use_client();
-    let patient = may_read.then(|| {
-        move || {
-            round.track();
-            let client = client.clone();
-            let find = move |query: String| find_patients(client.clone(), query);
+    let patient = move || {
+        round.track();
+        let client = client.clone();
+        let find = move |query: String| find_patients(client.clone(), query);
+        may_read.then(|| {
             view! { <Combobox label=words::about_patient() name="patient_id" find=find hint=words::about_patient_hint()/> }
-        }
-    });
+        })
+    };
     let before = form.value("text", "");
     if !before.is_empty() {
         text.set(before);

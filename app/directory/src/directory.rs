@@ -8,7 +8,10 @@ use api::{
 use frame::{load, row_version, shown, use_may, use_query_word, use_session};
 use leptos::{html, prelude::*};
 use leptos_meta::Title;
-use ui::{Button, Cell, Chord, Column, Empty, Field, FieldKind, Filter, FilterBar, PageHeader, Person, Row, ScreenKey, ScreenKeys, Table, Tag, Tone, glyphs};
+use ui::{
+    Button, Cell, Chord, Column, Empty, Field, FieldKind, Filter, FilterBar, PageHeader, Person, Row, ScreenKey,
+    ScreenKeys, Table, Tag, Tone, glyphs,
+};
 
 use crate::{people, words};
 
@@ -16,7 +19,9 @@ use crate::{people, words};
 #[component]
 pub fn DirectoryPage() -> impl IntoView {
     let kind_word = use_query_word("kind");
-    let kind = Memo::new(move |_| people::KINDS.iter().find(|(_, code, _)| kind_word.get().as_deref() == Some(code)).map(|(kind, ..)| *kind));
+    let kind = Memo::new(move |_| {
+        people::KINDS.iter().find(|(_, code, _)| kind_word.get().as_deref() == Some(code)).map(|(kind, ..)| *kind)
+    });
     let site_word = use_query_word("site");
     let site = Memo::new(move |_| site_word.get().and_then(|id| id.parse::<SiteId>().ok()));
     let typed = RwSignal::new(String::new());
@@ -38,7 +43,8 @@ pub fn DirectoryPage() -> impl IntoView {
             std::time::Duration::from_millis(180),
         );
     });
-    let found = load(move || SearchStaff { words: asked.get(), kind: kind.get(), site_id: site.get(), left_too: false });
+    let found =
+        load(move || SearchStaff { words: asked.get(), kind: kind.get(), site_id: site.get(), left_too: false });
     let search = NodeRef::<html::Input>::new();
     let keys = vec![ScreenKey::new(Chord::Char('/'), words::search_key(), move || {
         if let Some(field) = search.get_untracked() {
@@ -74,7 +80,12 @@ fn address(kind: Option<StaffKind>, site: Option<SiteId>) -> String {
 #[component]
 fn Filters(kind: Memo<Option<StaffKind>>, site: Memo<Option<SiteId>>) -> impl IntoView {
     let kinds = move || {
-        let choices = [(None, words::everybody()), (Some(StaffKind::Doctor), words::doctors()), (Some(StaffKind::Nurse), words::nurses()), (Some(StaffKind::Other), words::others())];
+        let choices = [
+            (None, words::everybody()),
+            (Some(StaffKind::Doctor), words::doctors()),
+            (Some(StaffKind::Nurse), words::nurses()),
+            (Some(StaffKind::Other), words::others()),
+        ];
         choices
             .into_iter()
             .map(|(of, label)| view! { <Filter label=label on=Signal::derive(move || kind.get() == of) href=address(of, site.get())/> })
@@ -145,4 +156,3 @@ fn row(person: &StaffRow, sites: &[api::directory::Site]) -> Row {
     ];
     Row::new(person.id.to_string(), person.name.clone(), cells).version(row_version(&(person, sites.len())))
 }
-

@@ -7,7 +7,10 @@ use frame::{Form, Load, load, shown, use_form};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_navigate;
-use ui::{Button, ButtonKind, ButtonSize, Choice, Crumb, Field, FieldKind, Notice, PageHeader, SectionTitle, SelectField, SelectOption, TextArea, Tone, glyphs, use_toasts};
+use ui::{
+    Button, ButtonKind, ButtonSize, Choice, Crumb, Field, FieldKind, Notice, PageHeader, SectionTitle, SelectField,
+    SelectOption, TextArea, Tone, glyphs, use_toasts,
+};
 
 use crate::{people, words};
 
@@ -67,6 +70,7 @@ fn Save(back: String) -> impl IntoView {
 #[component]
 fn Conflict(version: RwSignal<i32>, load: Load<StaffCard>) -> impl IntoView {
     let form = use_form();
+    form.tells("stale");
     let problem = form.problem();
     let stale = move || problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == "stale"));
     Effect::new(move |_| {
@@ -97,7 +101,8 @@ fn Conflict(version: RwSignal<i32>, load: Load<StaffCard>) -> impl IntoView {
 #[component]
 fn Fields(card: Option<StaffCard>, sites: Sites) -> impl IntoView {
     let form = use_form();
-    let of = |field: &str, get: &dyn Fn(&StaffCard) -> String| form.value(field, card.as_ref().map(get).unwrap_or_default());
+    let of =
+        |field: &str, get: &dyn Fn(&StaffCard) -> String| form.value(field, card.as_ref().map(get).unwrap_or_default());
     let or = |text: &Option<String>| text.clone().unwrap_or_default();
     let kinds = people::KINDS.iter().map(|(_, code, word)| SelectOption::new(*code, *word)).collect::<Vec<_>>();
     let kind = form.value("kind", card.as_ref().map_or("doctor", |card| people::kind_code(card.staff.kind)));
@@ -122,8 +127,13 @@ fn Fields(card: Option<StaffCard>, sites: Sites) -> impl IntoView {
         })
         .collect_view();
     let active = card.as_ref().is_none_or(|card| card.staff.active);
-    let licence = |get: &dyn Fn(&api::directory::Licence) -> String| card.as_ref().and_then(|card| card.licence.as_ref().map(get)).unwrap_or_default();
-    let (number, ends) = (form.value("licence_number", licence(&|licence| licence.number.clone())), form.value("licence_ends_on", licence(&|licence| licence.ends_on.to_string())));
+    let licence = |get: &dyn Fn(&api::directory::Licence) -> String| {
+        card.as_ref().and_then(|card| card.licence.as_ref().map(get)).unwrap_or_default()
+    };
+    let (number, ends) = (
+        form.value("licence_number", licence(&|licence| licence.number.clone())),
+        form.value("licence_ends_on", licence(&|licence| licence.ends_on.to_string())),
+    );
     view! {
         <section class="stack stack--tight">
             <SectionTitle title=words::facts()/>
@@ -141,8 +151,8 @@ fn Fields(card: Option<StaffCard>, sites: Sites) -> impl IntoView {
             </div>
         </section>
         <section class="form-grid form-grid--top">
-            <div class="stack stack--tight"><SectionTitle title=words::focus()/>{lines("focus", |n| words::focus_n(n), &|card| card.staff.focus.clone())}</div>
-            <div class="stack stack--tight"><SectionTitle title=words::languages()/>{lines("languages", |n| words::language_n(n), &|card| card.staff.languages.clone())}</div>
+            <div class="stack stack--tight"><SectionTitle title=words::focus()/>{lines("focus", words::focus_n, &|card| card.staff.focus.clone())}</div>
+            <div class="stack stack--tight"><SectionTitle title=words::languages()/>{lines("languages", words::language_n, &|card| card.staff.languages.clone())}</div>
             <div class="stack stack--tight"><SectionTitle title=words::sites()/><div>{site_choices}</div>
                 <Choice label=words::works_here() name="active" value="true" checked=active hint=words::works_here_hint()/>
             </div>

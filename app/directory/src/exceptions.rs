@@ -8,7 +8,10 @@ use api::{
 };
 use frame::{Form, Load, today, use_form};
 use leptos::prelude::*;
-use ui::{Button, ButtonKind, ButtonSize, Disclosure, Field, FieldKind, SectionTitle, SelectField, SelectOption, Tag, Tone, use_toasts};
+use ui::{
+    Button, ButtonKind, ButtonSize, Disclosure, Field, FieldKind, SectionTitle, SelectField, SelectOption, Tag, Tone,
+    use_toasts,
+};
 
 use crate::{people, words};
 

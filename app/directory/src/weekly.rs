@@ -9,7 +9,10 @@ use api::{
 use frame::{Form, Load, today, use_form};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use ui::{Button, ButtonKind, ButtonSize, Field, FieldKind, IconButton, Notice, SectionTitle, SelectField, SelectOption, Tone, glyphs, use_toasts};
+use ui::{
+    Button, ButtonKind, ButtonSize, Field, FieldKind, IconButton, Notice, SectionTitle, SelectField, SelectOption,
+    Tone, glyphs, use_toasts,
+};
 
 use crate::{people, words};
 
@@ -70,6 +73,7 @@ fn Save(id: api::id::StaffId) -> impl IntoView {
 #[component]
 fn Conflict(version: RwSignal<i32>, load: Load<StaffCard>) -> impl IntoView {
     let form = use_form();
+    form.tells("stale");
     let problem = form.problem();
     let stale = move || problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == "stale"));
     Effect::new(move |_| {
@@ -100,9 +104,17 @@ fn Conflict(version: RwSignal<i32>, load: Load<StaffCard>) -> impl IntoView {
 type Sessions = RwSignal<Vec<(usize, Option<ScheduleRule>)>>;
 
 #[component]
-fn Session(number: usize, rule: Option<ScheduleRule>, sites: StoredValue<Sites>, first_site: String, sessions: Sessions) -> impl IntoView {
+fn Session(
+    number: usize,
+    rule: Option<ScheduleRule>,
+    sites: StoredValue<Sites>,
+    first_site: String,
+    sessions: Sessions,
+) -> impl IntoView {
     // The place among the rows that are left: lists in forms are counted without gaps.
-    let at = Memo::new(move |_| sessions.with(|sessions| sessions.iter().position(|(other, _)| *other == number).unwrap_or(0)));
+    let at = Memo::new(move |_| {
+        sessions.with(|sessions| sessions.iter().position(|(other, _)| *other == number).unwrap_or(0))
+    });
     let remove = Callback::new(move |()| sessions.update(|sessions| sessions.retain(|(other, _)| *other != number)));
     let value = |of: &dyn Fn(&ScheduleRule) -> String, or: &str| rule.as_ref().map_or_else(|| or.to_owned(), of);
     let site = RwSignal::new(value(&|rule| rule.site_id.to_string(), &first_site));
@@ -115,36 +127,36 @@ fn Session(number: usize, rule: Option<ScheduleRule>, sites: StoredValue<Sites>,
     let from = RwSignal::new(value(&|rule| rule.valid_from.to_string(), &today().to_string()));
     let until = RwSignal::new(value(&|rule| rule.valid_until.map(|day| day.to_string()).unwrap_or_default(), ""));
     let days = people::DAYS.iter().map(|(_, code, word)| SelectOption::new(*code, *word)).collect::<Vec<_>>();
-    let site_options = sites.with_value(|sites| sites.sites.iter().map(|site| SelectOption::new(site.id.to_string(), site.name.clone())).collect::<Vec<_>>());
+    let site_options = sites.with_value(|sites| {
+        sites.sites.iter().map(|site| SelectOption::new(site.id.to_string(), site.name.clone())).collect::<Vec<_>>()
+    });
     let rooms = Signal::derive(move || {
         let chosen = site.get();
         sites.with_value(|sites| {
-            sites.sites.iter().filter(|site| site.id.to_string() == chosen).flat_map(|site| &site.rooms)
-                .map(|room| SelectOption::new(room.id.to_string(), room.name.clone())).collect::<Vec<_>>()
+            sites
+                .sites
+                .iter()
+                .filter(|site| site.id.to_string() == chosen)
+                .flat_map(|site| &site.rooms)
+                .map(|room| SelectOption::new(room.id.to_string(), room.name.clone()))
+                .collect::<Vec<_>>()
         })
     });
     let form = use_form();
-    let problem = form.problem();
-    let error = move |field: &'static str| {
-        Signal::derive(move || {
-            let name = format!("rules[{}].{field}", at.get());
-            problem.with(|problem| problem.as_ref().and_then(|problem| problem.of_field(&name).map(str::to_owned)))
-        })
-    };
     let row = move || {
         let at = at.get();
         let name = |field: &str| format!("rules[{at}].{field}");
         let id = |field: &str| format!("rule-{number}-{field}");
         view! {
-            <SelectField label=words::weekday() name=name("weekday") id=id("weekday") options=days.clone() bind=weekday error=error("weekday")/>
-            <Field label=words::starts() name=name("starts") id=id("starts") kind=FieldKind::Time bind=starts required=true error=error("starts")/>
-            <Field label=words::ends() name=name("ends") id=id("ends") kind=FieldKind::Time bind=ends required=true error=error("ends")/>
-            <SelectField label=words::site() name=name("site_id") id=id("site") options=site_options.clone() bind=site error=error("site_id")/>
-            <SelectField label=words::room() name=name("room_id") id=id("room") options=rooms bind=room error=error("room_id")/>
-            <Field label=words::slot_minutes() name=name("slot_minutes") id=id("slot") kind=FieldKind::Number bind=slot required=true error=error("slot_minutes")/>
-            <Field label=words::overbook_limit() name=name("overbook_limit") id=id("overbook") kind=FieldKind::Number bind=overbook required=true error=error("overbook_limit")/>
-            <Field label=words::valid_from() name=name("valid_from") id=id("from") kind=FieldKind::Date bind=from required=true error=error("valid_from")/>
-            <Field label=words::valid_until() name=name("valid_until") id=id("until") kind=FieldKind::Date bind=until error=error("valid_until")/>
+            <SelectField label=words::weekday() name=name("weekday") id=id("weekday") options=days.clone() bind=weekday error=form.error(name("weekday"))/>
+            <Field label=words::starts() name=name("starts") id=id("starts") kind=FieldKind::Time bind=starts required=true error=form.error(name("starts"))/>
+            <Field label=words::ends() name=name("ends") id=id("ends") kind=FieldKind::Time bind=ends required=true error=form.error(name("ends"))/>
+            <SelectField label=words::site() name=name("site_id") id=id("site") options=site_options.clone() bind=site error=form.error(name("site_id"))/>
+            <SelectField label=words::room() name=name("room_id") id=id("room") options=rooms bind=room error=form.error(name("room_id"))/>
+            <Field label=words::slot_minutes() name=name("slot_minutes") id=id("slot") kind=FieldKind::Number bind=slot required=true error=form.error(name("slot_minutes"))/>
+            <Field label=words::overbook_limit() name=name("overbook_limit") id=id("overbook") kind=FieldKind::Number bind=overbook required=true error=form.error(name("overbook_limit"))/>
+            <Field label=words::valid_from() name=name("valid_from") id=id("from") kind=FieldKind::Date bind=from required=true error=form.error(name("valid_from"))/>
+            <Field label=words::valid_until() name=name("valid_until") id=id("until") kind=FieldKind::Date bind=until error=form.error(name("valid_until"))/>
             <IconButton glyph=glyphs::TRASH_2 label=words::remove_row(at + 1) on_press=remove/>
         }
     };

@@ -11,8 +11,14 @@ pub async fn find_patients(client: Client, query: String) -> Vec<ComboOption> {
     found
         .into_iter()
         .map(|row| {
-            let name = row.family_name.map_or_else(|| row.given_name.clone(), |family| format!("{family}, {}", row.given_name));
-            ComboOption::new(row.id.to_string(), name).with_sub(format!("{} · {}", ui::format::date(row.born), row.number))
+            let name = row
+                .family_name
+                .map_or_else(|| row.given_name.clone(), |family| format!("{family}, {}", row.given_name));
+            ComboOption::new(row.id.to_string(), name).with_sub(format!(
+                "{} · {}",
+                ui::format::date(row.born),
+                row.number
+            ))
         })
         .collect()
 }

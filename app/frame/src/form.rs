@@ -15,20 +15,28 @@ pub struct FormState {
     values: StoredValue<HashMap<String, String>>,
     problem: RwSignal<Option<Problem>>,
     busy: RwSignal<bool>,
+    own: StoredValue<Vec<&'static str>>,
+    named: StoredValue<Vec<String>>,
 }
 
 impl FormState {
+    /// The fields tell problems with this code themselves: the form does not say them again.
+    pub fn tells(&self, code: &'static str) {
+        self.own.update_value(|own| own.push(code));
+    }
+
     /// What was typed into a field of the form that failed, or else this.
     #[must_use]
     pub fn value(&self, field: &str, or: impl Into<String>) -> String {
         self.values.with_value(|values| values.get(field).cloned()).unwrap_or_else(|| or.into())
     }
 
-    /// What is wrong with a field.
+    /// What is wrong with a field. Whoever asks shows it, so the form does not list it again.
     #[must_use]
-    pub fn error(&self, field: &'static str) -> Signal<Option<String>> {
-        let problem = self.problem;
-        Signal::derive(move || problem.with(|problem| problem.as_ref()?.of_field(field).map(str::to_owned)))
+    pub fn error(&self, field: impl Into<String>) -> Signal<Option<String>> {
+        let (problem, field) = (self.problem, field.into());
+        self.named.update_value(|named| named.push(field.clone()));
+        Signal::derive(move || problem.with(|problem| problem.as_ref()?.of_field(&field).map(str::to_owned)))
     }
 
     /// What is wrong with the whole: a conflict, no connection, or fields the form does not show.
@@ -95,6 +103,8 @@ where
         ),
         problem: RwSignal::new(failure.map(|failure| failure.problem)),
         busy: RwSignal::new(false),
+        own: StoredValue::new(Vec::new()),
+        named: StoredValue::new(Vec::new()),
     };
     provide_context(state);
     let here = use_location();
@@ -148,9 +158,15 @@ fn query(search: &str) -> String {
 #[component]
 fn Trouble(state: FormState) -> impl IntoView {
     move || {
-        let problem = state.problem.get()?;
-        let fields =
-            problem.errors.iter().map(|error| format!("{}: {}", error.field, error.message)).collect::<Vec<_>>();
+        let problem =
+            state.problem.get().filter(|problem| state.own.with_value(|own| !own.contains(&problem.code.as_str())))?;
+        let told = |field: &String| state.named.with_value(|named| named.contains(field));
+        let fields = problem
+            .errors
+            .iter()
+            .filter(|error| !told(&error.field))
+            .map(|error| format!("{}: {}", error.field, error.message))
+            .collect::<Vec<_>>();
         let text = match (problem.errors.len(), problem.detail) {
             (0, Some(detail)) => detail,
             (0, None) => String::new(),

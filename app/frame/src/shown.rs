@@ -43,7 +43,11 @@ where
                     }
                     good.get_value().expect("a value is there before its view is")
                 });
-                if good.with_value(Option::is_some) { content.with_value(|content| content(signal)) } else { ().into_any() }
+                if good.with_value(Option::is_some) {
+                    content.with_value(|content| content(signal))
+                } else {
+                    ().into_any()
+                }
             }
         }
     };

@@ -11,7 +11,10 @@ use api::{
 use frame::{Form, Load, load, local, row_version, shown, today, use_form, use_page, use_query_word};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use ui::{Button, ButtonSize, Cell, Column, Empty, Filter, FilterBar, PageHeader, Pager, Row, Table, Tag, Tone, glyphs, use_toasts};
+use ui::{
+    Button, ButtonSize, Cell, Column, Empty, Filter, FilterBar, PageHeader, Pager, Row, Table, Tag, Tone, glyphs,
+    use_toasts,
+};
 
 use crate::words;
 
@@ -51,7 +54,8 @@ pub const fn way(channel: Channel) -> &'static str {
 /// A moment in a list: `Tue 24 Nov, 09:20`.
 pub fn moment(moment: Moment) -> String {
     let at = local(moment).local();
-    let day = if at.date().year() == today().year() { ui::format::weekday(at.date()) } else { ui::format::date(at.date()) };
+    let day =
+        if at.date().year() == today().year() { ui::format::weekday(at.date()) } else { ui::format::date(at.date()) };
     format!("{day}, {}", ui::format::time(at.time()))
 }
 
@@ -59,7 +63,9 @@ pub fn moment(moment: Moment) -> String {
 #[component]
 pub fn LogPage() -> impl IntoView {
     let word = use_query_word("state");
-    let only = Memo::new(move |_| STATES.iter().find(|(_, code, ..)| word.get().as_deref() == Some(code)).map(|(state, ..)| *state));
+    let only = Memo::new(move |_| {
+        STATES.iter().find(|(_, code, ..)| word.get().as_deref() == Some(code)).map(|(state, ..)| *state)
+    });
     let after_word = use_query_word("after");
     let after = Memo::new(move |_| after_word.get().and_then(|id| id.parse().ok()));
     let messages = load(move || ListMessages { state: only.get(), patient_id: None, after: after.get() });
@@ -96,20 +102,32 @@ fn List(page: Signal<Messages>, only: Memo<Option<MessageState>>, load: Load<Mes
         Column::new("words", words::words_sent()).priority(3),
         Column::new("when", words::when()).priority(2),
     ];
-    let rows = Signal::derive(move || page.with(|page| page.rows.iter().map(|message| row(message, load)).collect::<Vec<_>>()));
+    let rows = Signal::derive(move || {
+        page.with(|page| page.rows.iter().map(|message| row(message, load)).collect::<Vec<_>>())
+    });
     let empty = move || {
-        let (title, text) = if only.get().is_some() { (words::none_state(), words::none_state_text()) } else { (words::none(), words::none_text()) };
+        let (title, text) = if only.get().is_some() {
+            (words::none_state(), words::none_state_text())
+        } else {
+            (words::none(), words::none_text())
+        };
         view! { <Empty glyph=glyphs::SEND title=title text=text/> }
     };
     let count = Signal::derive(move || page.with(|page| page.rows.len()));
-    let total = Signal::derive(move || page.with(|page| page.total.map(|total| ui::format::number(total.cast_signed()))));
+    let total =
+        Signal::derive(move || page.with(|page| page.total.map(|total| ui::format::number(total.cast_signed()))));
     let older = Signal::derive(move || {
-        let state = only.get().and_then(|only| STATES.iter().find(|(state, ..)| *state == only)).map(|(_, code, ..)| format!("state={code}&")).unwrap_or_default();
+        let state = only
+            .get()
+            .and_then(|only| STATES.iter().find(|(state, ..)| *state == only))
+            .map(|(_, code, ..)| format!("state={code}&"))
+            .unwrap_or_default();
         page.with(|page| page.next).map(|next| format!("/messages-out?{state}after={next}"))
     });
+    let any = move || count.get() > 0;
     view! {
         <Table id="messages-out" caption=words::messages_out() hide_caption=true columns=columns rows=rows empty=empty/>
-        <Pager shown=count total=total older=older/>
+        <Show when=any><Pager shown=count total=total older=older/></Show>
     }
     .into_any()
 }
@@ -141,11 +159,18 @@ fn row(message: &Message, load: Load<Messages>) -> Row {
     };
     let address = message.address.clone();
     let cells = vec![
-        Cell::link(template(message.template), format!("/patients/{}?part=messages", message.patient_id)).with_sub(way(message.channel)),
-        Cell::view(move || { let address = address.clone(); view! { <span class="num nowrap">{address}</span> } }),
+        Cell::link(template(message.template), format!("/patients/{}?part=messages", message.patient_id))
+            .with_sub(way(message.channel)),
+        Cell::view(move || {
+            let address = address.clone();
+            view! { <span class="num nowrap">{address}</span> }
+        }),
         Cell::view(stands),
         Cell::text(message.body.clone()),
-        Cell::view(move || { let at = at.clone(); view! { <span class="num nowrap">{at}</span> } }),
+        Cell::view(move || {
+            let at = at.clone();
+            view! { <span class="num nowrap">{at}</span> }
+        }),
     ];
     Row::new(id.to_string(), template(message.template), cells).version(row_version(message))
 }

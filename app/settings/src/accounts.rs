@@ -55,14 +55,23 @@ fn List(list: Signal<Accounts>, roles: Roles, load: Load<Accounts>) -> impl Into
 #[component]
 fn Line(account: Account, roles: StoredValue<Vec<Role>>, load: Load<Accounts>) -> impl IntoView {
     let names = roles.with_value(|roles| {
-        let held = roles.iter().filter(|role| account.roles.contains(&role.code)).map(|role| role.name.as_str()).collect::<Vec<_>>();
-        if held.is_empty() { words::no_role().to_owned() } else { held.join(", ") }
+        let held = roles
+            .iter()
+            .filter(|role| account.roles.contains(&role.code))
+            .map(|role| role.name.as_str())
+            .collect::<Vec<_>>();
+        let held = if held.is_empty() { words::no_role().to_owned() } else { held.join(", ") };
+        if account.active { held } else { format!("{} · {held}", words::barred()) }
     });
     let seen = account.last_sign_in.map_or_else(
         || words::never().to_owned(),
         |at| {
             let at = local(at).local();
-            let day = if at.date().year() == today().year() { ui::format::weekday(at.date()) } else { ui::format::date(at.date()) };
+            let day = if at.date().year() == today().year() {
+                ui::format::weekday(at.date())
+            } else {
+                ui::format::date(at.date())
+            };
             format!("{day}, {}", ui::format::time(at.time()))
         },
     );

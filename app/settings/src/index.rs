@@ -12,7 +12,13 @@ use crate::words;
 pub const SECTIONS: [(&str, Glyph, &str, &str, Permission); 4] = [
     ("/settings/sites", glyphs::MAP_PIN, words::sites(), words::sites_text(), Permission::ManageDirectory),
     ("/settings/visit-kinds", glyphs::CALENDAR_CLOCK, words::kinds(), words::kinds_text(), Permission::ManageDirectory),
-    ("/settings/messages", glyphs::MESSAGE_SQUARE_TEXT, words::messages(), words::messages_text(), Permission::ManageMessages),
+    (
+        "/settings/messages",
+        glyphs::MESSAGE_SQUARE_TEXT,
+        words::messages(),
+        words::messages_text(),
+        Permission::ManageMessages,
+    ),
     ("/settings/accounts", glyphs::KEY_ROUND, words::accounts(), words::accounts_text(), Permission::ManageAccounts),
 ];
 
@@ -57,7 +63,8 @@ pub fn crumbs(here: &'static str) -> Vec<ui::Crumb> {
 #[component]
 pub fn Stale(on_stale: Callback<()>) -> impl IntoView {
     let problem = frame::use_form().problem();
-    let stale = Memo::new(move |_| problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == "stale")));
+    let stale =
+        Memo::new(move |_| problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.code == "stale")));
     Effect::new(move |_| {
         if stale.get() {
             on_stale.run(());

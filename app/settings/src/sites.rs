@@ -3,7 +3,9 @@
 use std::marker::PhantomData;
 
 use api::{
-    directory::{AddScheduleException, ListSites, Room, SaveRoom, SaveSite, SavedRoom, SavedSite, ScheduleException, Site, Sites},
+    directory::{
+        AddScheduleException, ListSites, Room, SaveRoom, SaveSite, SavedRoom, SavedSite, ScheduleException, Site, Sites,
+    },
     id::SiteId,
 };
 use frame::{Form, Load, load, shown, today, use_form};

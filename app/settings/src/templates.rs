@@ -16,7 +16,9 @@ use crate::{index::Stale, words};
 /// Every template, one to open at a time.
 #[component]
 pub fn TemplateList(list: Signal<Templates>, load: Load<Templates>) -> impl IntoView {
-    let placeholders = Memo::new(move |_| list.with(|list| list.placeholders.iter().map(|word| format!("{{{word}}}")).collect::<Vec<_>>().join("  ")));
+    let placeholders = Memo::new(move |_| {
+        list.with(|list| list.placeholders.iter().map(|word| format!("{{{word}}}")).collect::<Vec<_>>().join("  "))
+    });
     view! {
         <section class="stack stack--tight">
             <SectionTitle title=words::templates()/>
@@ -99,7 +101,8 @@ fn Fields(template: Template) -> impl IntoView {
         None => view! { <p class="quiet">{words::preview_wait()}</p> }.into_any(),
         Some(Err(message)) => view! { <p class="template-wrong">{message}</p> }.into_any(),
         Some(Ok(preview)) => {
-            let parts = preview.parts.map(|parts| if parts == 1 { words::one_part().to_owned() } else { words::parts(parts) });
+            let parts =
+                preview.parts.map(|parts| if parts == 1 { words::one_part().to_owned() } else { words::parts(parts) });
             view! {
                 <p class="template-preview">{preview.text}</p>
                 {parts.map(|parts| view! { <p class="quiet"><small class="num">{parts}</small></p> })}
@@ -145,7 +148,9 @@ fn preview(channel: Channel, body: RwSignal<String>) -> RwSignal<Option<Result<T
                 leptos::task::spawn_local(async move {
                     let answer = client.call(PreviewTemplate { channel, body: text }).await;
                     if count.try_get_value() == Some(mine) {
-                        let wrong = |problem: api::Problem| problem.errors.first().map_or_else(|| problem.title.clone(), |error| error.message.clone());
+                        let wrong = |problem: api::Problem| {
+                            problem.errors.first().map_or_else(|| problem.title.clone(), |error| error.message.clone())
+                        };
                         shown.set(Some(answer.map_err(wrong)));
                     }
                 });

@@ -82,7 +82,10 @@ fn KindForm(kind: Option<VisitKind>, load: Load<VisitKinds>) -> impl IntoView {
 fn KindFields(kind: Option<VisitKind>) -> impl IntoView {
     let form = use_form();
     let key = kind.as_ref().map_or_else(|| "new".to_owned(), |kind| kind.id.to_string());
-    let (name, minutes, active) = kind.map_or_else(|| (String::new(), String::new(), true), |kind| (kind.name, kind.minutes.to_string(), kind.active));
+    let (name, minutes, active) = kind.map_or_else(
+        || (String::new(), String::new(), true),
+        |kind| (kind.name, kind.minutes.to_string(), kind.active),
+    );
     view! {
         <Field label=words::name() name="name" id=format!("name-{key}") value=name required=true maxlength=80 error=form.error("name")/>
         <Field label=words::minutes() name="minutes" id=format!("minutes-{key}") kind=FieldKind::Number value=minutes required=true error=form.error("minutes")/>

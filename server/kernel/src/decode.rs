@@ -67,7 +67,7 @@ pub fn pairs<E: Endpoint>(path: &[(String, String)], pairs: &str) -> Result<E, P
     }
     for pair in pairs.split('&') {
         match pair.split_once('=') {
-            Some((name, value)) if !value.is_empty() && !name.starts_with('_') => push(&mut text, name, value),
+            Some((name, value)) if !value.is_empty() && !name.starts_with('_') => push(&mut text, &bracketed(name), value),
             _ => {}
         }
     }
@@ -77,6 +77,21 @@ pub fn pairs<E: Endpoint>(path: &[(String, String)], pairs: &str) -> Result<E, P
         .map_err(|error| invalid(String::new(), &error.to_string()))?;
     serde_path_to_error::deserialize(deserializer)
         .map_err(|error| invalid(error.path().to_string(), &error.inner().to_string()))
+}
+
+/// `rules[0].starts` as the reader of forms knows it, `rules[0][starts]`: fields are named as errors name them.
+fn bracketed(name: &str) -> std::borrow::Cow<'_, str> {
+    if !name.contains('.') {
+        return name.into();
+    }
+    let mut parts = name.split('.');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        // What follows in brackets stays outside: `a.b[0]` is `a[b][0]`.
+        let end = part.find("%5B").or_else(|| part.find('[')).unwrap_or(part.len());
+        text.push_str(&format!("[{}]{}", &part[..end], &part[end..]));
+    }
+    text.into()
 }
 
 fn push(text: &mut String, name: &str, value: &str) {
@@ -157,4 +172,15 @@ fn invalid(path: String, message: &str) -> Problem {
     Problem::new(422, "invalid", "One thing to mend")
         .detail("Nothing was changed. Mend the field and send it again.")
         .field(field, message)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn dotted_names_become_brackets() {
+        assert_eq!(super::bracketed("rules%5B0%5D.starts"), "rules%5B0%5D[starts]");
+        assert_eq!(super::bracketed("window.from"), "window[from]");
+        assert_eq!(super::bracketed("a.b[0].c"), "a[b][0][c]");
+        assert_eq!(super::bracketed("city"), "city");
+    }
 }

@@ -16,12 +16,21 @@ pub struct TestDatabase {
 
 static DATABASE: OnceCell<TestDatabase> = OnceCell::const_new();
 
+/// A database of its own, for a test that runs a whole server: its dispatcher serves every chain it finds.
+///
+/// # Panics
+/// When it cannot be set up.
+pub async fn own_database(name: &str) -> TestDatabase {
+    TestDatabase::make(format!("test_{}_{name}", std::process::id())).await.expect("a private PostgreSQL for tests")
+}
+
 /// This process's database; made at the first call.
 ///
 /// # Panics
 /// When there is no PostgreSQL or it cannot be set up: nothing can be tested then.
 pub async fn database() -> &'static TestDatabase {
-    DATABASE.get_or_init(|| async { TestDatabase::make().await.expect("a private PostgreSQL for tests") }).await
+    let make = || async { TestDatabase::make(format!("test_{}", std::process::id())).await };
+    DATABASE.get_or_init(|| async { make().await.expect("a private PostgreSQL for tests") }).await
 }
 
 fn home() -> PathBuf {
@@ -30,11 +39,11 @@ fn home() -> PathBuf {
 }
 
 impl TestDatabase {
-    async fn make() -> anyhow::Result<Self> {
+    async fn make(name: String) -> anyhow::Result<Self> {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let server =
             tokio::task::spawn_blocking(|| PrivatePostgres::start(&StartOptions::throw_away(home()))).await??;
-        let made = Self { server, name: format!("test_{}", std::process::id()) };
+        let made = Self { server, name };
         made.drop_left_over().await?;
         let config = made.config();
         let entropy = Entropy::system();
@@ -57,7 +66,7 @@ impl TestDatabase {
             .fetch_all(&mut connection)
             .await?;
         for name in names {
-            let running = name.strip_prefix("test_").is_some_and(|id| PathBuf::from(format!("/proc/{id}")).exists());
+            let running = name.split('_').nth(1).is_some_and(|id| PathBuf::from(format!("/proc/{id}")).exists());
             if !running || name == self.name {
                 // Another process may drop it first.
                 let _ = connection.execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))).await;

@@ -6,4 +6,4 @@ mod clinic;
 mod database;
 
 pub use clinic::{TestClinic, TestUser};
-pub use database::{TestDatabase, database};
+pub use database::{TestDatabase, database, own_database};

@@ -98,7 +98,8 @@ fn without_comments_and_strings(css: &str) -> String {
 /// Whether the value is a name that the same file binds to custom properties: `let style = format!("--at:…")`.
 fn named_properties(value: &str, text: &str) -> bool {
     let name: String = value.chars().take_while(|character| character.is_alphanumeric() || *character == '_').collect();
-    let bound = text.split_once(&format!("let {name} = ")).map(|(_, bound)| bound.chars().take(300).collect::<String>());
+    let bound =
+        text.split_once(&format!("let {name} = ")).map(|(_, bound)| bound.chars().take(300).collect::<String>());
     !name.is_empty() && bound.is_some_and(|bound| bound.contains("\"--"))
 }
 

@@ -101,7 +101,7 @@ fn screen(board: Memo<Arc<Board>>, here: Here, acts: Acts, rooms: RwSignal<Vec<(
         here.address.with(|address| address.with(|address| address.state = state.map(shown::contract_state)).href())
     });
     let filter = Callback::new(move |state: Option<ui::VisitState>| {
-        here.go(|address| address.state = state.map(shown::contract_state))
+        here.go(|address| address.state = state.map(shown::contract_state));
     });
     view! {
         {header::header(board, here)}

@@ -84,7 +84,7 @@ fn weeks(desk: Desk, known: Memo<Option<Slots>>) -> AnyView {
 
 fn span_of(slots: &Slots) -> Option<String> {
     let (first, last) = (slots.days.first()?.day, slots.days.last()?.day);
-    Some(words::span(&ui::format::day_month(first), &ui::format::day_month(last)))
+    Some(words::span(ui::format::day_month(first), ui::format::day_month(last)))
 }
 
 /// The days after those shown.

@@ -32,7 +32,7 @@ pub(super) fn header(
             let span = if first == last {
                 ui::format::long_day(first)
             } else {
-                words::span(&ui::format::day_month(first), &ui::format::day_month(last))
+                words::span(ui::format::day_month(first), ui::format::day_month(last))
             };
             let visits = schedule
                 .days

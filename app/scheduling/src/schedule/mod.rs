@@ -278,7 +278,7 @@ fn keys(schedule: Memo<Arc<Schedule>>, staff: Option<StaffId>, here: Here) -> An
         ScreenKey::new(Chord::Char('b'), words::book_here(), book),
         ScreenKey::new(Chord::Char('o'), words::open_record(), move || open_record(schedule, here)),
         ScreenKey::new(Chord::Named("Escape"), words::close_panel(), move || {
-            here.go(|address| (address.visit, address.open) = (None, None))
+            here.go(|address| (address.visit, address.open) = (None, None));
         })
         .when(Signal::derive(move || here.address.with(|address| address.visit.is_some()))),
     ];

@@ -1,6 +1,9 @@
 //! Chains: their roles, schemas, hosts and keys; opening and migrating them.
 
-#![allow(clippy::disallowed_types, reason = "migrating and opening chains is done by the owner, who belongs to no chain")]
+#![allow(
+    clippy::disallowed_types,
+    reason = "migrating and opening chains is done by the owner, who belongs to no chain"
+)]
 
 mod bootstrap;
 mod keys;
