@@ -56,9 +56,9 @@ fn screens() -> AnyView {
             <Route path=path!("/settings/visit-kinds") view={Lazy::<routes::VisitKinds>::new()} ssr=SsrMode::Async/>
             <Route path=path!("/settings/messages") view={Lazy::<routes::MessageSettings>::new()} ssr=SsrMode::Async/>
             <Route path=path!("/settings/accounts") view={Lazy::<routes::Accounts>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("/board") view={Lazy::<routes::DayBoard>::new()}/>
-            <Route path=path!("/book") view={Lazy::<routes::Booking>::new()}/>
-            <Route path=path!("/schedule") view={Lazy::<routes::Schedule>::new()}/>
+            <Route path=path!("/board") view={Lazy::<routes::DayBoard>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("/book") view={Lazy::<routes::Booking>::new()} ssr=SsrMode::Async/>
+            <Route path=path!("/schedule") view={Lazy::<routes::Schedule>::new()} ssr=SsrMode::Async/>
             <Route path=path!("/design") view={Lazy::<routes::Design>::new()}/>
             <Route path=path!("/debug/planted-mismatch") view=planted::Mismatch/>
         </FlatRoutes>

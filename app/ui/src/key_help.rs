@@ -33,7 +33,8 @@ pub fn KeyHelp() -> impl IntoView {
     let keys = use_keys()?;
     let open = keys.help();
     let groups = move || {
-        let screen = keys.of_screen();
+        // Only while it is open: a screen that arrives later brings its keys, and the server's page would not have them.
+        let screen = if open.get() { keys.of_screen() } else { Vec::new() };
         let screen = (!screen.is_empty()).then(|| {
             view! {
                 <section>

@@ -54,10 +54,13 @@ pub fn SchedulePage() -> impl IntoView {
 /// The doctor or room that is shown: asked for, or oneself, or the first.
 fn whose(choice: Choice, here: Here) -> AnyView {
     let own = frame::use_session().and_then(|session| session.staff_id);
+    let at = shown::own_site();
     let first = move || {
         choice.staff.with(|staff| {
             let active = || staff.staff.iter().filter(|one| one.active);
-            active().find(|one| Some(one.id) == own).or_else(|| active().next()).map(|one| one.id)
+            let here = |one: &&api::directory::StaffRow| at.is_some_and(|site| one.site_ids.contains(&site));
+            let oneself = active().find(|one| Some(one.id) == own);
+            oneself.or_else(|| active().find(here)).or_else(|| active().next()).map(|one| one.id)
         })
     };
     let shows = Memo::new(move |_| {

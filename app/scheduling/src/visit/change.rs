@@ -19,7 +19,8 @@ pub(super) fn more(visit: Memo<Arc<Appointment>>, beside: Beside) -> AnyView {
     let stands = Memo::new(move |_| visit.with(|visit| (visit.version, visit.state.is_planned())));
     let may = frame::use_may(Permission::BookVisits);
     (move || {
-        let (_, planned) = stands.get();
+        // The panel may be closing in the same step.
+        let (_, planned) = stands.try_get()?;
         if !(planned && may) || beside.open.get().is_some() {
             return None;
         }
@@ -55,7 +56,8 @@ pub(super) fn more(visit: Memo<Arc<Appointment>>, beside: Beside) -> AnyView {
 pub(super) fn open_act(visit: Memo<Arc<Appointment>>, beside: Beside) -> AnyView {
     let stands = Memo::new(move |_| visit.with(|visit| (visit.version, visit.state.is_planned())));
     (move || {
-        let (_, planned) = stands.get();
+        // The panel may be closing in the same step.
+        let (_, planned) = stands.try_get()?;
         let open = beside.open.get().filter(|_| planned)?;
         let visit = visit.get_untracked();
         match open {
