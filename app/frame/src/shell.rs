@@ -23,11 +23,14 @@ pub fn moment_day(moment: Moment) -> String {
     ui::format::date(moment.local().date())
 }
 
-/// A moment on the wall clock of the page's site, for lists that span sites. Its offset is today's: a log of last summer
-/// may be an hour off where clocks change, which a log of messages can bear.
+/// A moment that belongs to no place (in UTC), on the wall clock of the page's site; one that knows its place stays as it is.
+/// The site's offset is today's: a log of last summer may be an hour off where clocks change, which a log can bear.
 #[must_use]
 pub fn local(moment: Moment) -> Moment {
-    use_session().map_or(moment, |session| Moment::new(moment.at, session.now.offset))
+    match use_session() {
+        Some(session) if moment.offset == jiff::tz::Offset::UTC => Moment::new(moment.at, session.now.offset),
+        _ => moment,
+    }
 }
 
 /// The links a person's rights allow, as the rail shows them.
