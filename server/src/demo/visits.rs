@@ -312,7 +312,7 @@ fn timeline(dice: &Dice<'_>, world: &World, visits: &[Visit], today: Date) -> Ve
             "actor": world.desk, "detail": detail,
         }));
         if dice.percent(6) {
-            let at = visit.starts - SignedDuration::from_hours(30);
+            let at = visit.starts - SignedDuration::from_hours(24);
             rows.push(json!({
                 "id": dice.0.id::<Uuid>(at), "patient": visit.patient, "at": at, "kind": "call", "actor": world.desk,
                 "body": sealed(dice.pick::<&str>(CALLS)), "outcome": *dice.pick(&["answered", "answered", "no_answer", "left_word"]),
