@@ -23,6 +23,10 @@ pub struct WebFiles {
     pub parts: Arc<HashMap<String, Vec<String>>>,
 }
 
+/// The product's mark, within the page: one request less.
+const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 22 22'%3E%3Crect width='22' height='22' \
+    rx='4' fill='%23005b63'/%3E%3Cpath d='M9 3v8H3M9 11h10M14 11v8M9 15v4' fill='none' stroke='white' stroke-width='1.6'/%3E%3C/svg%3E";
+
 /// The name of the script that loads the parts of the wasm module.
 const PARTS_LOADER: &str = "__wasm_split.______________________.js";
 
@@ -52,6 +56,7 @@ pub fn Document(files: WebFiles) -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
+                <link rel="icon" href=ICON />
                 <link rel="stylesheet" href=files.css.to_string() />
                 {fonts.collect_view()}
                 <link rel="modulepreload" href=javascript nonce=use_nonce() />
