@@ -80,7 +80,7 @@ fn person(patient: Patient, desk: Desk) -> AnyView {
         </Facts>
     };
     view! {
-        <div class="person">
+        <div class="booked-for">
             <h3><a href=href>{name}</a></h3>
             {facts}
             <Checklist>{alerts}</Checklist>
