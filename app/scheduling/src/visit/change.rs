@@ -41,7 +41,7 @@ pub(super) fn more(visit: Memo<Arc<Appointment>>, beside: Beside) -> AnyView {
         let (to_move, to_cancel) = (beside.href.run(Some(Open::Move)), beside.href.run(Some(Open::Cancel)));
         Some(view! {
             <PanelSection title=words::move_it()>
-                <div class="steps">
+                <div class="visit-steps">
                     {offers}
                     <Button label=words::other_start() kind=ButtonKind::Quiet size=ButtonSize::Small glyph=glyphs::MOVE href=to_move/>
                     <Button label=words::cancel_visit() kind=ButtonKind::Quiet size=ButtonSize::Small glyph=glyphs::CALENDAR_X href=to_cancel/>

@@ -54,7 +54,7 @@ pub(super) fn foot(visit: Memo<Arc<Appointment>>, beside: Beside) -> AnyView {
             let undo = visit.undo_to.map(|to| undo(Arc::clone(&visit), to, beside));
             view! {
                 {first}
-                <div class="steps">
+                <div class="visit-steps">
                     <Button label=words::open_record() kind=ButtonKind::Quiet size=ButtonSize::Small keys="O" href=format!("/patients/{}", visit.patient_id)/>
                     {others}
                     {undo}
