@@ -13,7 +13,6 @@ use ui::{Button, ButtonKind, IconButton, PageHeader, Segment, Segmented, SelectF
 use super::{
     Choice,
     address::{Here, stepped},
-    rooms,
 };
 use crate::{shown, words};
 
@@ -22,7 +21,7 @@ pub(super) fn header(
     schedule: Memo<Arc<Schedule>>,
     staff: Option<StaffId>,
     room: Option<RoomId>,
-    choice: Choice,
+    choice: &Choice,
     here: Here,
 ) -> AnyView {
     let title = Signal::derive(move || schedule.with(|schedule| schedule.of.name.clone()));
@@ -104,25 +103,21 @@ fn views(here: Here) -> AnyView {
 }
 
 /// The choice of doctor or room. A plain form before scripts arrive.
-fn who(staff: Option<StaffId>, room: Option<RoomId>, choice: Choice, here: Here) -> AnyView {
+fn who(staff: Option<StaffId>, room: Option<RoomId>, choice: &Choice, here: Here) -> AnyView {
     let of_rooms = room.is_some();
     let (label, name, value) = match (staff, room) {
         (_, Some(room)) => (words::room(), "room", room.to_string()),
         (Some(staff), None) => (words::doctor(), "staff", staff.to_string()),
         (None, None) => (words::doctor(), "staff", String::new()),
     };
-    let options = Signal::derive(move || {
-        if of_rooms {
-            rooms(choice).into_iter().map(|(id, label, _)| SelectOption::new(id.to_string(), label)).collect::<Vec<_>>()
-        } else {
-            choice.staff.with(|staff| {
-                let option = |one: &api::directory::StaffRow| {
-                    SelectOption::new(one.id.to_string(), format!("{}, {}", one.name, one.specialty))
-                };
-                staff.staff.iter().filter(|one| one.active).map(option).collect()
-            })
-        }
-    });
+    let options: Vec<_> = if of_rooms {
+        choice.rooms.iter().map(|(id, label)| SelectOption::new(id.to_string(), label.clone())).collect()
+    } else {
+        let option = |one: &api::directory::StaffRow| {
+            SelectOption::new(one.id.to_string(), format!("{}, {}", one.name, one.specialty))
+        };
+        choice.staff.staff.iter().filter(|one| one.active).map(option).collect()
+    };
     let choose = move |value: String| {
         here.go(|address| {
             (address.visit, address.open) = (None, None);
@@ -136,7 +131,7 @@ fn who(staff: Option<StaffId>, room: Option<RoomId>, choice: Choice, here: Here)
     view! {
         <form class="schedule-whose" method="get" action="/schedule">
             <SelectField label=label name=name options=options value=value hide_label=true fit=true on_change=choose/>
-            <noscript><Button label=words::show() submit=true/></noscript>
+            <div class="without-scripts"><Button label=words::show() submit=true/></div>
         </form>
     }
     .into_any()

@@ -12,7 +12,7 @@ use api::{
     id::{AppointmentId, RoomId, StaffId},
     scheduling::{GetSchedule, Schedule},
 };
-use frame::{Load, Topic, load, load_live};
+use frame::{Topic, load, load_live};
 use jiff::ToSpan;
 use leptos::{ev, prelude::*};
 use leptos_meta::Title;
@@ -22,17 +22,19 @@ use address::Here;
 
 use crate::{
     acts::Acts,
-    fresh::{Trouble, fresh},
+    fresh::{Trouble, failure, fresh, loading_shape},
     shown,
     visit::{Beside, VisitPanel},
     words,
 };
 
-/// Whose schedules there are to choose from.
-#[derive(Clone, Copy)]
+/// Whose schedules there are to choose from: plain data, awaited once for the page.
+#[derive(Debug, Clone)]
 pub(crate) struct Choice {
-    staff: Memo<Arc<StaffList>>,
-    sites: Load<Sites>,
+    /// The doctors.
+    staff: Arc<StaffList>,
+    /// The open rooms of every site: id, name.
+    rooms: Arc<Vec<(RoomId, String)>>,
 }
 
 /// The schedule.
@@ -42,11 +44,20 @@ pub fn SchedulePage() -> impl IntoView {
     let request = SearchStaff { words: None, kind: Some(StaffKind::Doctor), site_id: None, left_too: false };
     let staff = load(move || request.clone());
     let sites = load(move || ListSites {});
+    let (staff, sites) = (staff.resource, sites.resource);
+    let again = || _ = window().location().reload();
+    // Both in one place, and that place is not a closure: the server goes through closures more than once, and would ask for
+    // the schedule as often, under other numbers than the browser.
+    let known = Suspend::new(async move {
+        match (staff.await, sites.await) {
+            (Ok(staff), Ok(sites)) => whose(Choice { staff: Arc::new(staff), rooms: Arc::new(rooms(sites)) }, here),
+            (Err(problem), _) => failure(Some(problem), words::colleagues(), again),
+            (_, Err(problem)) => failure(Some(problem), words::the_rooms(), again),
+        }
+    });
     view! {
         <Title text=frame::words::titled(words::schedule())/>
-        {fresh(staff, words::colleagues().to_owned(), move |staff| {
-            fresh(sites, words::the_rooms().to_owned(), move |_| whose(Choice { staff, sites }, here))
-        })}
+        <Suspense fallback=move || loading_shape(words::the_schedule())>{known}</Suspense>
     }
     .into_any()
 }
@@ -55,39 +66,37 @@ pub fn SchedulePage() -> impl IntoView {
 fn whose(choice: Choice, here: Here) -> AnyView {
     let own = frame::use_session().and_then(|session| session.staff_id);
     let at = shown::own_site();
-    let first = move || {
-        choice.staff.with(|staff| {
-            let active = || staff.staff.iter().filter(|one| one.active);
-            let here = |one: &&api::directory::StaffRow| at.is_some_and(|site| one.site_ids.contains(&site));
-            let oneself = active().find(|one| Some(one.id) == own);
-            oneself.or_else(|| active().find(here)).or_else(|| active().next()).map(|one| one.id)
-        })
-    };
+    let active = || choice.staff.staff.iter().filter(|one| one.active);
+    let of_site = |one: &&api::directory::StaffRow| at.is_some_and(|site| one.site_ids.contains(&site));
+    let oneself = active().find(|one| Some(one.id) == own);
+    let first = oneself.or_else(|| active().find(of_site)).or_else(|| active().next()).map(|one| one.id);
+    let first_room = choice.rooms.first().map(|(id, _)| *id);
     let shows = Memo::new(move |_| {
         let address = here.address.get();
-        if address.of_rooms() {
-            let room = address.room.or_else(|| rooms(choice).first().map(|(id, ..)| *id));
-            (None, room)
-        } else {
-            (address.staff.or_else(first), None)
-        }
+        if address.of_rooms() { (None, address.room.or(first_room)) } else { (address.staff.or(first), None) }
     });
-    (move || match shows.get() {
+    let days = move |shown| {
+        match shown {
         (None, None) => view! { <Empty glyph=glyphs::CALENDAR_OFF title=words::nobody_to_show() text=words::nobody_to_show_text()/> }.into_any(),
-        (staff, room) => days_of(staff, room, choice, here),
-    })
-    .into_any()
+        (staff, room) => days_of(staff, room, choice.clone(), here),
+    }
+    };
+    // The server draws once; the tuple stands for the browser's closure, so that both have the same shape.
+    if cfg!(not(target_arch = "wasm32")) {
+        (days(shows.get_untracked()),).into_any()
+    } else {
+        (move || days(shows.get())).into_any()
+    }
 }
 
-/// The rooms of every site: id, name, site.
-pub(crate) fn rooms(choice: Choice) -> Vec<(RoomId, String, String)> {
-    let Some(Ok(sites)) = choice.sites.resource.get() else { return Vec::new() };
+/// The open rooms of every site.
+fn rooms(sites: Sites) -> Vec<(RoomId, String)> {
     let several = sites.sites.len() > 1;
     let of_site = |site: api::directory::Site| {
         let name = site.name;
         site.rooms.into_iter().filter(|room| room.open).map(move |room| {
-            let label = if several { words::place(&room.name, &name) } else { room.name.clone() };
-            (room.id, label, name.clone())
+            let label = if several { words::place(&room.name, &name) } else { room.name };
+            (room.id, label)
         })
     };
     sites.sites.into_iter().filter(|site| site.open).flat_map(of_site).collect()
@@ -112,14 +121,14 @@ fn days_of(staff: Option<StaffId>, room: Option<RoomId>, choice: Choice, here: H
         },
     );
     let acts = Acts::new(move || load.again());
-    fresh(load, words::the_schedule().to_owned(), move |schedule| screen(schedule, staff, room, choice, here, acts))
+    fresh(load, words::the_schedule().to_owned(), move |schedule| screen(schedule, staff, room, &choice, here, acts))
 }
 
 fn screen(
     schedule: Memo<Arc<Schedule>>,
     staff: Option<StaffId>,
     room: Option<RoomId>,
-    choice: Choice,
+    choice: &Choice,
     here: Here,
     acts: Acts,
 ) -> AnyView {
