@@ -26,6 +26,10 @@ pub struct WebFiles {
 /// The name of the script that loads the parts of the wasm module.
 const PARTS_LOADER: &str = "__wasm_split.______________________.js";
 
+/// The mark in the tab, in the page itself: a browser asks for `/favicon.ico` where none is named.
+const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect \
+    width='16' height='16' rx='4' fill='%23146b5e'/%3E%3Cpath d='M8 4v8M4 8h8' stroke='%23fff' stroke-width='2.4'/%3E%3C/svg%3E";
+
 /// The document: what the page loads, then the app.
 ///
 /// Leptos' own `HydrationScripts` does the same with one build's addresses for the life of the process; here a web build
@@ -52,6 +56,7 @@ pub fn Document(files: WebFiles) -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
+                <link rel="icon" r#type="image/svg+xml" href=ICON />
                 <link rel="stylesheet" href=files.css.to_string() />
                 {fonts.collect_view()}
                 <link rel="modulepreload" href=javascript nonce=use_nonce() />
