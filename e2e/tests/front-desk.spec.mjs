@@ -70,7 +70,7 @@ test('the desk signs in, books, registers, checks in, and the doctor sees it', a
     await page.getByRole('button', { name: 'Register' }).click();
     await page.waitForURL(/\/patients\/[0-9a-f-]{36}$/);
     id = new URL(page.url()).pathname.split('/').pop();
-    await expect(page.locator('main')).toContainText(HEARD);
+    await expect(page.getByRole('heading', { level: 1, name: HEARD })).toBeVisible();
   });
 
   await test.step('she is booked, and her record tells it', async () => {
