@@ -56,7 +56,7 @@ async fn patients(house: &House, wanted: usize) -> Result<()> {
     let sql = format!(
         "INSERT INTO patient (id, number, family_name, given_name, search_name, sort_name, born, sex, phone_last_four, language, \
          registered_at) SELECT gen_random_uuid(), 'B-' || n, f, g, ' ' || f || ' ' || g, f || ', ' || g, \
-         date '1930-01-01' + n * 37 % 33000, 'female', lpad((n * 7919 % 10000)::text, 4, '0'), 'en', now() \
+         date '1930-01-01' + (n * 37 % 33000)::integer, 'female', lpad((n * 7919 % 10000)::text, 4, '0'), 'en', now() \
          FROM (SELECT n, (ARRAY['marsh','kowalczyk','nguyen','smith','brandao','okafor','garcia','petrov','jones','silva','khan', \
          'lee','weber','rossi','novak','tanaka','dubois','larsen','cohen','mensah'])[1 + n * 31 % 20] || \
          (ARRAY['','son','ova','ez','ski','er','i','sen','ton','ley'])[1 + n * 17 % 10] AS f, \
