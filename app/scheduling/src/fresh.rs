@@ -79,7 +79,11 @@ pub(crate) fn loading_shape(what: &str) -> AnyView {
 }
 
 /// Nothing could be shown: what, what is safe, the way on.
-pub(crate) fn failure(problem: Option<Problem>, what: &str, again: impl Fn() + Copy + Send + Sync + 'static) -> AnyView {
+pub(crate) fn failure(
+    problem: Option<Problem>,
+    what: &str,
+    again: impl Fn() + Copy + Send + Sync + 'static,
+) -> AnyView {
     let problem = problem.unwrap_or_else(Problem::offline);
     if matches!(problem.status, 403 | 404) {
         return view! { <Empty glyph=glyphs::EYE_OFF title=words::not_found() text=words::not_found_text()/> }

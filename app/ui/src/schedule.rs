@@ -207,7 +207,7 @@ fn column(index: usize, mover: Mover, now: Signal<Option<u16>>) -> AnyView {
             view! {
                 <div
                     class="sch-now"
-                    style=format!("--at:{}", now - mover.start)
+                    style=format!("--at:{};--nth:{index}", now - mover.start)
                     data-time=format::minute_of_day(now)
                 ></div>
             }

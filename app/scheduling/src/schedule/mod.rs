@@ -44,19 +44,17 @@ pub fn SchedulePage() -> impl IntoView {
     let request = SearchStaff { words: None, kind: Some(StaffKind::Doctor), site_id: None, left_too: false };
     let staff = load(move || request.clone());
     let sites = load(move || ListSites {});
-    // Both in one place: nothing reads them outside it.
-    let known = move || {
-        Suspend::new(async move {
-            let (staff_there, sites_there) = (staff.resource.await, sites.resource.await);
-            match (staff_there, sites_there) {
-                (Ok(staff), Ok(sites)) => {
-                    whose(Choice { staff: Arc::new(staff), rooms: Arc::new(rooms(sites)) }, here)
-                }
-                (Err(problem), _) => failure(Some(problem), words::colleagues(), move || staff.again()),
-                (_, Err(problem)) => failure(Some(problem), words::the_rooms(), move || sites.again()),
-            }
-        })
-    };
+    let (staff, sites) = (staff.resource, sites.resource);
+    let again = || _ = window().location().reload();
+    // Both in one place, and that place is not a closure: the server goes through closures more than once, and would ask for
+    // the schedule as often, under other numbers than the browser.
+    let known = Suspend::new(async move {
+        match (staff.await, sites.await) {
+            (Ok(staff), Ok(sites)) => whose(Choice { staff: Arc::new(staff), rooms: Arc::new(rooms(sites)) }, here),
+            (Err(problem), _) => failure(Some(problem), words::colleagues(), again),
+            (_, Err(problem)) => failure(Some(problem), words::the_rooms(), again),
+        }
+    });
     view! {
         <Title text=frame::words::titled(words::schedule())/>
         <Suspense fallback=move || loading_shape(words::the_schedule())>{known}</Suspense>
@@ -77,11 +75,18 @@ fn whose(choice: Choice, here: Here) -> AnyView {
         let address = here.address.get();
         if address.of_rooms() { (None, address.room.or(first_room)) } else { (address.staff.or(first), None) }
     });
-    (move || match shows.get() {
+    let days = move |shown| {
+        match shown {
         (None, None) => view! { <Empty glyph=glyphs::CALENDAR_OFF title=words::nobody_to_show() text=words::nobody_to_show_text()/> }.into_any(),
         (staff, room) => days_of(staff, room, choice.clone(), here),
-    })
-    .into_any()
+    }
+    };
+    // The server draws once; the tuple stands for the browser's closure, so that both have the same shape.
+    if cfg!(not(target_arch = "wasm32")) {
+        (days(shows.get_untracked()),).into_any()
+    } else {
+        (move || days(shows.get())).into_any()
+    }
 }
 
 /// The open rooms of every site.
@@ -116,9 +121,7 @@ fn days_of(staff: Option<StaffId>, room: Option<RoomId>, choice: Choice, here: H
         },
     );
     let acts = Acts::new(move || load.again());
-    fresh(load, words::the_schedule().to_owned(), move |schedule| {
-        screen(schedule, staff, room, &choice, here, acts)
-    })
+    fresh(load, words::the_schedule().to_owned(), move |schedule| screen(schedule, staff, room, &choice, here, acts))
 }
 
 fn screen(
