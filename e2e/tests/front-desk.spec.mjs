@@ -76,7 +76,7 @@ test('the desk signs in, books, registers, checks in, and the doctor sees it', a
   await test.step('she is booked, and her record tells it', async () => {
     await page.keyboard.press('b');
     await page.waitForURL((url) => url.pathname === '/book');
-    await expect(page.locator('.person')).toContainText(HEARD);
+    await expect(page.locator('.booked-for')).toContainText(HEARD);
     await page.locator('.suggestions .slot:not(:disabled)').first().click();
     await page.locator('#book').click();
     await expect(page.locator('#booked')).toContainText(HEARD);
