@@ -68,7 +68,7 @@ pub fn pairs<E: Endpoint>(path: &[(String, String)], pairs: &str) -> Result<E, P
     for pair in pairs.split('&') {
         match pair.split_once('=') {
             Some((name, value)) if !value.is_empty() && !name.starts_with('_') => {
-                push(&mut text, &bracketed(name), value)
+                push(&mut text, &bracketed(name), value);
             }
             _ => {}
         }
