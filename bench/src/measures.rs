@@ -121,7 +121,7 @@ pub async fn booking(house: &House) -> Result<()> {
         }
     };
     let figures: Figures = load::run(house, 1, TIME, operation).await?;
-    let raw = house.pgbench(&world.script(house), 1, TIME.as_secs())?;
+    let raw = house.pgbench(&world.script(), 1, TIME.as_secs())?;
     figures.print("booking", raw);
     Ok(())
 }
@@ -182,7 +182,7 @@ impl BookingWorld {
     }
 
     /// The writes of holding and booking, far in the future so that they meet nobody.
-    fn script(&self, _: &House) -> String {
+    fn script(&self) -> String {
         format!(
             "\\set n random(1, 1000000000)\nBEGIN;\n\
              INSERT INTO appointment (id, state, staff_id, site_id, room_id, kind_id, day, starts_at, ends_at, expires_at, state_since) \

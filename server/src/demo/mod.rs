@@ -35,7 +35,7 @@ pub async fn fill(state: &AppState, owner: &DatabaseConnection) -> anyhow::Resul
             let patients = patients::fill(&tenant, demo, &entropy).await?;
             println!("{}: {patients} patients", demo.name);
         }
-        let visits = visits::fill(&tenant, demo, &entropy).await?;
+        let visits = visits::fill(&tenant, &entropy).await?;
         if visits > 0 {
             println!("{}: {visits} visits", demo.name);
         }

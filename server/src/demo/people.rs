@@ -53,7 +53,7 @@ pub async fn fill(tenant: &Tenant, demo: &DemoChain, entropy: &Entropy) -> anyho
     kinds(&tx, entropy).await?;
     let first_site = sites[0].0;
     for (index, doctor) in demo.doctors.iter().enumerate() {
-        let id = add_doctor(tenant, &tx, &dice, doctor, &sites).await?;
+        let id = add_doctor(&tx, &dice, doctor, &sites).await?;
         if index == 0 {
             let name = directory::display_name(Some("Dr"), doctor.given, doctor.family);
             account(tenant, &tx, demo, "doctor", "doctor", &name, Some(id)).await?;
@@ -115,7 +115,6 @@ const STAFF: &str = "INSERT INTO staff (id, kind, title, given_name, family_name
     specialty text, focus jsonb, languages jsonb, phone text, email text, licence text, licence_ends date)";
 
 async fn add_doctor(
-    tenant: &Tenant,
     tx: &Tx,
     dice: &Dice<'_>,
     doctor: &DemoDoctor,
@@ -168,7 +167,6 @@ async fn add_doctor(
     if dice.percent(40) {
         leave(tx, dice, id).await?;
     }
-    let _ = tenant;
     Ok(id)
 }
 

@@ -17,7 +17,6 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    chains::DemoChain,
     rows::{Dice, insert, sealed},
     words::{CALLS, TASKS, reasons},
 };
@@ -75,7 +74,7 @@ const OCCUPY: &str = "INSERT INTO occupancy (appointment_id, resource_id, during
     ON CONFLICT DO NOTHING";
 
 /// Fills the days that have no visits yet; how many visits.
-pub async fn fill(tenant: &Tenant, demo: &DemoChain, entropy: &Entropy) -> anyhow::Result<usize> {
+pub async fn fill(tenant: &Tenant, entropy: &Entropy) -> anyhow::Result<usize> {
     let now = tenant.now();
     let world = world(tenant).await?;
     let today = world.clocks[0].day(now);
@@ -120,7 +119,7 @@ pub async fn fill(tenant: &Tenant, demo: &DemoChain, entropy: &Entropy) -> anyho
                 WHERE v.patient_id = p.id AND p.last_seen IS DISTINCT FROM v.day";
     execute(&tx, seen, Vec::new()).await?;
     if last.is_none() {
-        around(&dice, &world, &tx, today, demo).await?;
+        around(&dice, &world, &tx, today).await?;
     }
     tx.commit().await?;
     Ok(made)
@@ -323,7 +322,7 @@ fn timeline(dice: &Dice<'_>, world: &World, visits: &[Visit], today: Date) -> Ve
 }
 
 /// What lies on the desk today: tasks, and words between colleagues.
-async fn around(dice: &Dice<'_>, world: &World, tx: &kernel::Tx, today: Date, demo: &DemoChain) -> anyhow::Result<()> {
+async fn around(dice: &Dice<'_>, world: &World, tx: &kernel::Tx, today: Date) -> anyhow::Result<()> {
     let now = tx.now();
     let tasks: Vec<Value> = (0..14)
         .map(|index| {
@@ -348,6 +347,5 @@ async fn around(dice: &Dice<'_>, world: &World, tx: &kernel::Tx, today: Date, de
         ];
         execute(tx, sql, values).await?;
     }
-    let _ = demo;
     Ok(())
 }

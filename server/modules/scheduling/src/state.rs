@@ -46,7 +46,7 @@ pub async fn change(call: Call<ChangeVisitState>) -> Result<Appointment, AppErro
         return Err(AppError::invalid("room_id", "goes with rooming only"));
     }
     step(&tx, &visit, to, room_id.map(|room| room.0).into()).await?;
-    finish(tx, &visit, to, to.code(), "visit.step").await
+    finish(tx, &visit, to.code(), "visit.step").await
 }
 
 const fn words(state: VisitState) -> &'static str {
@@ -97,13 +97,7 @@ pub async fn write_step(tx: &Tx, visit: &Visit, to: VisitState) -> Result<(), Ap
 }
 
 /// What every change of a visit ends with.
-pub async fn finish(
-    tx: Tx,
-    visit: &Visit,
-    to: VisitState,
-    change: &str,
-    action: &'static str,
-) -> Result<Appointment, AppError> {
+pub async fn finish(tx: Tx, visit: &Visit, change: &str, action: &'static str) -> Result<Appointment, AppError> {
     let changed = visit::open(&tx, visit.id).await?;
     tx.audit(Audit::of(action).patient(visit.patient_id).entity(visit.id));
     tx.emit(&VisitChanged {
@@ -116,7 +110,6 @@ pub async fn finish(
         tell: false,
     })?;
     visit::touch(&tx, changed.site_id, changed.staff_id, Some(visit.patient_id));
-    let _ = to;
     tx.commit().await?;
     Ok(changed)
 }
@@ -139,7 +132,7 @@ pub async fn undo(call: Call<UndoVisitState>) -> Result<Appointment, AppError> {
         occupancy::take(&tx, id, place).await?;
     }
     restore(&tx, id, back).await?;
-    finish(tx, &visit, back, "undone", "visit.undo").await
+    finish(tx, &visit, "undone", "visit.undo").await
 }
 
 /// Goes back to a state and forgets the times of those after it.
