@@ -108,4 +108,44 @@ permissions! {
     ManageMessages = "messages.manage";
     /// Create accounts and change the roles people hold.
     ManageAccounts = "accounts.manage";
+    /// Open charts.
+    ReadCharts = "charts.read";
+    /// Keep problems, allergies and medicines.
+    WriteCharts = "charts.write";
+    /// Record vital signs.
+    RecordVitals = "vitals.record";
+    /// Write and sign notes, place the orders in them, acknowledge results.
+    WriteNotes = "notes.write";
+    /// Edit note templates.
+    ManageNoteTemplates = "note_templates.manage";
+    /// See items, lots and movements of stock.
+    ReadStock = "stock.read";
+    /// Receive, count, move and write off stock.
+    MoveStock = "stock.move";
+    /// Edit items, places and reorder rules.
+    ManageStock = "stock.manage";
+    /// See the laboratory's worklists.
+    ReadLab = "lab.read";
+    /// Collect and label specimens.
+    CollectSpecimens = "lab.collect";
+    /// Receive and reject specimens, enter results.
+    WorkLab = "lab.work";
+    /// Review what another person entered, release and amend results.
+    ReviewResults = "lab.review";
+    /// Edit the laboratory's catalogue and ranges.
+    ManageLab = "lab.manage";
+    /// See bills and payments.
+    ReadBills = "bills.read";
+    /// Keep patients' coverage.
+    WriteCoverage = "coverage.write";
+    /// Take payments and print receipts.
+    TakePayments = "payments.take";
+    /// Add and cancel lines of bills, give discounts within the limit, refund.
+    ChangeBills = "bills.change";
+    /// Edit payers, plans and price lists.
+    ManagePrices = "prices.manage";
+    /// Lock a period of the books.
+    LockPeriods = "periods.lock";
+    /// See the dashboards and the rows behind their figures.
+    ReadReports = "reports.read";
 }

@@ -63,4 +63,48 @@ ids! {
     MessageId;
     /// A message between colleagues.
     ColleagueMessageId;
+    /// A patient's contact with the clinic: opened by an arrival, or imported.
+    EncounterId;
+    /// A signed note, or the draft of one: a note keeps its draft's id.
+    NoteId;
+    /// A template of notes.
+    NoteTemplateId;
+    /// A line of the problem list.
+    ProblemId;
+    /// A line of the allergy list.
+    AllergyId;
+    /// A line of the medicine list.
+    MedicationId;
+    /// One measured or observed value.
+    ObservationId;
+    /// Something a clinician ordered from a department.
+    OrderId;
+    /// A report of results.
+    ReportId;
+    /// A kind of thing that stores keep.
+    ItemId;
+    /// A lot of an item at one place.
+    LotId;
+    /// Where stock is kept: a fridge, a shelf.
+    PlaceId;
+    /// A line of the stock journal.
+    MovementId;
+    /// A test of the laboratory's catalogue.
+    LabTestId;
+    /// A specimen.
+    SpecimenId;
+    /// Who pays for patients: an insurer, a sponsor.
+    PayerId;
+    /// A payer's plan.
+    PlanId;
+    /// A patient's coverage by a plan.
+    CoverageId;
+    /// A price list.
+    PriceListId;
+    /// A line of a bill.
+    ChargeId;
+    /// A bill.
+    BillId;
+    /// A payment or refund.
+    PaymentId;
 }
