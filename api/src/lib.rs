@@ -7,6 +7,7 @@
 pub mod access;
 pub mod client;
 pub mod endpoint;
+pub mod flag;
 pub mod id;
 pub mod openapi;
 pub mod page;
@@ -18,6 +19,7 @@ pub mod transport;
 
 pub mod crm;
 pub mod directory;
+pub mod ehr;
 pub mod notifications;
 pub mod scheduling;
 pub mod session;
@@ -25,6 +27,7 @@ pub mod session;
 pub use access::{Access, Permission, Public, Scheme, Staff};
 pub use client::Client;
 pub use endpoint::{Endpoint, Method};
+pub use flag::Flag;
 pub use page::Page;
 pub use patch::Patch;
 pub use problem::{FieldError, Problem};
@@ -43,6 +46,7 @@ pub fn endpoints() -> Vec<openapi::Described> {
         directory::endpoints(),
         crm::endpoints(),
         scheduling::endpoints(),
+        ehr::endpoints(),
         notifications::endpoints(),
     ]
     .concat()

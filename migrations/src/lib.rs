@@ -41,6 +41,7 @@ const TENANT: &[Step] = steps![
     "0004_crm",
     "0005_scheduling",
     "0006_notifications",
+    "0007_ehr",
 ];
 
 /// The control schema's migrations.

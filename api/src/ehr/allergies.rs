@@ -1,0 +1,128 @@
+//! The allergy list. "Nobody asked" is not "none known".
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::chart::Code;
+use crate::{
+    Done, Line, Moment, Staff,
+    access::may,
+    endpoint,
+    id::{AllergyId, PatientId},
+};
+
+/// The allergies of a patient.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Allergies {
+    /// When somebody last stated that there are none; absent: nobody asked, or there are some.
+    pub none_since: Option<Moment>,
+    /// The list, severe ones first.
+    pub list: Vec<Allergy>,
+}
+
+/// What it is an allergy to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AllergyCategory {
+    /// A medicine.
+    Medicine,
+    /// A food.
+    Food,
+    /// Pollen, dust, an animal.
+    Environment,
+    /// Latex, metal, something else.
+    Other,
+}
+
+/// How dangerous the next contact may be (FHIR R4 `AllergyIntolerance.criticality`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Criticality {
+    /// Unlikely to threaten life.
+    Low,
+    /// May threaten life.
+    High,
+    /// Not known.
+    Unknown,
+}
+
+/// How sure it is (FHIR R4 `AllergyIntolerance.verificationStatus`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Certainty {
+    /// Confirmed.
+    Confirmed,
+    /// Told, not confirmed.
+    Likely,
+    /// Disproved; kept, so that nobody writes it down again.
+    Refuted,
+}
+
+/// An allergy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Allergy {
+    /// Its id.
+    pub id: AllergyId,
+    /// To what: `Penicillin`.
+    pub name: String,
+    /// Its code, where there is one.
+    pub code: Option<Code>,
+    /// What kind of thing it is.
+    pub category: AllergyCategory,
+    /// How dangerous.
+    pub criticality: Criticality,
+    /// How sure.
+    pub certainty: Certainty,
+    /// What happened: `Anaphylaxis, 1994`.
+    pub reaction: Option<String>,
+    /// When it was written down.
+    pub recorded_on: Option<Date>,
+    /// Counts changes.
+    pub version: i32,
+}
+
+/// Writes an allergy down.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AddAllergy {
+    /// The patient.
+    pub id: PatientId,
+    /// To what.
+    pub name: Line<120>,
+    /// What kind of thing it is.
+    pub category: AllergyCategory,
+    /// How dangerous.
+    pub criticality: Criticality,
+    /// How sure.
+    pub certainty: Certainty,
+    /// What happened.
+    #[serde(default)]
+    pub reaction: Option<Line<200>>,
+}
+
+/// Changes an allergy.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ChangeAllergy {
+    /// The allergy.
+    pub id: AllergyId,
+    /// The version that was changed.
+    pub version: i32,
+    /// How dangerous.
+    pub criticality: Criticality,
+    /// How sure; `refuted` takes it off the list without losing it.
+    pub certainty: Certainty,
+    /// What happened.
+    #[serde(default)]
+    pub reaction: Option<Line<200>>,
+}
+
+/// States that the patient was asked and has no known allergies.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct StateNoAllergies {
+    /// The patient.
+    pub id: PatientId,
+}
+
+endpoint!(POST "/api/patients/{id}/allergies", "Write an allergy down", Staff<may::WriteCharts>, AddAllergy => Allergy);
+endpoint!(POST "/api/allergies/{id}", "Change an allergy", Staff<may::WriteCharts>, ChangeAllergy => Allergy);
+endpoint!(POST "/api/patients/{id}/allergies/none", "State that there are no known allergies", Staff<may::WriteCharts>, StateNoAllergies => Done);

@@ -1,0 +1,79 @@
+//! What happens in the chart.
+
+use api::{
+    ehr::Department,
+    id::{EncounterId, NoteId, OrderId, PatientId, SiteId, StaffId},
+};
+use kernel::Event;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A note was signed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct NoteSigned {
+    /// The note.
+    pub note_id: NoteId,
+    /// The encounter.
+    pub encounter_id: EncounterId,
+    /// The patient.
+    pub patient_id: PatientId,
+    /// Who signed.
+    pub staff_id: StaffId,
+}
+
+impl Event for NoteSigned {
+    const KIND: &'static str = "ehr.note_signed";
+}
+
+/// An order was placed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct OrderPlaced {
+    /// The order.
+    pub order_id: OrderId,
+    /// The encounter.
+    pub encounter_id: EncounterId,
+    /// The patient.
+    pub patient_id: PatientId,
+    /// Where it is carried out.
+    pub site_id: SiteId,
+    /// By whom.
+    pub department: Department,
+    /// What, in the department's catalogue.
+    pub item_id: Uuid,
+}
+
+impl Event for OrderPlaced {
+    const KIND: &'static str = "ehr.order_placed";
+}
+
+/// An order was cancelled.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct OrderCancelled {
+    /// The order.
+    pub order_id: OrderId,
+    /// The encounter.
+    pub encounter_id: EncounterId,
+    /// The patient.
+    pub patient_id: PatientId,
+}
+
+impl Event for OrderCancelled {
+    const KIND: &'static str = "ehr.order_cancelled";
+}
+
+/// An encounter was opened, closed, or cancelled because its arrival was undone.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct EncounterChanged {
+    /// The encounter.
+    pub encounter_id: EncounterId,
+    /// The patient.
+    pub patient_id: PatientId,
+    /// Where.
+    pub site_id: SiteId,
+    /// `opened`, `closed`, `cancelled`.
+    pub change: String,
+}
+
+impl Event for EncounterChanged {
+    const KIND: &'static str = "ehr.encounter_changed";
+}
