@@ -3,5 +3,8 @@
 
 pub mod availability;
 pub mod duplicates;
+pub mod medicines;
 pub mod names;
 pub mod need;
+pub mod ranges;
+pub mod vitals;

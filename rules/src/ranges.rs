@@ -1,0 +1,68 @@
+//! A value against its limits.
+
+use api::Flag;
+
+/// The usual and the dangerous limits of a value; each end may be open.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Limits {
+    /// The lowest usual value.
+    pub low: Option<f64>,
+    /// The highest usual value.
+    pub high: Option<f64>,
+    /// At or under this somebody must act now.
+    pub critical_low: Option<f64>,
+    /// At or over this somebody must act now.
+    pub critical_high: Option<f64>,
+}
+
+impl Limits {
+    /// Usual limits without dangerous ones.
+    #[must_use]
+    pub const fn usual(low: f64, high: f64) -> Self {
+        Self { low: Some(low), high: Some(high), critical_low: None, critical_high: None }
+    }
+
+    /// The same with dangerous limits.
+    #[must_use]
+    pub const fn critical(self, low: f64, high: f64) -> Self {
+        Self { critical_low: Some(low), critical_high: Some(high), ..self }
+    }
+
+    /// How a value stands. The limits themselves are usual; the dangerous ones are dangerous.
+    #[must_use]
+    pub fn flag(&self, value: f64) -> Option<Flag> {
+        let beyond = |limit: Option<f64>, outside: fn(&f64, &f64) -> bool| limit.is_some_and(|l| outside(&value, &l));
+        if beyond(self.critical_low, f64::le) {
+            Some(Flag::CriticalLow)
+        } else if beyond(self.critical_high, f64::ge) {
+            Some(Flag::CriticalHigh)
+        } else if beyond(self.low, f64::lt) {
+            Some(Flag::Low)
+        } else if beyond(self.high, f64::gt) {
+            Some(Flag::High)
+        } else {
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_usual_and_dangerous_limits_dangerous() {
+        let potassium = Limits::usual(3.5, 5.0).critical(2.5, 6.2);
+        for (value, flag) in [
+            (2.5, Some(Flag::CriticalLow)),
+            (2.6, Some(Flag::Low)),
+            (3.5, None),
+            (5.0, None),
+            (5.1, Some(Flag::High)),
+            (6.2, Some(Flag::CriticalHigh)),
+        ] {
+            assert_eq!(potassium.flag(value), flag, "{value}");
+        }
+        assert_eq!(Limits::default().flag(1e9), None);
+    }
+}
