@@ -16,6 +16,12 @@ pub fn routes() -> Routes {
         .merge(directory::routes())
         .merge(crm::routes())
         .merge(scheduling::routes())
+        .merge(ehr::routes(&departments()))
+}
+
+/// The departments that take orders.
+fn departments() -> ehr::Targets {
+    ehr::Targets::new(vec![])
 }
 
 /// What follows from events, by module.
@@ -23,7 +29,8 @@ pub fn routes() -> Routes {
 pub fn subscribers(carriers: Carriers) -> Subscribers {
     let subscribers = notifications::subscribe(Subscribers::default(), carriers);
     let subscribers = crm::subscribe(subscribers);
-    scheduling::subscribe(subscribers)
+    let subscribers = scheduling::subscribe(subscribers);
+    ehr::subscribe(subscribers)
 }
 
 /// The contract's endpoints and what stands beside them, without pages.

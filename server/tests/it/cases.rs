@@ -62,6 +62,8 @@ macro_rules! with_ids {
     };
 }
 
+pub mod ehr;
+
 async fn version(world: &World, id: AppointmentId) -> i32 {
     world.all.client.call(GetAppointment { id }).await.expect("a visit").version
 }
@@ -114,6 +116,7 @@ pub fn cases() -> Vec<Case> {
     all.extend(crm());
     all.extend(scheduling());
     all.extend(notifications());
+    all.extend(ehr::cases());
     all
 }
 
@@ -259,7 +262,8 @@ fn crm() -> Vec<Case> {
             patient_id: Some(world.patient),
             text: Block::new("Please look").expect("a text"),
         }),
-        // Only its receiver may mark a message: every caller here is given the same staff card's, so it is tested apart.
+        // Only its receiver may mark a message, and only its author may go on with a draft: every user of these tests is
+        // given the same staff card.
         with_ids!(|world| {
             let send = SendColleagueMessage {
                 to: world.staff,

@@ -5,6 +5,7 @@ mod bookings;
 mod cases;
 mod contract;
 mod crash;
+mod ehr;
 mod follow_up;
 mod pool;
 mod process;

@@ -95,7 +95,8 @@ impl World {
         let staff = doctor(&setup, site, room).await;
         let kind = SaveVisitKind { id: None, version: 0, name: line("Visit"), minutes: 5, active: true };
         let kind = setup.client.call(kind).await.expect("a kind").id;
-        let all = clinic.user_of(&["admin", "manager", "reception"], Some(staff)).await;
+        let everything = ["admin", "manager", "doctor", "nurse", "reception", "lab", "stores", "billing"];
+        let all = clinic.user_of(&everything, Some(staff)).await;
         let patient = all.client.call(person(1)).await.expect("a patient").id;
         Self { clinic, all, site, room, staff, kind, patient, counter: AtomicU32::new(2), today: AtomicU32::new(0) }
     }

@@ -1,9 +1,73 @@
 //! The chart: encounters, notes, problems, allergies, medicines, vital signs, orders, results.
 
+mod allergies;
+mod chart;
+mod diagnoses;
+mod drafts;
+mod encounters;
 mod events;
 mod file_report;
+mod history;
+mod medicines;
+mod note_templates;
+mod notes;
+mod orders;
 mod ports;
+mod problems;
+mod results;
+mod row;
+mod sign;
+mod vitals;
+
+use futures::FutureExt;
+use kernel::{Routes, Subscribers};
+use scheduling::VisitChanged;
 
 pub use events::{EncounterChanged, NoteSigned, OrderCancelled, OrderPlaced};
 pub use file_report::{FiledReport, FiledValue, file_report, order_moved};
+pub use note_templates::first_templates;
 pub use ports::{Ask, OrderTarget, PlacedOrder, Targets};
+
+/// This module's routes, with the departments that take orders.
+#[must_use]
+pub fn routes(targets: &Targets) -> Routes {
+    let plugged = || targets.clone();
+    let (to_sign, to_search, to_ask, to_cancel) = (plugged(), plugged(), plugged(), plugged());
+    Routes::new()
+        .on(chart::get)
+        .on(encounters::start)
+        .on(history::list)
+        .on(allergies::add)
+        .on(allergies::change)
+        .on(allergies::state_none)
+        .on(problems::add)
+        .on(problems::change)
+        .on(diagnoses::search)
+        .on(medicines::add)
+        .on(medicines::change)
+        .on(medicines::check_one)
+        .on(vitals::record)
+        .on(vitals::withdraw)
+        .on(drafts::open)
+        .on(drafts::keep)
+        .on(drafts::discard)
+        .on(move |call| sign::sign(call, to_sign.clone()))
+        .on(notes::get)
+        .on(notes::list)
+        .on(notes::add)
+        .on(note_templates::list)
+        .on(note_templates::save)
+        .on(move |call| orders::search(call, to_search.clone()))
+        .on(move |call| orders::ask(call, to_ask.clone()))
+        .on(move |call| orders::cancel(call, to_cancel.clone()))
+        .on(results::list)
+        .on(results::trend)
+        .on(results::inbox)
+        .on(results::acknowledge)
+}
+
+/// What follows from events here.
+#[must_use]
+pub fn subscribe(subscribers: Subscribers) -> Subscribers {
+    subscribers.effect::<VisitChanged>("ehr.encounter", |tx, envelope| encounters::follow_visit(tx, envelope).boxed())
+}

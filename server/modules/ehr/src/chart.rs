@@ -1,0 +1,157 @@
+//! A patient's chart: one statement reads all of it and writes the audit row.
+
+use api::{
+    ehr::{Allergies, Chart, GetChart},
+    id::SiteId,
+};
+use directory::SiteClock;
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use kernel::{AppError, Audit, Call, audited, database_time};
+use serde::Deserialize;
+
+use crate::{allergies, drafts, encounters, medicines, notes, orders, problems, results, vitals};
+
+/// How long an order that is over stays in sight.
+const ORDERS_SEEN: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// A live refresh of a chart that this session has seen today writes no further row.
+const AUDIT: &str = audited!(
+    "ARRAY(SELECT id FROM one WHERE NOT $11 OR NOT EXISTS (SELECT 1 FROM audit e WHERE e.session_id = $5 \
+     AND e.action = $9 AND e.entity_id = $10 AND e.at > $2::timestamptz - interval '1 day'))"
+);
+
+/// The whole statement. The parts' columns stand beside their rows, each in its own file.
+fn statement() -> String {
+    let list = |select: &str, rest: &str| format!("COALESCE((SELECT json_agg(x) FROM ({select} {rest}) x), '[]')");
+    let values = results::COLUMNS;
+    let latest = |columns: &str, category: &str, many: u8| {
+        format!(
+            "COALESCE((SELECT json_agg(x) FROM (SELECT {columns} FROM (SELECT *, row_number() OVER (PARTITION BY code \
+             ORDER BY at DESC, id DESC) AS place FROM observation WHERE patient_id = $10 AND category = '{category}' \
+             AND state IN ('final', 'amended')) o WHERE place <= {many} ORDER BY at DESC, id DESC) x), '[]')"
+        )
+    };
+    let parts = [
+        ("born", "(SELECT born FROM one)".to_owned()),
+        (
+            "house",
+            "(SELECT json_build_object('id', id, 'name', name, 'zone', time_zone) FROM site ORDER BY open DESC, \
+                    position LIMIT 1)"
+                .to_owned(),
+        ),
+        ("none_since", "(SELECT at FROM allergy_none WHERE patient_id = $10)".to_owned()),
+        (
+            "allergies",
+            list(
+                allergies::SELECT,
+                "WHERE patient_id = $10 ORDER BY certainty = 'refuted', \
+                    criticality <> 'high', name LIMIT 100",
+            ),
+        ),
+        (
+            "problems",
+            list(problems::SELECT, "WHERE patient_id = $10 ORDER BY state, onset_on DESC NULLS LAST, name LIMIT 200"),
+        ),
+        (
+            "medicines",
+            list(
+                medicines::SELECT,
+                "WHERE patient_id = $10 ORDER BY state, started_on DESC NULLS LAST, name LIMIT 200",
+            ),
+        ),
+        ("vitals", latest("id, code, value, flag, posture, at, by_name", "vital", 8)),
+        ("results", latest(values, "laboratory", 4)),
+        ("report_count", "(SELECT count(*) FROM report WHERE patient_id = $10)".to_owned()),
+        (
+            "encounters",
+            list(encounters::SELECT, "WHERE patient_id = $10 AND state = 'open' ORDER BY starts_at DESC LIMIT 5"),
+        ),
+        ("drafts", list(drafts::SELECT, "WHERE patient_id = $10 AND staff_id = $12 ORDER BY kept_at DESC LIMIT 5")),
+        ("notes", list(notes::SELECT, "WHERE patient_id = $10 ORDER BY signed_at DESC, id DESC LIMIT 3")),
+        ("note_count", "(SELECT count(*) FROM note WHERE patient_id = $10)".to_owned()),
+        (
+            "orders",
+            list(
+                orders::SELECT,
+                "WHERE o.patient_id = $10 AND (o.state IN ('placed', 'collected', 'received') \
+                    OR o.placed_at > $13) ORDER BY o.placed_at DESC, o.id LIMIT 60",
+            ),
+        ),
+        (
+            "history_count",
+            "(SELECT count(*) FROM history_entry WHERE patient_id = $10) + (SELECT count(*) FROM encounter \
+                    WHERE patient_id = $10 AND state <> 'cancelled')"
+                .to_owned(),
+        ),
+    ];
+    let object: Vec<String> = parts.iter().map(|(name, sql)| format!("'{name}', {sql}")).collect();
+    format!(
+        "WITH one AS (SELECT id, born FROM patient WHERE id = $10), {AUDIT} SELECT CASE WHEN EXISTS (SELECT 1 FROM one) \
+         THEN json_build_object({})::text END",
+        object.join(", ")
+    )
+}
+
+static STATEMENT: std::sync::LazyLock<String> = std::sync::LazyLock::new(statement);
+
+#[derive(Debug, Deserialize)]
+struct Read {
+    born: Date,
+    house: Option<House>,
+    none_since: Option<Timestamp>,
+    allergies: Vec<allergies::Row>,
+    problems: Vec<problems::Row>,
+    medicines: Vec<medicines::Row>,
+    vitals: Vec<vitals::Row>,
+    results: Vec<results::Row>,
+    report_count: u32,
+    encounters: Vec<encounters::Row>,
+    drafts: Vec<drafts::Row>,
+    notes: Vec<notes::Row>,
+    note_count: u32,
+    orders: Vec<orders::Row>,
+    history_count: u32,
+}
+
+#[derive(Debug, Deserialize)]
+struct House {
+    id: SiteId,
+    name: String,
+    zone: String,
+}
+
+/// Opens a patient's chart.
+pub async fn get(call: Call<GetChart>) -> Result<Chart, AppError> {
+    let patient_id = call.request.id;
+    let now = call.tenant.now();
+    let mut values = Audit::of("chart.open").entity(patient_id).values(&call.tenant);
+    let since = now.saturating_sub(ORDERS_SEEN).unwrap_or(now);
+    values.extend([call.caller.staff_id.map(|id| id.0).into(), database_time(since).into()]);
+    let read = call.tenant.read().await?;
+    let found: Read = read.json(&STATEMENT, values).await?.ok_or_else(AppError::not_found)?;
+    drop(read);
+    let clock = match &found.house {
+        Some(house) => SiteClock::new(house.id, &house.name, &house.zone)?,
+        None => SiteClock::new(SiteId(uuid::Uuid::nil()), "", "UTC")?,
+    };
+    let today = clock.day(now);
+    Ok(Chart {
+        patient_id,
+        now: clock.moment(now),
+        allergies: Allergies {
+            none_since: found.none_since.map(|at| clock.moment(at)),
+            list: found.allergies.into_iter().map(|row| row.wire(&clock)).collect(),
+        },
+        problems: found.problems.into_iter().map(problems::Row::wire).collect(),
+        medicines: found.medicines.into_iter().map(medicines::Row::wire).collect(),
+        vitals: vitals::series(found.vitals, &clock, found.born, today),
+        results: results::series(&found.results, &clock),
+        report_count: found.report_count,
+        encounters: found.encounters.into_iter().map(|row| row.wire(&clock)).collect(),
+        drafts: found.drafts.into_iter().map(|row| row.wire(&clock)).collect::<Result<_, _>>()?,
+        notes: found.notes.into_iter().map(|row| row.wire(&clock)).collect::<Result<_, _>>()?,
+        note_count: found.note_count,
+        orders: found.orders.into_iter().map(|row| row.wire(&clock)).collect(),
+        history_count: found.history_count,
+    })
+}

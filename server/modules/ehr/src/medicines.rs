@@ -1,0 +1,171 @@
+//! The medicine list, and the check before a medicine is given.
+
+use api::{
+    ehr::{
+        AddMedication, ChangeMedication, CheckMedication, Finding, FindingKind, Medication, MedicationCheck,
+        MedicationSource, MedicationState,
+    },
+    id::{MedicationId, PatientId},
+};
+use directory::SiteClock;
+use jiff::civil::Date;
+use kernel::{
+    AppError, Audit, Call, Tx,
+    crypto::Sealed,
+    database::{execute, query_all, query_one},
+    database_date, database_time,
+    live::Topic,
+};
+use rules::medicines::{EDITION, KnownAllergy};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::row;
+
+/// What a row gives.
+pub const SELECT: &str = "SELECT id, name, code_system, code, dose, state, source, started_on, stopped_on, \
+    override_reason, version FROM medication";
+
+/// A row.
+#[derive(Debug, Deserialize)]
+pub struct Row {
+    id: MedicationId,
+    name: String,
+    code_system: Option<String>,
+    code: Option<String>,
+    dose: Option<String>,
+    state: MedicationState,
+    source: MedicationSource,
+    started_on: Option<Date>,
+    stopped_on: Option<Date>,
+    override_reason: Option<Sealed>,
+    version: i32,
+}
+
+impl Row {
+    /// As it travels.
+    pub fn wire(self) -> Medication {
+        Medication {
+            id: self.id,
+            name: self.name,
+            code: row::code(self.code_system, self.code),
+            dose: self.dose,
+            state: self.state,
+            source: self.source,
+            started_on: self.started_on,
+            stopped_on: self.stopped_on,
+            override_reason: self.override_reason.map(Sealed::into_open),
+            version: self.version,
+        }
+    }
+}
+
+async fn finish(tx: Tx, id: MedicationId, patient: PatientId, action: &'static str) -> Result<Medication, AppError> {
+    let medication = row::read::<Row>(&tx, SELECT, id.0).await?.wire();
+    tx.audit(Audit::of(action).patient(patient).entity(id));
+    tx.touch(Topic::new("chart", patient));
+    tx.commit().await?;
+    Ok(medication)
+}
+
+/// Adds a medicine that the patient takes already. It is not checked against reasons: it is taken, whatever we think.
+pub async fn add(call: Call<AddMedication>) -> Result<Medication, AppError> {
+    let AddMedication { id: patient, name, dose, started_on } = call.request;
+    let tx = call.tenant.tx().await?;
+    row::patient(&tx, patient).await?;
+    let today = SiteClock::of_house(&tx).await?.day(tx.now());
+    if started_on.is_some_and(|day| day > today) {
+        return Err(AppError::invalid("started_on", "must not be in the future"));
+    }
+    let check = check(&tx, patient, name.as_str(), &[]).await?;
+    let id = tx.tenant().new_id::<MedicationId>();
+    let sql = "INSERT INTO medication (id, patient_id, name, dose, state, source, started_on, checked, recorded_at) \
+               VALUES ($1, $2, $3, $4, 'active', 'reported', $5, $6, $7)";
+    let values = vec![
+        id.0.into(),
+        patient.0.into(),
+        name.into_string().into(),
+        dose.map(api::Line::into_string).into(),
+        started_on.map(database_date).into(),
+        serde_json::to_value(&check).map_err(AppError::internal)?.into(),
+        database_time(tx.now()).into(),
+    ];
+    execute(&tx, sql, values).await?;
+    finish(tx, id, patient, "medicine.add").await
+}
+
+/// Stops a medicine, takes it up again, or changes the dose.
+pub async fn change(call: Call<ChangeMedication>) -> Result<Medication, AppError> {
+    let ChangeMedication { id, version, state, dose } = call.request;
+    let tx = call.tenant.tx().await?;
+    let known = query_one(&tx, "SELECT patient_id FROM medication WHERE id = $1", vec![id.0.into()]).await?;
+    let patient = PatientId(known.ok_or_else(AppError::not_found)?.try_get::<Uuid>("", "patient_id")?);
+    let today = SiteClock::of_house(&tx).await?.day(tx.now());
+    let sql = "UPDATE medication SET state = $3, dose = $4, version = version + 1, \
+               stopped_on = CASE WHEN $3 = 'stopped' THEN COALESCE(stopped_on, $5) END WHERE id = $1 AND version = $2";
+    let values = vec![
+        id.0.into(),
+        version.into(),
+        row::stored(&state)?.into(),
+        dose.map(api::Line::into_string).into(),
+        database_date(today).into(),
+    ];
+    if execute(&tx, sql, values).await? == 0 {
+        return Err(AppError::stale());
+    }
+    finish(tx, id, patient, "medicine.change").await
+}
+
+/// Checks a medicine against the patient's allergies and medicines.
+pub async fn check_one(call: Call<CheckMedication>) -> Result<MedicationCheck, AppError> {
+    let tx = call.tenant.tx().await?;
+    row::patient(&tx, call.request.id).await?;
+    let check = check(&tx, call.request.id, call.request.name.as_str(), &[]).await?;
+    tx.audit(Audit::of("medicine.check").patient(call.request.id));
+    tx.commit().await?;
+    Ok(check)
+}
+
+/// The check; `besides` are medicines of the same basket.
+pub async fn check(tx: &Tx, patient: PatientId, name: &str, besides: &[&str]) -> Result<MedicationCheck, AppError> {
+    let sql = "SELECT name, reaction, category FROM allergy WHERE patient_id = $1 AND certainty <> 'refuted'";
+    let rows = query_all(tx, sql, vec![patient.0.into()]).await?;
+    let mut listed: Vec<(String, Option<String>, bool)> = Vec::new();
+    for row in rows {
+        let reaction: Option<Sealed> = row.try_get("", "reaction")?;
+        let category: String = row.try_get("", "category")?;
+        listed.push((row.try_get("", "name")?, reaction.map(Sealed::into_open), category != "medicine"));
+    }
+    let asked = !listed.is_empty()
+        || query_one(tx, "SELECT 1 FROM allergy_none WHERE patient_id = $1", vec![patient.0.into()]).await?.is_some();
+    let known: Vec<KnownAllergy<'_>> = listed
+        .iter()
+        .map(|(name, reaction, other)| KnownAllergy {
+            name,
+            reaction: reaction.as_deref(),
+            other_than_medicine: *other,
+        })
+        .collect();
+    let sql = "SELECT name FROM medication WHERE patient_id = $1 AND state = 'active'";
+    let taken: Vec<String> = query_all(tx, sql, vec![patient.0.into()])
+        .await?
+        .iter()
+        .map(|row| row.try_get("", "name"))
+        .collect::<Result<_, _>>()?;
+    let others: Vec<&str> = taken.iter().map(String::as_str).chain(besides.iter().copied()).collect();
+    let said = rules::medicines::check(name, asked.then_some(known.as_slice()), &others);
+    let kinds = [
+        (FindingKind::Allergy, said.allergies),
+        (FindingKind::Interaction, said.interactions),
+        (FindingKind::CrossReaction, said.crossings),
+        (FindingKind::Duplicate, said.duplicates),
+    ];
+    let findings =
+        kinds.into_iter().flat_map(|(kind, texts)| texts.into_iter().map(move |text| Finding { kind, text })).collect();
+    Ok(MedicationCheck {
+        ingredients: said.ingredients.into_iter().map(str::to_owned).collect(),
+        findings,
+        not_checked: said.not_checked,
+        edition: EDITION.to_owned(),
+    })
+}

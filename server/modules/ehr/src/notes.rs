@@ -1,0 +1,136 @@
+//! Signed notes and what was added to them.
+
+use api::{
+    Page,
+    ehr::{AddAddendum, Addendum, GetNote, ListNotes, Note, Notes},
+    id::{EncounterId, NoteId, PatientId, StaffId},
+};
+use directory::SiteClock;
+use jiff::Timestamp;
+use kernel::{
+    AppError, Audit, Call, Tx,
+    crypto::Sealed,
+    database::{execute, query_one},
+    database_time,
+    live::Topic,
+};
+use sea_orm::Value;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::{drafts::Body, row};
+
+const ROWS: usize = 20;
+
+/// What a row gives; the addenda come with it.
+pub const SELECT: &str = "SELECT * FROM (SELECT n.id, n.patient_id, n.encounter_id, e.starts_at AS encounter_at, \
+    n.staff_id, n.author, n.body, n.signed_at, COALESCE((SELECT json_agg(a ORDER BY a.at, a.id) FROM (SELECT id, author, \
+    at, body FROM note_addendum WHERE note_id = n.id) a), '[]') AS addenda FROM note n \
+    JOIN encounter e ON e.id = n.encounter_id) notes";
+
+/// A row.
+#[derive(Debug, Deserialize)]
+pub struct Row {
+    id: NoteId,
+    patient_id: PatientId,
+    encounter_id: EncounterId,
+    encounter_at: Timestamp,
+    staff_id: StaffId,
+    author: String,
+    body: Sealed,
+    signed_at: Timestamp,
+    addenda: Vec<AddendumRow>,
+}
+
+#[derive(Debug, Deserialize)]
+struct AddendumRow {
+    author: String,
+    at: Timestamp,
+    body: Sealed,
+}
+
+impl Row {
+    /// As it travels.
+    pub fn wire(self, clock: &SiteClock) -> Result<Note, AppError> {
+        let body = Body::open(&self.body)?;
+        let addendum =
+            |row: AddendumRow| Addendum { at: clock.moment(row.at), author: row.author, text: row.body.into_open() };
+        Ok(Note {
+            id: self.id,
+            encounter_id: self.encounter_id,
+            encounter_at: clock.moment(self.encounter_at),
+            title: body.title,
+            parts: body.parts,
+            author_id: self.staff_id,
+            author: self.author,
+            signed_at: clock.moment(self.signed_at),
+            addenda: self.addenda.into_iter().map(addendum).collect(),
+        })
+    }
+}
+
+async fn open(tx: &Tx, id: NoteId) -> Result<(PatientId, Note), AppError> {
+    let clock = SiteClock::of_house(tx).await?;
+    let found: Row = row::read(tx, SELECT, id.0).await?;
+    Ok((found.patient_id, found.wire(&clock)?))
+}
+
+/// Opens a note.
+pub async fn get(call: Call<GetNote>) -> Result<Note, AppError> {
+    let tx = call.tenant.tx().await?;
+    let (patient, note) = open(&tx, call.request.id).await?;
+    tx.audit(Audit::of("note.open").patient(patient).entity(note.id));
+    tx.commit().await?;
+    Ok(note)
+}
+
+/// Reads a patient's notes, newest first.
+pub async fn list(call: Call<ListNotes>) -> Result<Notes, AppError> {
+    let ListNotes { id: patient, after } = call.request;
+    let tx = call.tenant.tx().await?;
+    row::patient(&tx, patient).await?;
+    let mut values: Vec<Value> = vec![patient.0.into(), i64::try_from(ROWS + 1).unwrap_or(0).into()];
+    let mut from = "";
+    if let Some(after) = after {
+        let sql = "SELECT 1 FROM note WHERE id = $1 AND patient_id = $2";
+        let known = query_one(&tx, sql, vec![after.into(), patient.0.into()]).await?;
+        known.ok_or_else(|| AppError::invalid("after", "is not a note of this patient"))?;
+        values.push(after.into());
+        from = "AND (signed_at, id) < (SELECT signed_at, id FROM note WHERE id = $3)";
+    }
+    let sql = format!(
+        "SELECT COALESCE(json_agg(found ORDER BY found.signed_at DESC, found.id DESC), '[]')::text FROM ({SELECT} \
+         WHERE patient_id = $1 {from} ORDER BY signed_at DESC, id DESC LIMIT $2) found"
+    );
+    let clock = SiteClock::of_house(&tx).await?;
+    let rows: Vec<Row> = tx.json(&sql, values).await?.unwrap_or_default();
+    let more = rows.len() > ROWS;
+    let rows: Vec<Note> = rows.into_iter().take(ROWS).map(|row| row.wire(&clock)).collect::<Result<_, _>>()?;
+    let next = if more { rows.last().map(|note| note.id.0) } else { None };
+    tx.audit(Audit::of("notes.list").patient(patient));
+    tx.commit().await?;
+    Ok(Page { rows, next, total: None })
+}
+
+/// Adds to a signed note.
+pub async fn add(call: Call<AddAddendum>) -> Result<Note, AppError> {
+    let AddAddendum { id, text } = call.request;
+    let author = row::author(&call.caller)?;
+    let tx = call.tenant.tx().await?;
+    let (patient, _) = open(&tx, id).await?;
+    let sql = "INSERT INTO note_addendum (id, note_id, staff_id, author, at, body) VALUES ($1, $2, $3, $4, $5, $6)";
+    let values = vec![
+        tx.tenant().new_id::<Uuid>().into(),
+        id.0.into(),
+        author.0.into(),
+        call.caller.name.to_string().into(),
+        database_time(tx.now()).into(),
+        Sealed::new(text.into_string()).into(),
+    ];
+    execute(&tx, sql, values).await?;
+    let (_, note) = open(&tx, id).await?;
+    tx.audit(Audit::of("note.add").patient(patient).entity(id));
+    tx.touch(Topic::new("chart", patient));
+    tx.commit().await?;
+    Ok(note)
+}

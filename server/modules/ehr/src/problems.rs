@@ -1,0 +1,142 @@
+//! The problem list.
+
+use api::{
+    Line,
+    ehr::{AddProblem, ChangeProblem, Problem, ProblemState},
+    id::{PatientId, ProblemId},
+};
+use directory::SiteClock;
+use jiff::civil::Date;
+use kernel::{
+    AppError, Audit, Call, Tx,
+    database::{Refusal, execute, query_one, refusal},
+    database_date, database_time,
+    live::Topic,
+};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::{diagnoses, row};
+
+/// What a row gives.
+pub const SELECT: &str = "SELECT id, name, code_system, code, state, onset_on, resolved_on, version FROM problem";
+
+/// A row.
+#[derive(Debug, Deserialize)]
+pub struct Row {
+    id: ProblemId,
+    name: String,
+    code_system: Option<String>,
+    code: Option<String>,
+    state: ProblemState,
+    onset_on: Option<Date>,
+    resolved_on: Option<Date>,
+    version: i32,
+}
+
+impl Row {
+    /// As it travels.
+    pub fn wire(self) -> Problem {
+        Problem {
+            id: self.id,
+            name: self.name,
+            code: row::code(self.code_system, self.code),
+            state: self.state,
+            onset_on: self.onset_on,
+            resolved_on: self.resolved_on,
+            version: self.version,
+        }
+    }
+}
+
+async fn finish(tx: Tx, id: ProblemId, patient: PatientId, action: &'static str) -> Result<Problem, AppError> {
+    let problem = row::read::<Row>(&tx, SELECT, id.0).await?.wire();
+    tx.audit(Audit::of(action).patient(patient).entity(id));
+    tx.touch(Topic::new("chart", patient));
+    tx.commit().await?;
+    Ok(problem)
+}
+
+fn taken(error: sea_orm::DbErr, field: &str) -> AppError {
+    match refusal(&error) {
+        Some(Refusal::Taken(_)) => AppError::invalid(field, "is an active problem of this patient already"),
+        _ => error.into(),
+    }
+}
+
+/// A day in a problem's life must not lie ahead.
+async fn past(tx: &Tx, field: &str, day: Option<Date>) -> Result<(), AppError> {
+    let today = SiteClock::of_house(tx).await?.day(tx.now());
+    match day {
+        Some(day) if day > today => Err(AppError::invalid(field, "must not be in the future")),
+        _ => Ok(()),
+    }
+}
+
+/// Adds a problem.
+pub async fn add(call: Call<AddProblem>) -> Result<Problem, AppError> {
+    let AddProblem { id: patient, code, name, onset_on } = call.request;
+    let found = match &code {
+        None => None,
+        Some(code) => Some(
+            diagnoses::of_code(code.as_str())
+                .ok_or_else(|| AppError::invalid("code", "is not a code of ICD-10-CM: choose one from the list"))?,
+        ),
+    };
+    let own = name.map(Line::into_string);
+    let name = match (&found, own) {
+        (Some(diagnosis), _) => diagnosis.name.clone(),
+        (None, Some(own)) => own,
+        (None, None) => return Err(AppError::invalid("name", "is needed where no code is chosen")),
+    };
+    let tx = call.tenant.tx().await?;
+    row::patient(&tx, patient).await?;
+    past(&tx, "onset_on", onset_on).await?;
+    let id = tx.tenant().new_id::<ProblemId>();
+    let sql = "INSERT INTO problem (id, patient_id, name, code_system, code, state, onset_on, recorded_at) \
+               VALUES ($1, $2, $3, $4, $5, 'active', $6, $7)";
+    let values = vec![
+        id.0.into(),
+        patient.0.into(),
+        name.into(),
+        found.as_ref().map(|_| "icd-10-cm").into(),
+        found.map(|diagnosis| diagnosis.code).into(),
+        onset_on.map(database_date).into(),
+        database_time(tx.now()).into(),
+    ];
+    execute(&tx, sql, values).await.map_err(|error| taken(error, "code"))?;
+    finish(tx, id, patient, "problem.add").await
+}
+
+/// Resolves a problem, opens it again, or corrects its days.
+pub async fn change(call: Call<ChangeProblem>) -> Result<Problem, AppError> {
+    let ChangeProblem { id, version, state, onset_on, resolved_on } = call.request;
+    let tx = call.tenant.tx().await?;
+    let known = query_one(&tx, "SELECT patient_id FROM problem WHERE id = $1", vec![id.0.into()]).await?;
+    let patient = PatientId(known.ok_or_else(AppError::not_found)?.try_get::<Uuid>("", "patient_id")?);
+    past(&tx, "onset_on", onset_on).await?;
+    past(&tx, "resolved_on", resolved_on).await?;
+    let resolved_on = match state {
+        ProblemState::Active => None,
+        ProblemState::Resolved => match resolved_on {
+            Some(day) => Some(day),
+            None => Some(SiteClock::of_house(&tx).await?.day(tx.now())),
+        },
+    };
+    if onset_on.zip(resolved_on).is_some_and(|(from, until)| from > until) {
+        return Err(AppError::invalid("resolved_on", "must not be before the problem began"));
+    }
+    let sql = "UPDATE problem SET state = $3, onset_on = $4, resolved_on = $5, version = version + 1 \
+               WHERE id = $1 AND version = $2";
+    let values = vec![
+        id.0.into(),
+        version.into(),
+        row::stored(&state)?.into(),
+        onset_on.map(database_date).into(),
+        resolved_on.map(database_date).into(),
+    ];
+    if execute(&tx, sql, values).await.map_err(|error| taken(error, "state"))? == 0 {
+        return Err(AppError::stale());
+    }
+    finish(tx, id, patient, "problem.change").await
+}

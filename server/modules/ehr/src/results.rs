@@ -1,0 +1,257 @@
+//! Results: series of an analyte, reports, the inbox.
+
+use api::{
+    Done, Flag, Page,
+    ehr::{
+        AcknowledgeReport, Code, GetTrend, Inbox, InboxReport, ListInbox, ListReports, Report, Reports, ResultSeries,
+        ResultValue, Trend,
+    },
+    id::{ObservationId, OrderId, PatientId, ReportId},
+};
+use directory::SiteClock;
+use jiff::{Timestamp, civil::Date};
+use kernel::{
+    AppError, Audit, Call, Tx,
+    database::{execute, query_one},
+    database_time,
+    live::Topic,
+};
+use sea_orm::Value;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::row;
+
+const ROWS: usize = 20;
+/// Analytes of the chart's grid.
+const MOST_SERIES: usize = 24;
+
+/// The columns of a value.
+pub const COLUMNS: &str = "id, code_system, code, name, value, words, unit, decimals, low, high, flag, at, state";
+
+/// A value's row.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Row {
+    id: ObservationId,
+    code_system: String,
+    code: String,
+    name: String,
+    value: Option<f64>,
+    words: Option<String>,
+    unit: Option<String>,
+    decimals: u8,
+    low: Option<f64>,
+    high: Option<f64>,
+    flag: Option<Flag>,
+    at: Timestamp,
+    state: String,
+}
+
+impl Row {
+    fn value(&self, clock: &SiteClock) -> ResultValue {
+        let number = self.value.map(|value| format!("{value:.*}", usize::from(self.decimals)));
+        ResultValue {
+            id: self.id,
+            at: clock.moment(self.at),
+            shown: number.or_else(|| self.words.clone()).unwrap_or_default(),
+            value: self.value,
+            flag: self.flag,
+            amended: self.state == "amended",
+        }
+    }
+
+    fn series(&self) -> ResultSeries {
+        ResultSeries {
+            code: Code { system: self.code_system.clone(), code: self.code.clone() },
+            name: self.name.clone(),
+            unit: self.unit.clone(),
+            low: self.low,
+            high: self.high,
+            values: Vec::new(),
+        }
+    }
+}
+
+/// Rows, the newest first within a code, as series; the analytes reported last come first.
+pub fn series(rows: &[Row], clock: &SiteClock) -> Vec<ResultSeries> {
+    let mut found: Vec<ResultSeries> = Vec::new();
+    for row in rows {
+        match found.iter_mut().find(|series| series.code.code == row.code && series.code.system == row.code_system) {
+            Some(series) => series.values.insert(0, row.value(clock)),
+            None => found.push(ResultSeries { values: vec![row.value(clock)], ..row.series() }),
+        }
+    }
+    found.sort_by_key(|series| std::cmp::Reverse(series.values.last().map(|value| value.at)));
+    found.truncate(MOST_SERIES);
+    found
+}
+
+/// Reads one analyte, or vital sign, over time.
+pub async fn trend(call: Call<GetTrend>) -> Result<Trend, AppError> {
+    let GetTrend { id: patient, code } = call.request;
+    let tx = call.tenant.tx().await?;
+    row::patient(&tx, patient).await?;
+    let sql = format!(
+        "SELECT json_agg(found)::text FROM (SELECT {COLUMNS} FROM observation WHERE patient_id = $1 AND code = $2 \
+         AND state IN ('final', 'amended') ORDER BY at DESC, id DESC LIMIT 200) found"
+    );
+    let rows: Vec<Row> = tx.json(&sql, vec![patient.0.into(), code.into()]).await?.ok_or_else(AppError::not_found)?;
+    let clock = SiteClock::of_house(&tx).await?;
+    let trend = series(&rows, &clock).into_iter().next().ok_or_else(AppError::not_found)?;
+    tx.audit(Audit::of("trend.read").patient(patient));
+    tx.commit().await?;
+    Ok(trend)
+}
+
+/// What a report's row gives, with its values and its patient.
+const REPORT: &str = "SELECT r.id, r.patient_id, p.family_name, p.given_name, p.born, r.order_id, r.name, r.issued_at, \
+    r.issued_by, r.amended, r.origin IS NOT NULL AS imported, r.worst, r.acknowledged_at, r.acknowledged_by, \
+    o.placed_by AS ordered_by, COALESCE((SELECT json_agg(v ORDER BY v.id) FROM (SELECT id, code_system, code, name, value, \
+    words, unit, decimals, low, high, flag, at, state FROM observation WHERE report_id = r.id \
+    AND state IN ('final', 'amended')) v), '[]') AS values FROM report r JOIN patient p ON p.id = r.patient_id \
+    LEFT JOIN care_order o ON o.id = r.order_id";
+
+#[derive(Debug, Deserialize)]
+struct ReportRow {
+    id: ReportId,
+    patient_id: PatientId,
+    family_name: Option<String>,
+    given_name: String,
+    born: Date,
+    order_id: Option<OrderId>,
+    name: String,
+    issued_at: Timestamp,
+    issued_by: Option<String>,
+    amended: bool,
+    imported: bool,
+    worst: Option<Flag>,
+    acknowledged_at: Option<Timestamp>,
+    acknowledged_by: Option<String>,
+    ordered_by: Option<String>,
+    values: Vec<Row>,
+}
+
+impl ReportRow {
+    fn wire(self, clock: &SiteClock) -> Report {
+        Report {
+            id: self.id,
+            order_id: self.order_id,
+            name: self.name,
+            issued_at: clock.moment(self.issued_at),
+            issued_by: self.issued_by,
+            amended: self.amended,
+            imported: self.imported,
+            acknowledged_at: self.acknowledged_at.map(|at| clock.moment(at)),
+            acknowledged_by: self.acknowledged_by,
+            values: self
+                .values
+                .iter()
+                .map(|row| ResultSeries { values: vec![row.value(clock)], ..row.series() })
+                .collect(),
+        }
+    }
+
+    fn in_inbox(self, clock: &SiteClock) -> InboxReport {
+        InboxReport {
+            patient_id: self.patient_id,
+            patient: rules::names::listed(self.family_name.as_deref(), &self.given_name),
+            born: self.born,
+            ordered_by: self.ordered_by.clone(),
+            worst: self.worst,
+            report: self.wire(clock),
+        }
+    }
+}
+
+/// One page of reports, and the id to go on from.
+async fn page(
+    tx: &Tx,
+    filter: &str,
+    order: &str,
+    values: Vec<Value>,
+) -> Result<(Vec<ReportRow>, Option<Uuid>), AppError> {
+    let limit = ROWS + 1;
+    let sql = format!(
+        "SELECT COALESCE(json_agg(found), '[]')::text FROM ({REPORT} WHERE {filter} ORDER BY {order} LIMIT {limit}) found"
+    );
+    let mut rows: Vec<ReportRow> = tx.json(&sql, values).await?.unwrap_or_default();
+    let more = rows.len() > ROWS;
+    rows.truncate(ROWS);
+    let next = if more { rows.last().map(|row| row.id.0) } else { None };
+    Ok((rows, next))
+}
+
+/// Reads a patient's reports, newest first.
+pub async fn list(call: Call<ListReports>) -> Result<Reports, AppError> {
+    let ListReports { id: patient, after } = call.request;
+    let tx = call.tenant.tx().await?;
+    row::patient(&tx, patient).await?;
+    let mut values: Vec<Value> = vec![patient.0.into()];
+    let mut filter = "r.patient_id = $1".to_owned();
+    if let Some(after) = after {
+        let sql = "SELECT 1 FROM report WHERE id = $1 AND patient_id = $2";
+        let known = query_one(&tx, sql, vec![after.into(), patient.0.into()]).await?;
+        known.ok_or_else(|| AppError::invalid("after", "is not a report of this patient"))?;
+        values.push(after.into());
+        filter.push_str(" AND (r.issued_at, r.id) < (SELECT issued_at, id FROM report WHERE id = $2)");
+    }
+    let (rows, next) = page(&tx, &filter, "r.issued_at DESC, r.id DESC", values).await?;
+    let clock = SiteClock::of_house(&tx).await?;
+    let rows = rows.into_iter().map(|row| row.wire(&clock)).collect();
+    tx.audit(Audit::of("reports.list").patient(patient));
+    tx.commit().await?;
+    Ok(Page { rows, next, total: None })
+}
+
+/// How bad a report is, for the order of the inbox: critical, out of range, in range.
+const RANK: &str = "CASE WHEN r.worst LIKE 'critical%' THEN 2 WHEN r.worst IS NOT NULL THEN 1 ELSE 0 END";
+
+/// Reads the results inbox.
+pub async fn inbox(call: Call<ListInbox>) -> Result<Inbox, AppError> {
+    let ListInbox { all, after } = call.request;
+    let mine = if all { None } else { Some(row::author(&call.caller)?.0) };
+    let tx = call.tenant.tx().await?;
+    let mut values: Vec<Value> = vec![mine.into()];
+    let open = "r.acknowledged_at IS NULL AND r.origin IS NULL AND ($1::uuid IS NULL OR r.staff_id = $1)";
+    let mut filter = open.to_owned();
+    if let Some(after) = after {
+        let known = query_one(&tx, "SELECT 1 FROM report WHERE id = $1", vec![after.into()]).await?;
+        known.ok_or_else(|| AppError::invalid("after", "is not a report here"))?;
+        values.push(after.into());
+        filter = format!(
+            "{open} AND ({RANK}, r.issued_at, r.id) < (SELECT {RANK}, r.issued_at, r.id FROM report r WHERE r.id = $2)"
+        );
+    }
+    let (rows, next) = page(&tx, &filter, &format!("{RANK} DESC, r.issued_at DESC, r.id DESC"), values).await?;
+    let sql = format!("SELECT count(*) FROM report r WHERE {open}");
+    let total: i64 = query_one(&tx, &sql, vec![mine.into()]).await?.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    let clock = SiteClock::of_house(&tx).await?;
+    let rows: Vec<InboxReport> = rows.into_iter().map(|row| row.in_inbox(&clock)).collect();
+    tx.audit(Audit::of("inbox.read").patients(rows.iter().map(|row| row.patient_id)));
+    tx.commit().await?;
+    Ok(Page { rows, next, total: u64::try_from(total).ok() })
+}
+
+/// Acknowledges a report, or puts it back.
+pub async fn acknowledge(call: Call<AcknowledgeReport>) -> Result<Done, AppError> {
+    let AcknowledgeReport { id, undo } = call.request;
+    let tx = call.tenant.tx().await?;
+    let sql = "UPDATE report SET acknowledged_at = $2, acknowledged_by = $3 WHERE id = $1 \
+               AND (acknowledged_at IS NULL) = ($2 IS NOT NULL) RETURNING patient_id, staff_id";
+    let (at, by) =
+        if undo { (None, None) } else { (Some(database_time(tx.now())), Some(call.caller.name.to_string())) };
+    let Some(row) = query_one(&tx, sql, vec![id.0.into(), at.into(), by.into()]).await? else {
+        let known = execute(&tx, "SELECT 1 FROM report WHERE id = $1", vec![id.0.into()]).await?;
+        // Twice the same answer is no failure: it stands as it was wanted.
+        return if known == 1 { Ok(Done {}) } else { Err(AppError::not_found()) };
+    };
+    let patient = PatientId(row.try_get("", "patient_id")?);
+    if let Some(staff) = row.try_get::<Option<Uuid>>("", "staff_id")? {
+        tx.touch(Topic::new("inbox", staff));
+    }
+    let action = if undo { "report.reopen" } else { "report.acknowledge" };
+    tx.audit(Audit::of(action).patient(patient).entity(id));
+    tx.touch(Topic::new("chart", patient));
+    tx.commit().await?;
+    Ok(Done {})
+}

@@ -1,0 +1,207 @@
+//! Vital signs: recorded together, flagged at entry, withdrawn together.
+
+use api::{
+    Done, Flag,
+    ehr::{Posture, RecordVitals, RecordedVitals, VitalKind, VitalSeries, VitalValue, WithdrawVitals},
+    id::{ObservationId, PatientId},
+};
+use directory::SiteClock;
+use jiff::{Timestamp, civil::Date};
+use kernel::{
+    AppError, Audit, Call, Tx,
+    database::{Refusal, execute, query_one, refusal},
+    database_time, date,
+    live::Topic,
+};
+use rules::vitals;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::row;
+
+/// A row of the chart's vital signs.
+#[derive(Debug, Deserialize)]
+pub struct Row {
+    id: ObservationId,
+    code: String,
+    value: f64,
+    flag: Option<Flag>,
+    posture: Option<Posture>,
+    at: Timestamp,
+    by_name: Option<String>,
+}
+
+/// Rows, the newest first within a code, as series in the order of the screen.
+pub fn series(rows: Vec<Row>, clock: &SiteClock, born: Date, today: Date) -> Vec<VitalSeries> {
+    let months = vitals::months(born, today);
+    let mut found: Vec<VitalSeries> = VitalKind::ALL
+        .into_iter()
+        .map(|kind| {
+            let limits = vitals::limits(kind, months).unwrap_or_default();
+            VitalSeries { kind, low: limits.low, high: limits.high, values: Vec::new() }
+        })
+        .collect();
+    for row in rows.into_iter().rev() {
+        let Some(series) = found.iter_mut().find(|series| series.kind.facts().0 == row.code) else { continue };
+        series.values.push(VitalValue {
+            id: row.id,
+            at: clock.moment(row.at),
+            value: row.value,
+            flag: row.flag,
+            posture: row.posture,
+            by: row.by_name.unwrap_or_default(),
+        });
+    }
+    found.retain(|series| !series.values.is_empty());
+    found
+}
+
+/// Records vital signs.
+pub async fn record(call: Call<RecordVitals>) -> Result<RecordedVitals, AppError> {
+    let RecordVitals { id: patient, encounter_id, mut values, posture } = call.request;
+    check(&values.iter().map(|one| (one.kind, one.value)).collect::<Vec<_>>())?;
+    let tx = call.tenant.tx().await?;
+    let born = query_one(&tx, "SELECT born FROM patient WHERE id = $1", vec![patient.0.into()]).await?;
+    let born = date(born.ok_or_else(AppError::not_found)?.try_get("", "born")?);
+    let clock = SiteClock::of_house(&tx).await?;
+    let now = tx.now();
+    let months = vitals::months(born, clock.day(now));
+    let of = |kind: VitalKind| values.iter().find(|one| one.kind == kind).map(|one| one.value);
+    if let (Some(weight), Some(height)) = (of(VitalKind::Weight), of(VitalKind::Height)) {
+        let value = vitals::body_mass_index(weight, height);
+        values.push(api::ehr::MeasuredVital { kind: VitalKind::BodyMassIndex, value });
+    }
+    let set = tx.tenant().new_id::<Uuid>();
+    let mut first = None;
+    let mut flagged = Vec::new();
+    for one in &values {
+        let limits = vitals::limits(one.kind, months).unwrap_or_default();
+        let flag = limits.flag(one.value);
+        flagged.extend(flag.map(|flag| (one.kind, flag)));
+        let id = insert(&tx, patient, encounter_id.map(|id| id.0), set, one, limits, flag, posture, now).await?;
+        first.get_or_insert(id);
+    }
+    let first = first.ok_or_else(|| AppError::invalid("values", "needs at least one value"))?;
+    tx.audit(Audit::of("vitals.record").patient(patient).entity(set));
+    tx.touch(Topic::new("chart", patient));
+    tx.commit().await?;
+    Ok(RecordedVitals { first, at: clock.moment(now), flagged })
+}
+
+/// What a slip of the finger would be.
+fn check(values: &[(VitalKind, f64)]) -> Result<(), AppError> {
+    for (index, (kind, value)) in values.iter().enumerate() {
+        let field = format!("values[{index}].value");
+        let (low, high) = kind.possible();
+        if *kind == VitalKind::BodyMassIndex {
+            return Err(AppError::invalid(field, "is worked out from weight and height"));
+        }
+        if !(low..=high).contains(value) {
+            let unit = kind.facts().1;
+            return Err(AppError::invalid(field, format!("must be between {low} and {high} {unit}")));
+        }
+        if values.iter().skip(index + 1).any(|(other, _)| other == kind) {
+            return Err(AppError::invalid("values", "names a kind twice"));
+        }
+    }
+    let of = |wanted: VitalKind| values.iter().find(|(kind, _)| *kind == wanted).map(|(_, value)| *value);
+    match (of(VitalKind::Systolic), of(VitalKind::Diastolic)) {
+        (Some(systolic), Some(diastolic)) if diastolic >= systolic => {
+            Err(AppError::invalid("values", "has a diastolic pressure that is not under the systolic one"))
+        }
+        (Some(_), None) | (None, Some(_)) => {
+            Err(AppError::invalid("values", "needs both numbers of the blood pressure"))
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn insert(
+    tx: &Tx,
+    patient: PatientId,
+    encounter: Option<Uuid>,
+    set: Uuid,
+    one: &api::ehr::MeasuredVital,
+    limits: rules::ranges::Limits,
+    flag: Option<Flag>,
+    posture: Option<Posture>,
+    at: Timestamp,
+) -> Result<ObservationId, AppError> {
+    let (code, unit, decimals) = one.kind.facts();
+    let id = tx.tenant().new_id::<ObservationId>();
+    // Pressure depends on the posture; weight does not.
+    let posture = posture.filter(|_| matches!(one.kind, VitalKind::Systolic | VitalKind::Diastolic | VitalKind::Pulse));
+    let sql = "INSERT INTO observation (id, patient_id, encounter_id, set_id, category, code_system, code, name, value, \
+               unit, decimals, low, high, flag, posture, at, by_name, state) SELECT $1, $2, $3, $4, 'vital', 'loinc', $5, \
+               $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'final' \
+               WHERE $3::uuid IS NULL OR EXISTS (SELECT 1 FROM encounter WHERE id = $3 AND patient_id = $2)";
+    let values = vec![
+        id.0.into(),
+        patient.0.into(),
+        encounter.into(),
+        set.into(),
+        code.into(),
+        row::stored(&one.kind)?.into(),
+        one.value.into(),
+        unit.into(),
+        i16::from(decimals).into(),
+        limits.low.into(),
+        limits.high.into(),
+        flag.map(Flag::code).into(),
+        posture.map(|posture| row::stored(&posture)).transpose()?.into(),
+        database_time(at).into(),
+        tx.tenant().actor().name.to_string().into(),
+    ];
+    let stray = || AppError::invalid("encounter_id", "is not an encounter of this patient");
+    let done = execute(tx, sql, values).await.map_err(|error| match refusal(&error) {
+        Some(Refusal::Missing(_)) => stray(),
+        _ => error.into(),
+    })?;
+    if done == 1 { Ok(id) } else { Err(stray()) }
+}
+
+/// Withdraws a set entered in error.
+pub async fn withdraw(call: Call<WithdrawVitals>) -> Result<Done, AppError> {
+    let id = call.request.id;
+    let tx = call.tenant.tx().await?;
+    let sql = "UPDATE observation SET state = 'withdrawn' WHERE category = 'vital' AND state = 'final' AND origin IS NULL \
+               AND (id = $1 OR set_id = (SELECT set_id FROM observation WHERE id = $1)) RETURNING patient_id";
+    let row = query_one(&tx, sql, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
+    let patient = PatientId(row.try_get("", "patient_id")?);
+    tx.audit(Audit::of("vitals.withdraw").patient(patient).entity(id));
+    tx.touch(Topic::new("chart", patient));
+    tx.commit().await?;
+    Ok(Done {})
+}
+
+/// The latest values of an encounter in a line, for a note: `BP 132/78 mmHg, pulse 84 /min`.
+pub async fn line(tx: &Tx, encounter: Uuid) -> Result<Option<String>, AppError> {
+    let sql = "SELECT json_object_agg(code, value)::text FROM (SELECT DISTINCT ON (code) code, value FROM observation \
+               WHERE encounter_id = $1 AND category = 'vital' AND state = 'final' ORDER BY code, at DESC, id DESC) latest";
+    let Some(found): Option<std::collections::BTreeMap<String, f64>> = tx.json(sql, vec![encounter.into()]).await?
+    else {
+        return Ok(None);
+    };
+    let shown = |kind: VitalKind| {
+        let (code, unit, decimals) = kind.facts();
+        found.get(code).map(|value| (format!("{value:.*}", usize::from(decimals)), unit))
+    };
+    let mut parts = Vec::new();
+    if let (Some((systolic, unit)), Some((diastolic, _))) = (shown(VitalKind::Systolic), shown(VitalKind::Diastolic)) {
+        parts.push(format!("BP {systolic}/{diastolic} {unit}"));
+    }
+    for (kind, name) in [
+        (VitalKind::Pulse, "pulse"),
+        (VitalKind::Respiration, "breaths"),
+        (VitalKind::Temperature, "temperature"),
+        (VitalKind::Oxygen, "oxygen"),
+        (VitalKind::Weight, "weight"),
+        (VitalKind::Height, "height"),
+        (VitalKind::BodyMassIndex, "BMI"),
+    ] {
+        if let Some((value, unit)) = shown(kind) {
+            parts.push(format!("{name} {value} {unit}"));
+        }
+    }
+    Ok((!parts.is_empty()).then(|| parts.join(", ")))
+}
