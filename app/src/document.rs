@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use futures::FutureExt;
 use leptos::prelude::*;
 use leptos::{WasmSplitManifest, nonce::use_nonce};
 use leptos_meta::MetaTags;
@@ -49,6 +50,8 @@ pub fn Document(files: WebFiles) -> impl IntoView {
     let fonts = files.fonts.iter().cloned().map(|font| {
         view! { <link rel="preload" href=font r#as="font" r#type="font/woff2" crossorigin="" /> }
     });
+    // On the server nothing is loaded, so this is there at once; it notes the part for the browser to fetch early.
+    let frame = frame::use_session().and_then(|_| crate::staff_frame().now_or_never());
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -67,7 +70,7 @@ pub fn Document(files: WebFiles) -> impl IntoView {
                 <MetaTags />
             </head>
             <body>
-                <App />
+                <App frame=frame />
             </body>
         </html>
     }

@@ -11,26 +11,48 @@ mod routes;
 #[cfg(feature = "ssr")]
 pub use document::{Document, NotFound, WebFiles};
 pub use frame::{ChainLink, FormFailure, Page, PageData};
+use std::fmt;
+
+use api::session::SessionInfo;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::{Lazy, SsrMode, path};
+use leptos_router::{SsrMode, path};
 
-use routes::{Account, Door, Home, MoreScreens};
+use routes::{Crm, Directory, Door, Home, Notifications, Own, Scheduling, Settings, Workshop};
 
-/// Every page: what the server renders inside `<body>` and the browser takes over.
+/// What stands around the staff's screens. It is a part of the program of its own: the door does without it.
+#[derive(Clone, Copy)]
+pub struct StaffFrame(fn(SessionInfo, Children) -> AnyView);
+
+impl fmt::Debug for StaffFrame {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("StaffFrame")
+    }
+}
+
+/// Loads the frame's part of the program.
+#[lazy]
+pub fn staff_frame() -> StaffFrame {
+    StaffFrame(|session, children| view! { <frame::StaffShell session=session>{children()}</frame::StaffShell> }.into_any())
+}
+
+/// Every page: what the server renders inside `<body>` and the browser takes over. The frame is loaded before, so that
+/// both sides build the same page at once.
 #[component]
-pub fn App() -> impl IntoView {
+pub fn App(
+    /// Around the screens of a signed-in person.
+    frame: Option<StaffFrame>,
+) -> impl IntoView {
     provide_meta_context();
-    frame::provide_page();
-    view! { <Router>{framed()}</Router> }
+    view! { <Router>{framed(frame)}</Router> }
 }
 
 /// Signing in and out are whole page loads, so which frame stands around the screens is settled once.
-fn framed() -> AnyView {
-    match frame::use_session() {
-        Some(session) => view! { <frame::StaffShell session=session>{screens()}</frame::StaffShell> }.into_any(),
-        None => screens(),
+fn framed(frame: Option<StaffFrame>) -> AnyView {
+    match (frame, frame::use_session()) {
+        (Some(StaffFrame(frame)), Some(session)) => frame(session, Box::new(screens)),
+        _ => screens(),
     }
 }
 
@@ -39,27 +61,27 @@ fn screens() -> AnyView {
         <FlatRoutes fallback=not_found>
             <Route path=path!("/") view=Home/>
             <Route path=path!("/sign-in") view=Door/>
-            <Route path=path!("/account") view={Lazy::<Account>::new()}/>
-            <Route path=path!("/more") view={Lazy::<MoreScreens>::new()}/>
-            <Route path=path!("/patients") view={Lazy::<routes::Patients>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("/patients/new") view={Lazy::<routes::NewPatient>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("/patients/:id") view={Lazy::<routes::Record>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("/tasks") view={Lazy::<routes::Tasks>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("/messages") view={Lazy::<routes::Messages>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("/colleagues") view={Lazy::<routes::Colleagues>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("/colleagues/new") view={Lazy::<routes::NewColleague>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("/colleagues/:id") view={Lazy::<routes::Colleague>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("/messages-out") view={Lazy::<routes::MessagesOut>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("/outbox") view={Lazy::<routes::Outbox>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("/settings") view={Lazy::<routes::Settings>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("/settings/sites") view={Lazy::<routes::Sites>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("/settings/visit-kinds") view={Lazy::<routes::VisitKinds>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("/settings/messages") view={Lazy::<routes::MessageSettings>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("/settings/accounts") view={Lazy::<routes::Accounts>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("/board") view={Lazy::<routes::DayBoard>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("/book") view={Lazy::<routes::Booking>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("/schedule") view={Lazy::<routes::Schedule>::new()} ssr=SsrMode::Async/>
-            <Route path=path!("/design") view={Lazy::<routes::Design>::new()}/>
+            <Route path=path!("/account") view=Own::Account/>
+            <Route path=path!("/more") view=Own::More/>
+            <Route path=path!("/patients") view=Crm::Patients ssr=SsrMode::Async/>
+            <Route path=path!("/patients/new") view=Crm::NewPatient ssr=SsrMode::Async/>
+            <Route path=path!("/patients/:id") view=Crm::Record ssr=SsrMode::Async/>
+            <Route path=path!("/tasks") view=Crm::Tasks ssr=SsrMode::Async/>
+            <Route path=path!("/messages") view=Crm::Messages ssr=SsrMode::Async/>
+            <Route path=path!("/colleagues") view=Directory::Colleagues ssr=SsrMode::Async/>
+            <Route path=path!("/colleagues/new") view=Directory::NewColleague ssr=SsrMode::Async/>
+            <Route path=path!("/colleagues/:id") view=Directory::Colleague ssr=SsrMode::Async/>
+            <Route path=path!("/messages-out") view=Notifications::Log ssr=SsrMode::Async/>
+            <Route path=path!("/outbox") view=Notifications::Outbox ssr=SsrMode::Async/>
+            <Route path=path!("/settings") view=Settings::Index ssr=SsrMode::Async/>
+            <Route path=path!("/settings/sites") view=Settings::Sites ssr=SsrMode::Async/>
+            <Route path=path!("/settings/visit-kinds") view=Settings::VisitKinds ssr=SsrMode::Async/>
+            <Route path=path!("/settings/messages") view=Settings::Messages ssr=SsrMode::Async/>
+            <Route path=path!("/settings/accounts") view=Settings::Accounts ssr=SsrMode::Async/>
+            <Route path=path!("/board") view=Scheduling::Board ssr=SsrMode::Async/>
+            <Route path=path!("/book") view=Scheduling::Booking ssr=SsrMode::Async/>
+            <Route path=path!("/schedule") view=Scheduling::Schedule ssr=SsrMode::Async/>
+            <Route path=path!("/design") view=Workshop::Design/>
             <Route path=path!("/debug/planted-mismatch") view=planted::Mismatch/>
         </FlatRoutes>
     }

@@ -1,8 +1,9 @@
-//! Lazy routes: each loads its module's part of the program alone.
+//! The screens by the part of the program that brings them: a browser loads a module's part when it first needs one of
+//! its screens.
 
 use frame::use_page;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use leptos_router::ChooseView;
 
 /// The shell's own words.
 pub mod words {
@@ -29,66 +30,106 @@ pub fn Door() -> impl IntoView {
     view! { <app_door::SignInPage/> }
 }
 
-macro_rules! lazy_screens {
-    ($($(#[$doc:meta])* $name:ident => $view:expr;)*) => {$(
-        $(#[$doc])*
-        #[derive(Debug)]
-        pub struct $name;
+/// The screens of one module: one enum for the routes, one part of the program. A split a screen would cut what the
+/// screens share into hundreds of small files.
+macro_rules! screens {
+    ($(#[$about:meta])* $module:ident in $part:ident; $($(#[$doc:meta])* $screen:ident => $view:expr;)+) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy)]
+        pub enum $module {
+            $($(#[$doc])* $screen,)+
+        }
 
-        #[lazy_route]
-        impl LazyRoute for $name {
-            fn data() -> Self {
-                Self
-            }
-            fn view(this: Self) -> AnyView {
-                let _ = this;
-                $view
+        #[lazy]
+        fn $part(screen: $module) -> AnyView {
+            match screen {
+                $($module::$screen => $view.into_any(),)+
             }
         }
-    )*};
+
+        impl ChooseView for $module {
+            async fn choose(self) -> AnyView {
+                $part(self).await
+            }
+
+            async fn preload(&self) {}
+        }
+    };
 }
 
-lazy_screens! {
+screens! {
+    /// What stands around the staff's screens.
+    Own in own_screens;
     /// One's own account.
-    Account => view! { <app_door::AccountPage/> }.into_any();
+    Account => view! { <app_door::AccountPage/> };
     /// Every screen as a list.
-    MoreScreens => view! { <app_door::More/> }.into_any();
+    More => view! { <app_door::More/> };
+}
+
+screens! {
+    /// Patients, calls, messages.
+    Crm in crm_screens;
     /// The registry of patients.
-    Patients => view! { <app_crm::RegistryPage/> }.into_any();
+    Patients => view! { <app_crm::RegistryPage/> };
     /// Registering a patient.
-    NewPatient => view! { <app_crm::RegisterPage/> }.into_any();
+    NewPatient => view! { <app_crm::RegisterPage/> };
     /// A patient's record at the desk.
-    Record => view! { <app_crm::RecordPage/> }.into_any();
+    Record => view! { <app_crm::RecordPage/> };
     /// Calls and tasks of all patients.
-    Tasks => view! { <app_crm::TasksPage/> }.into_any();
+    Tasks => view! { <app_crm::TasksPage/> };
     /// My messages with colleagues.
-    Messages => view! { <app_crm::MessagesPage/> }.into_any();
+    Messages => view! { <app_crm::MessagesPage/> };
+}
+
+screens! {
+    /// The colleagues.
+    Directory in directory_screens;
     /// The directory of colleagues.
-    Colleagues => view! { <app_directory::DirectoryPage/> }.into_any();
+    Colleagues => view! { <app_directory::DirectoryPage/> };
     /// A new colleague.
-    NewColleague => view! { <app_directory::NewColleaguePage/> }.into_any();
+    NewColleague => view! { <app_directory::NewColleaguePage/> };
     /// A colleague's card.
-    Colleague => view! { <app_directory::CardPage/> }.into_any();
+    Colleague => view! { <app_directory::CardPage/> };
+}
+
+screens! {
+    /// Messages to patients.
+    Notifications in notifications_screens;
     /// The log of messages to patients.
-    MessagesOut => view! { <app_notifications::LogPage/> }.into_any();
+    Log => view! { <app_notifications::LogPage/> };
     /// What would have gone out, on a development server.
-    Outbox => view! { <app_notifications::OutboxPage/> }.into_any();
+    Outbox => view! { <app_notifications::OutboxPage/> };
+}
+
+screens! {
+    /// The settings.
+    Settings in settings_screens;
     /// The sections of the settings.
-    Settings => view! { <app_settings::IndexPage/> }.into_any();
+    Index => view! { <app_settings::IndexPage/> };
     /// Sites, rooms, closures.
-    Sites => view! { <app_settings::SitesPage/> }.into_any();
+    Sites => view! { <app_settings::SitesPage/> };
     /// Kinds of visits.
-    VisitKinds => view! { <app_settings::VisitKindsPage/> }.into_any();
+    VisitKinds => view! { <app_settings::VisitKindsPage/> };
     /// The words and hours of messages.
-    MessageSettings => view! { <app_settings::MessageSettingsPage/> }.into_any();
+    Messages => view! { <app_settings::MessageSettingsPage/> };
     /// Accounts and their roles.
-    Accounts => view! { <app_settings::AccountsPage/> }.into_any();
+    Accounts => view! { <app_settings::AccountsPage/> };
+}
+
+screens! {
+    /// Boards and bookings.
+    Scheduling in scheduling_screens;
     /// A site's day by doctor, by room or as a list.
-    DayBoard => view! { <app_scheduling::BoardPage/> }.into_any();
+    Board => view! { <app_scheduling::BoardPage/> };
     /// Booking: who, why and with whom, when.
-    Booking => view! { <app_scheduling::BookPage/> }.into_any();
+    Booking => view! { <app_scheduling::BookPage/> };
     /// A week or a day of a doctor or a room.
-    Schedule => view! { <app_scheduling::SchedulePage/> }.into_any();
+    Schedule => view! { <app_scheduling::SchedulePage/> };
+}
+
+screens! {
+    /// How the product is made.
+    Workshop in workshop_screens;
     /// The living page of components.
-    Design => view! { <ui::design::DesignPage/> }.into_any();
+    Design => view! { <ui::design::DesignPage/> };
 }

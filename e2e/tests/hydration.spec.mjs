@@ -32,13 +32,13 @@ test('a page hydrates, and a link loads the next route as a part of its own', as
   await shot('account');
 
   const first = new Set(partsOf(requests));
-  expect([...first].some((url) => url.includes('account'))).toBe(true);
-  expect([...first].some((url) => url.includes('colleagues'))).toBe(false);
+  expect([...first].some((url) => url.includes('own_screens'))).toBe(true);
+  expect([...first].some((url) => url.includes('directory_screens'))).toBe(false);
   requests.length = 0;
   await page.getByRole('navigation').getByRole('link', { name: 'Colleagues' }).first().click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Colleagues');
   const fresh = partsOf(requests).filter((url) => !first.has(url));
-  expect(fresh.some((url) => url.includes('colleagues'))).toBe(true);
+  expect(fresh.some((url) => url.includes('directory_screens'))).toBe(true);
   expect(requests.some((url) => url.endsWith('app_bg.wasm')), 'the main module is not loaded again').toBe(false);
   await shot('colleagues');
 });

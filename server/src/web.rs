@@ -122,7 +122,7 @@ pub fn mount(api: Router<AppState>, state: &AppState, config: &Config) -> Result
 /// The app as leptos walks it once to learn its routes: nobody is signed in, and nothing is asked.
 fn routes_only() -> impl IntoView {
     provide_context(Page { data: PageData::default(), client: Client::new(pages::Nowhere) });
-    view! { <app::App /> }
+    view! { <app::App frame=None /> }
 }
 
 /// Puts what the request knew into the page's context.

@@ -43,7 +43,8 @@ pub struct ChainLink {
 /// The id of the element that carries [`PageData`] to the browser.
 pub const PAGE_ELEMENT: &str = "page-data";
 
-/// The page and its client, in the context of every component.
+/// The page and its client, in the context of every component: on the server the request puts it there, in the browser
+/// the start does, from the document.
 #[derive(Debug, Clone)]
 pub struct Page {
     /// What the request knew.
@@ -52,17 +53,17 @@ pub struct Page {
     pub client: Client,
 }
 
-/// Makes the page known to components: in the browser it is read from the document; on the server the request put it into
-/// the context already.
-pub fn provide_page() {
-    #[cfg(target_arch = "wasm32")]
-    {
+#[cfg(target_arch = "wasm32")]
+impl Page {
+    /// The page that the server wrote into the document, asking by fetch.
+    #[must_use]
+    pub fn of_document() -> Self {
         let data = document()
             .get_element_by_id(PAGE_ELEMENT)
             .and_then(|element| element.text_content())
             .and_then(|text| serde_json::from_str(&text).ok())
             .unwrap_or_default();
-        provide_context(Page { data, client: Client::new(api::transport::browser::Fetch) });
+        Self { data, client: Client::new(api::transport::browser::Fetch) }
     }
 }
 
