@@ -60,6 +60,9 @@ pub fn Combobox(
     /// The list stands in the page instead of over it.
     #[prop(optional)]
     inline: bool,
+    /// Hides the label from sight.
+    #[prop(optional)]
+    hide_label: bool,
     /// Milliseconds of pause in typing before asking.
     #[prop(default = 150)]
     pause: u64,
@@ -232,7 +235,7 @@ pub fn Combobox(
     .into_any();
     view! {
         <div class="combobox" data-inline=inline.then_some("")>
-            {field_frame(id, label, hint, error, false, false, control)}
+            {field_frame(id, label, hint, error, false, hide_label, control)}
             {list}
             {nothing}
             <p class="visually-hidden" role="status">

@@ -4,6 +4,7 @@
 
 mod basics;
 mod booking;
+mod chart;
 mod clinical;
 mod data;
 mod finding;
@@ -44,6 +45,7 @@ pub fn DesignPage() -> impl IntoView {
             {basics::specimens()}
             {finding::specimens()}
             {clinical::specimens()}
+            {chart::specimens()}
             {planning::specimens()}
             {booking::specimens()}
             {data::specimens()}

@@ -161,6 +161,15 @@ words! {
     in_network: "In network";
     stale: "as of";
     hour_of_day: "Hour";
+    draft_kept(time): "Draft kept {time}";
+    draft_keeping: "Keeping the draft";
+    draft_offline: "Not kept yet: no connection. Trying again";
+    draft_stale: "Changed elsewhere";
+    signed: "Signed";
+    addendum: "Addendum";
+    remove(name): "Remove {name}";
+    test: "Test";
+    amended: "Corrected after release";
 }
 
 #[cfg(test)]

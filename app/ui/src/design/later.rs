@@ -5,39 +5,6 @@ use leptos::prelude::*;
 use super::spec;
 use crate::*;
 
-fn orders() -> AnyView {
-    view! {
-        <section class="orders" aria-label="Orders basket">
-            <header>
-                <h3>"Orders"</h3>
-                <span class="count">"2, not sent"</span>
-            </header>
-            <ul>
-                <li>
-                    <h4>"Potassium"</h4>
-                    <IconButton glyph=glyphs::X label="Remove potassium" small=true/>
-                    <div class="can" data-can="yes">
-                        <Icon glyph=glyphs::CIRCLE_CHECK/>
-                        <span><b>"Lab can run it"</b>", ready by 12:10"</span>
-                    </div>
-                </li>
-                <li>
-                    <h4>"HbA1c"</h4>
-                    <IconButton glyph=glyphs::X label="Remove HbA1c" small=true/>
-                    <div class="can" data-can="no">
-                        <Icon glyph=glyphs::CIRCLE_X/>
-                        <span><b>"Cannot run here:"</b>" reagent lot A7731 expired 22 Nov"</span>
-                        <span class="alt">
-                            <Button label="Northgate, by 16:30" size=ButtonSize::Small/>
-                        </span>
-                    </div>
-                </li>
-            </ul>
-        </section>
-    }
-    .into_any()
-}
-
 fn parts() -> AnyView {
     let bar = [("28%", ""), ("9%", "reserved"), ("42%", "quarantine"), ("21%", "expired")]
         .map(|(width, _)| view! { <i style=format!("--w:{width}")></i> })
@@ -74,7 +41,6 @@ fn parts() -> AnyView {
 
 pub(super) fn specimens() -> AnyView {
     view! {
-        {spec("Orders", "Yes with a time, no with a way out.", orders())}
         {spec("Stock, money, rights", "Lines that show parts of a whole; changes with a sign.", parts())}
     }
     .into_any()

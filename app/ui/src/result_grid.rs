@@ -1,0 +1,99 @@
+//! Laboratory values: tests by dates.
+
+use leptos::prelude::*;
+
+use crate::{FlagLevel, TableFrame, Value, words};
+
+/// A value in the grid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResultCell {
+    /// As measured: `5.0`.
+    pub value: String,
+    /// How far out.
+    pub level: Option<FlagLevel>,
+    /// Was corrected after release.
+    pub amended: bool,
+}
+
+/// One test over the dates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResultRow {
+    /// Its name.
+    pub name: String,
+    /// Usual range and unit: `3.5–5.0 mmol/L`.
+    pub range: String,
+    /// Where its course over time is shown.
+    pub href: Option<String>,
+    /// Its course is shown now.
+    pub current: bool,
+    /// A value for each date; none where it was not measured.
+    pub cells: Vec<Option<ResultCell>>,
+}
+
+/// Tests by dates, the latest date last. Flags are signs with a name, not colour alone.
+#[component]
+pub fn ResultGrid(
+    /// Name of the table.
+    #[prop(into)]
+    label: String,
+    /// The dates.
+    dates: Vec<String>,
+    /// The tests.
+    rows: Vec<ResultRow>,
+) -> impl IntoView {
+    let heads = dates.into_iter().map(|date| view! { <th scope="col" class="num">{date}</th> }).collect_view();
+    let rows = rows
+        .into_iter()
+        .map(|row| {
+            let name = match row.href {
+                Some(href) => view! {
+                    <a href=href aria-current=row.current.then_some("true")>{row.name}</a>
+                }
+                .into_any(),
+                None => row.name.into_any(),
+            };
+            let cells = row
+                .cells
+                .into_iter()
+                .map(|cell| {
+                    let shown = cell.map_or_else(
+                        || view! { <span class="quiet">"·"</span> }.into_any(),
+                        |cell| {
+                            let star = cell.amended.then(|| view! { <abbr title=words::amended()>"*"</abbr> });
+                            let value = match cell.level {
+                                Some(level) => view! { <Value value=cell.value level=level sign=true/> }.into_any(),
+                                None => view! { <Value value=cell.value/> }.into_any(),
+                            };
+                            view! { {value}{star} }.into_any()
+                        },
+                    );
+                    view! { <td class="num">{shown}</td> }
+                })
+                .collect_view();
+            view! {
+                <tr>
+                    <th scope="row">
+                        {name}
+                        <span class="sub num">{row.range}</span>
+                    </th>
+                    {cells}
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <TableFrame label=label.clone()>
+            <table class="table table--compact result-grid">
+                <caption class="visually-hidden">{label}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{words::test()}</th>
+                        {heads}
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </TableFrame>
+    }
+    .into_any()
+}
