@@ -9,6 +9,7 @@ pub mod client;
 pub mod endpoint;
 pub mod flag;
 pub mod id;
+pub mod money;
 pub mod openapi;
 pub mod page;
 pub mod patch;
@@ -17,6 +18,7 @@ pub mod text;
 pub mod time;
 pub mod transport;
 
+pub mod billing;
 pub mod crm;
 pub mod directory;
 pub mod ehr;
@@ -47,6 +49,7 @@ pub fn endpoints() -> Vec<openapi::Described> {
         crm::endpoints(),
         scheduling::endpoints(),
         ehr::endpoints(),
+        billing::endpoints(),
         notifications::endpoints(),
     ]
     .concat()

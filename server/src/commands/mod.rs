@@ -3,6 +3,7 @@
 mod chain;
 mod demo;
 mod doctor;
+mod import;
 mod migrate;
 mod serve;
 
@@ -29,6 +30,9 @@ enum Command {
     /// Open and list chains.
     #[command(subcommand)]
     Chain(chain::ChainCommand),
+    /// Take histories in from other systems.
+    #[command(subcommand)]
+    Import(import::ImportCommand),
     /// Fill two demo chains and print their accounts (development mode only).
     Demo,
     /// Check the installation: database, keys, limits, files.
@@ -47,6 +51,7 @@ impl Cli {
             Command::Serve => serve::run(&config).await,
             Command::Migrate(command) => command.run(&config).await,
             Command::Chain(command) => command.run(&config).await,
+            Command::Import(command) => command.run(&config).await,
             Command::Demo => demo::run(&config).await,
             Command::Doctor => doctor::run(&config).await,
         }

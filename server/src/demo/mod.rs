@@ -2,6 +2,8 @@
 //! same clock gives the same people. Nobody in it exists.
 
 mod chains;
+mod chart_words;
+mod charts;
 mod patients;
 mod people;
 mod rows;
@@ -39,6 +41,7 @@ pub async fn fill(state: &AppState, owner: &DatabaseConnection) -> anyhow::Resul
         if visits > 0 {
             println!("{}: {visits} visits", demo.name);
         }
+        charts::fill(&tenant, &entropy).await?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ mod contract;
 mod crash;
 mod ehr;
 mod follow_up;
+mod import;
 mod pool;
 mod process;
 mod sign_in;

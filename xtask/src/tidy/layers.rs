@@ -6,7 +6,7 @@ use cargo_metadata::{DependencyKind, Package};
 use super::{Findings, Tree};
 
 /// The modules from the bottom up: each may depend on those before it.
-const MODULES: [&str; 11] = [
+const MODULES: [&str; 12] = [
     "tenancy",
     "auth",
     "notifications",
@@ -18,6 +18,7 @@ const MODULES: [&str; 11] = [
     "lab",
     "billing",
     "reporting",
+    "exchange",
 ];
 
 /// Where a crate stands in the house.

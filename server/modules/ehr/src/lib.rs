@@ -8,6 +8,7 @@ mod encounters;
 mod events;
 mod file_report;
 mod history;
+pub mod import;
 mod medicines;
 mod note_templates;
 mod notes;

@@ -1,0 +1,9 @@
+//! Histories from other systems: FHIR R4 bundles.
+
+mod bundle;
+mod import;
+mod read;
+mod resources;
+
+pub use import::{Counts, Outcome, Reject, import};
+pub use read::{FileError, open};
