@@ -19,7 +19,7 @@ use leptos_meta::provide_meta_context;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
-use routes::{Crm, Directory, Door, Home, Notifications, Own, Scheduling, Settings, Workshop};
+use routes::{Crm, Directory, Door, Ehr, Home, Notifications, Own, Scheduling, Settings, Workshop};
 
 /// What stands around the staff's screens. It is a part of the program of its own: the door does without it.
 #[derive(Clone, Copy)]
@@ -66,6 +66,12 @@ fn screens() -> AnyView {
             <Route path=path!("/patients") view=Crm::Patients ssr=SsrMode::Async/>
             <Route path=path!("/patients/new") view=Crm::NewPatient ssr=SsrMode::Async/>
             <Route path=path!("/patients/:id") view=Crm::Record ssr=SsrMode::Async/>
+            <Route path=path!("/patients/:id/chart") view=Ehr::Chart ssr=SsrMode::Async/>
+            <Route path=path!("/patients/:id/notes") view=Ehr::Notes ssr=SsrMode::Async/>
+            <Route path=path!("/patients/:id/results") view=Ehr::Results ssr=SsrMode::Async/>
+            <Route path=path!("/patients/:id/history") view=Ehr::History ssr=SsrMode::Async/>
+            <Route path=path!("/inbox") view=Ehr::Inbox ssr=SsrMode::Async/>
+            <Route path=path!("/settings/note-templates") view=Ehr::Templates ssr=SsrMode::Async/>
             <Route path=path!("/tasks") view=Crm::Tasks ssr=SsrMode::Async/>
             <Route path=path!("/messages") view=Crm::Messages ssr=SsrMode::Async/>
             <Route path=path!("/colleagues") view=Directory::Colleagues ssr=SsrMode::Async/>

@@ -82,6 +82,23 @@ screens! {
 }
 
 screens! {
+    /// Charts.
+    Ehr in ehr_screens;
+    /// A patient's chart.
+    Chart => view! { <app_ehr::ChartPage/> };
+    /// A patient's signed notes.
+    Notes => view! { <app_ehr::NotesPage/> };
+    /// A patient's reports of results.
+    Results => view! { <app_ehr::ReportsPage/> };
+    /// What happened to a patient before.
+    History => view! { <app_ehr::HistoryPage/> };
+    /// The results inbox.
+    Inbox => view! { <app_ehr::InboxPage/> };
+    /// Templates of notes.
+    Templates => view! { <app_ehr::NoteTemplatesPage/> };
+}
+
+screens! {
     /// The colleagues.
     Directory in directory_screens;
     /// The directory of colleagues.

@@ -134,8 +134,9 @@ pub struct VitalValue {
 pub struct MeasuredVital {
     /// What is measured.
     pub kind: VitalKind,
-    /// The value, in the unit of its kind.
-    pub value: f64,
+    /// The value, in the unit of its kind; absent: not measured, as a form's empty line has it.
+    #[serde(default)]
+    pub value: Option<f64>,
 }
 
 /// Records vital signs measured together.
@@ -146,7 +147,7 @@ pub struct RecordVitals {
     /// The encounter during which they were measured.
     #[serde(default)]
     pub encounter_id: Option<EncounterId>,
-    /// The values, each kind at most once; lines without a value are left out by the screen.
+    /// The values, each kind at most once.
     pub values: Vec<MeasuredVital>,
     /// How the patient was.
     #[serde(default)]

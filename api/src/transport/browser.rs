@@ -7,6 +7,8 @@ use web_sys::{Headers, Request, RequestCredentials, RequestInit, Response};
 
 use super::{Answer, BACKGROUND_HEADER, Transport, Unreachable, WireRequest, WireResponse};
 
+/// Bytes of a body that may outlive its page.
+const OUTLIVES: usize = 32_000;
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Fetches from the page's own origin.
@@ -32,6 +34,10 @@ async fn fetch(request: WireRequest) -> Result<WireResponse, JsValue> {
     if let Some(body) = &request.body {
         headers.set("content-type", if request.form { FORM } else { "application/json" })?;
         init.set_body(&JsValue::from_str(body));
+        // What a person typed still arrives when the tab is closed under it; browsers take small bodies only.
+        if body.len() < OUTLIVES {
+            js_sys::Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE)?;
+        }
     }
     init.set_headers(&headers);
     let window = web_sys::window().ok_or(JsValue::NULL)?;

@@ -1,25 +1,11 @@
 //! How patients are written on these screens.
 
-use api::crm::{CallOutcome, PatientRow, Purpose, Sex, TimelineKind};
+use api::crm::{CallOutcome, Purpose, Sex, TimelineKind};
+pub use frame::{patient_name as name, sex_word as sex};
 use jiff::civil::Date;
 use ui::{SelectOption, Tone};
 
 use crate::words;
-
-/// `Kowalczyk, Marta`; a single name by itself.
-pub fn name(row: &PatientRow) -> String {
-    row.family_name.as_ref().map_or_else(|| row.given_name.clone(), |family| format!("{family}, {}", row.given_name))
-}
-
-/// The word for a sex.
-pub const fn sex(sex: Sex) -> &'static str {
-    match sex {
-        Sex::Female => words::female(),
-        Sex::Male => words::male(),
-        Sex::Other => words::sex_other(),
-        Sex::Unknown => words::not_asked(),
-    }
-}
 
 /// The value a form posts for a sex.
 pub const fn sex_code(sex: Sex) -> &'static str {

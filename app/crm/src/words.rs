@@ -24,10 +24,6 @@ ui::words! {
     no_match_text: "Try fewer letters, the birth date or the phone. A person who was never here is registered once.";
     no_patients: "No patients yet";
     no_patients_text: "Patients appear here when they are registered or brought over from another system.";
-    female: "Female";
-    male: "Male";
-    sex_other: "Other";
-    not_asked: "Not asked";
     reminders: "Reminders";
     results_ready: "Results ready";
     bills: "Bills";
@@ -69,16 +65,9 @@ ui::words! {
     marked_else: "Marked as somebody else";
     registered(number): "Registered as {number}";
     unknown: "not known";
-    parts: "Parts of the record";
-    timeline: "Timeline";
     visits: "Visits";
     messages: "Messages";
-    details: "Details";
     timeline_of(name): "Timeline of {name}";
-    book: "Book";
-    key_book: "Book a visit";
-    key_next_part: "Next part";
-    key_previous_part: "Previous part";
     key_call: "Log a call";
     key_note: "Write a note";
     key_task: "Add a task";

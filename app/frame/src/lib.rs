@@ -6,6 +6,7 @@ mod form;
 mod live;
 mod load;
 mod page;
+mod record;
 mod shell;
 mod shown;
 pub mod words;
@@ -17,5 +18,6 @@ pub use load::{Load, Loaded, load, load_live};
 pub use page::{
     ChainLink, FormFailure, PAGE_ELEMENT, Page, PageData, use_client, use_may, use_page, use_session,
 };
+pub use record::{RecordBanner, RecordPart, RecordTabs, patient_name, sex_word, use_record_part};
 pub use shell::{StaffShell, local, moment_day, moment_time, staff_links};
 pub use shown::{row_version, shown, today, use_path_id, use_query_word};

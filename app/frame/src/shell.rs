@@ -47,6 +47,9 @@ pub fn staff_links(session: &SessionInfo) -> Vec<RailGroup> {
     if may(Permission::ReadSchedule) {
         day.push(RailItem::new(glyphs::CALENDAR_DAYS, words::schedule(), "/schedule"));
     }
+    if may(Permission::WriteNotes) {
+        day.push(RailItem::new(glyphs::INBOX, words::results_inbox(), "/inbox"));
+    }
     if may(Permission::ReadPatients) {
         day.push(RailItem::new(glyphs::USERS, words::patients(), "/patients"));
         day.push(RailItem::new(glyphs::PHONE, words::calls_and_tasks(), "/tasks"));
@@ -62,7 +65,7 @@ pub fn staff_links(session: &SessionInfo) -> Vec<RailGroup> {
         people.push(RailItem::new(glyphs::SEND, words::messages_out(), "/messages-out"));
     }
     let mut house = Vec::new();
-    if [Permission::ManageDirectory, Permission::ManageMessages, Permission::ManageAccounts].into_iter().any(may) {
+    if [Permission::ManageDirectory, Permission::ManageMessages, Permission::ManageAccounts, Permission::ManageNoteTemplates].into_iter().any(may) {
         house.push(RailItem::new(glyphs::SETTINGS_2, words::settings(), "/settings"));
     }
     let group = |title: Option<&str>, items: Vec<RailItem>| RailGroup { title: title.map(str::to_owned), items };

@@ -27,4 +27,20 @@ ui::words! {
     cancel: "Cancel";
     reference(code): "Reference {code}.";
     not_found_text: "It does not exist, or your role cannot see it.";
+    parts: "Parts of the record";
+    timeline: "Timeline";
+    chart: "Chart";
+    results: "Results";
+    history: "History";
+    visits: "Visits";
+    messages_to: "Messages";
+    details: "Details";
+    key_next_part: "Next part";
+    key_previous_part: "Previous part";
+    key_book: "Book a visit";
+    female: "Female";
+    male: "Male";
+    sex_other: "Other";
+    sex_unknown: "Not asked";
+    results_inbox: "Results inbox";
 }

@@ -9,7 +9,7 @@ use ui::{Empty, Glyph, Icon, PageHeader, glyphs};
 use crate::words;
 
 /// Each section: where, its sign, its words, the right it asks for.
-pub const SECTIONS: [(&str, Glyph, &str, &str, Permission); 4] = [
+pub const SECTIONS: [(&str, Glyph, &str, &str, Permission); 5] = [
     ("/settings/sites", glyphs::MAP_PIN, words::sites(), words::sites_text(), Permission::ManageDirectory),
     ("/settings/visit-kinds", glyphs::CALENDAR_CLOCK, words::kinds(), words::kinds_text(), Permission::ManageDirectory),
     (
@@ -18,6 +18,13 @@ pub const SECTIONS: [(&str, Glyph, &str, &str, Permission); 4] = [
         words::messages(),
         words::messages_text(),
         Permission::ManageMessages,
+    ),
+    (
+        "/settings/note-templates",
+        glyphs::LAYOUT_TEMPLATE,
+        words::note_templates(),
+        words::note_templates_text(),
+        Permission::ManageNoteTemplates,
     ),
     ("/settings/accounts", glyphs::KEY_ROUND, words::accounts(), words::accounts_text(), Permission::ManageAccounts),
 ];

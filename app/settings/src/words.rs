@@ -103,4 +103,6 @@ ui::words! {
     what_roles_grant: "What the roles grant";
     role: "Role";
     rights: "Rights";
+    note_templates: "Note templates";
+    note_templates_text: "What a note starts with";
 }

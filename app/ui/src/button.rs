@@ -106,6 +106,10 @@ pub fn Button(
     /// Id of the form it submits, when it stands outside of it.
     #[prop(optional, into)]
     form: Option<String>,
+    /// Where it posts its form before scripts arrive, when that is not where the form posts. With `on_press` the press does
+    /// not submit once they have.
+    #[prop(optional, into)]
+    action: Option<String>,
     /// Something is under way.
     #[prop(optional, into)]
     busy: Signal<bool>,
@@ -138,11 +142,15 @@ pub fn Button(
         move || off.get().map(|_| reason_id.clone())
     };
     let disabled = move || off.get().map(|_| "true");
+    let elsewhere = action.is_some();
     let press = move |event: ev::MouseEvent| {
         if busy.get_untracked() || off.get_untracked().is_some() {
             event.prevent_default();
             event.stop_propagation();
         } else if let Some(on_press) = on_press {
+            if elsewhere {
+                event.prevent_default();
+            }
             on_press.run(());
         }
     };
@@ -180,6 +188,7 @@ pub fn Button(
                 name=name
                 value=value
                 form=form
+                formaction=action
                 popovertarget=popover
                 autofocus=autofocus
                 aria-busy=move || busy.get().then_some("true")

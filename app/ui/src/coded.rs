@@ -1,8 +1,8 @@
 //! A list of coded things about a patient: allergies, problems, medicines.
 
-use leptos::{ev, html, prelude::*};
+use leptos::prelude::*;
 
-use crate::{Icon, glyphs};
+use crate::{Icon, disclosure::Opened, glyphs};
 
 /// A list with its count, the form that adds to it, and what is said when it is empty. “Not asked” is not “none known”: the
 /// words of the empty list are the screen's.
@@ -105,51 +105,4 @@ pub fn CodedItem(
         None => view! { <div class="coded-line">{line}</div> }.into_any(),
     };
     view! { <li data-severe=severe.then_some("") data-over=over.then_some("")>{inner}</li> }.into_any()
-}
-
-/// Native `details` that a signal follows and closes. `Esc` closes it and gives the focus back to its line.
-#[component]
-fn Opened(open: RwSignal<bool>, class: &'static str, children: Children) -> impl IntoView {
-    let node_ref = NodeRef::<html::Details>::new();
-    let first = open.get_untracked();
-    Effect::new(move |before: Option<()>| {
-        let wanted = open.get();
-        let Some(details) = node_ref.get() else { return };
-        match before {
-            // Opened before the page answered.
-            None if details.open() != wanted => open.set(details.open()),
-            Some(()) if details.open() != wanted => details.set_open(wanted),
-            _ => {}
-        }
-    });
-    let toggled = move |_: ev::Event| {
-        let Some(details) = node_ref.get_untracked() else { return };
-        if details.open() != open.get_untracked() {
-            open.set(details.open());
-        }
-        if details.open()
-            && let Ok(Some(first)) = details.query_selector("input:not([type=hidden]), select, textarea")
-        {
-            use wasm_bindgen::JsCast;
-            _ = first.unchecked_into::<web_sys::HtmlElement>().focus();
-        }
-    };
-    let on_key = move |event: ev::KeyboardEvent| {
-        let Some(details) = node_ref.get_untracked().filter(|details| details.open()) else { return };
-        if event.key() == "Escape" && !event.default_prevented() {
-            event.prevent_default();
-            event.stop_propagation();
-            details.set_open(false);
-            if let Ok(Some(line)) = details.query_selector("summary") {
-                use wasm_bindgen::JsCast;
-                _ = line.unchecked_into::<web_sys::HtmlElement>().focus();
-            }
-        }
-    };
-    view! {
-        <details class=class open=first node_ref=node_ref on:toggle=toggled on:keydown=on_key>
-            {children()}
-        </details>
-    }
-    .into_any()
 }

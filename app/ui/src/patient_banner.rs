@@ -140,6 +140,7 @@ pub fn PatientBanner(
                             <dd class="id">{number}</dd>
                         </div>
                         {weight
+                            .filter(|weight| !weight.is_empty())
                             .map(|weight| {
                                 view! {
                                     <div class="pb-2">

@@ -143,7 +143,7 @@ async fn nobody_asked_is_not_none_known() {
 async fn vital_signs_are_flagged_and_slips_refused() {
     let world = World::new().await;
     let of = |values: Vec<(VitalKind, f64)>| RecordVitals {
-        values: values.into_iter().map(|(kind, value)| MeasuredVital { kind, value }).collect(),
+        values: values.into_iter().map(|(kind, value)| MeasuredVital { kind, value: Some(value) }).collect(),
         ..pulse(&world)
     };
     for (values, field) in [

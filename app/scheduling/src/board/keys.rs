@@ -46,9 +46,10 @@ pub(super) fn keys(board: Memo<Arc<Board>>, here: Here, acts: Acts) -> AnyView {
         }
     };
     let go = shown::use_go();
+    let part = frame::use_record_part();
     let record = move || {
         if let Some(line) = meant() {
-            go.run((format!("/patients/{}", line.visit.patient_id), false));
+            go.run((part.href(line.visit.patient_id), false));
         }
     };
     let mut keys = vec![

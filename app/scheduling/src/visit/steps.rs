@@ -43,7 +43,7 @@ const fn sign(to: VisitState) -> Option<(Glyph, Option<&'static str>)> {
 pub(super) fn foot(visit: Memo<Arc<Appointment>>, beside: Beside) -> AnyView {
     // Drawn anew when the visit changed only: a choice of room outlives a live update.
     let stands = Memo::new(move |_| visit.with(|visit| (visit.id, visit.version, visit.state)));
-    let may = frame::use_may(Permission::WorkBoard);
+    let (may, part) = (frame::use_may(Permission::WorkBoard), frame::use_record_part());
     (move || {
         let (_, _, state) = stands.get();
         let visit = visit.get_untracked();
@@ -55,7 +55,7 @@ pub(super) fn foot(visit: Memo<Arc<Appointment>>, beside: Beside) -> AnyView {
             view! {
                 {first}
                 <div class="visit-steps">
-                    <Button label=words::open_record() kind=ButtonKind::Quiet size=ButtonSize::Small keys="O" href=format!("/patients/{}", visit.patient_id)/>
+                    <Button label=words::open_record() kind=ButtonKind::Quiet size=ButtonSize::Small keys="O" href=part.href(visit.patient_id)/>
                     {others}
                     {undo}
                 </div>
@@ -64,7 +64,7 @@ pub(super) fn foot(visit: Memo<Arc<Appointment>>, beside: Beside) -> AnyView {
         match steps {
             Some(steps) => steps.into_any(),
             None => view! {
-                <Button label=words::open_record() size=ButtonSize::Small keys="O" href=format!("/patients/{}", visit.patient_id)/>
+                <Button label=words::open_record() size=ButtonSize::Small keys="O" href=part.href(visit.patient_id)/>
             }
             .into_any(),
         }

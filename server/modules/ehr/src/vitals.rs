@@ -2,7 +2,7 @@
 
 use api::{
     Done, Flag,
-    ehr::{Posture, RecordVitals, RecordedVitals, VitalKind, VitalSeries, VitalValue, WithdrawVitals},
+    ehr::{MeasuredVital, Posture, RecordVitals, RecordedVitals, VitalKind, VitalSeries, VitalValue, WithdrawVitals},
     id::{ObservationId, PatientId},
 };
 use directory::SiteClock;
@@ -58,26 +58,25 @@ pub fn series(rows: Vec<Row>, clock: &SiteClock, born: Date, today: Date) -> Vec
 
 /// Records vital signs.
 pub async fn record(call: Call<RecordVitals>) -> Result<RecordedVitals, AppError> {
-    let RecordVitals { id: patient, encounter_id, mut values, posture } = call.request;
-    check(&values.iter().map(|one| (one.kind, one.value)).collect::<Vec<_>>())?;
+    let RecordVitals { id: patient, encounter_id, values, posture } = call.request;
+    let mut values = measured(values)?;
     let tx = call.tenant.tx().await?;
     let born = query_one(&tx, "SELECT born FROM patient WHERE id = $1", vec![patient.0.into()]).await?;
     let born = date(born.ok_or_else(AppError::not_found)?.try_get("", "born")?);
     let clock = SiteClock::of_house(&tx).await?;
     let now = tx.now();
     let months = vitals::months(born, clock.day(now));
-    let of = |kind: VitalKind| values.iter().find(|one| one.kind == kind).map(|one| one.value);
+    let of = |kind: VitalKind| values.iter().find(|(one, _)| *one == kind).map(|(_, value)| *value);
     if let (Some(weight), Some(height)) = (of(VitalKind::Weight), of(VitalKind::Height)) {
-        let value = vitals::body_mass_index(weight, height);
-        values.push(api::ehr::MeasuredVital { kind: VitalKind::BodyMassIndex, value });
+        values.push((VitalKind::BodyMassIndex, vitals::body_mass_index(weight, height)));
     }
     let set = tx.tenant().new_id::<Uuid>();
     let mut first = None;
     let mut flagged = Vec::new();
     for one in &values {
-        let limits = vitals::limits(one.kind, months).unwrap_or_default();
-        let flag = limits.flag(one.value);
-        flagged.extend(flag.map(|flag| (one.kind, flag)));
+        let limits = vitals::limits(one.0, months).unwrap_or_default();
+        let flag = limits.flag(one.1);
+        flagged.extend(flag.map(|flag| (one.0, flag)));
         let id = insert(&tx, patient, encounter_id.map(|id| id.0), set, one, limits, flag, posture, now).await?;
         first.get_or_insert(id);
     }
@@ -88,9 +87,10 @@ pub async fn record(call: Call<RecordVitals>) -> Result<RecordedVitals, AppError
     Ok(RecordedVitals { first, at: clock.moment(now), flagged })
 }
 
-/// What a slip of the finger would be.
-fn check(values: &[(VitalKind, f64)]) -> Result<(), AppError> {
-    for (index, (kind, value)) in values.iter().enumerate() {
+/// What was measured, without what a slip of the finger would be.
+fn measured(lines: Vec<MeasuredVital>) -> Result<Vec<(VitalKind, f64)>, AppError> {
+    for (index, MeasuredVital { kind, value }) in lines.iter().enumerate() {
+        let Some(value) = value else { continue };
         let field = format!("values[{index}].value");
         let (low, high) = kind.possible();
         if *kind == VitalKind::BodyMassIndex {
@@ -100,10 +100,11 @@ fn check(values: &[(VitalKind, f64)]) -> Result<(), AppError> {
             let unit = kind.facts().1;
             return Err(AppError::invalid(field, format!("must be between {low} and {high} {unit}")));
         }
-        if values.iter().skip(index + 1).any(|(other, _)| other == kind) {
+        if lines.iter().skip(index + 1).any(|other| other.kind == *kind && other.value.is_some()) {
             return Err(AppError::invalid("values", "names a kind twice"));
         }
     }
+    let values: Vec<_> = lines.into_iter().filter_map(|line| Some((line.kind, line.value?))).collect();
     let of = |wanted: VitalKind| values.iter().find(|(kind, _)| *kind == wanted).map(|(_, value)| *value);
     match (of(VitalKind::Systolic), of(VitalKind::Diastolic)) {
         (Some(systolic), Some(diastolic)) if diastolic >= systolic => {
@@ -112,7 +113,7 @@ fn check(values: &[(VitalKind, f64)]) -> Result<(), AppError> {
         (Some(_), None) | (None, Some(_)) => {
             Err(AppError::invalid("values", "needs both numbers of the blood pressure"))
         }
-        _ => Ok(()),
+        _ => Ok(values),
     }
 }
 
@@ -121,16 +122,16 @@ async fn insert(
     patient: PatientId,
     encounter: Option<Uuid>,
     set: Uuid,
-    one: &api::ehr::MeasuredVital,
+    (kind, value): &(VitalKind, f64),
     limits: rules::ranges::Limits,
     flag: Option<Flag>,
     posture: Option<Posture>,
     at: Timestamp,
 ) -> Result<ObservationId, AppError> {
-    let (code, unit, decimals) = one.kind.facts();
+    let (code, unit, decimals) = kind.facts();
     let id = tx.tenant().new_id::<ObservationId>();
     // Pressure depends on the posture; weight does not.
-    let posture = posture.filter(|_| matches!(one.kind, VitalKind::Systolic | VitalKind::Diastolic | VitalKind::Pulse));
+    let posture = posture.filter(|_| matches!(kind, VitalKind::Systolic | VitalKind::Diastolic | VitalKind::Pulse));
     let sql = "INSERT INTO observation (id, patient_id, encounter_id, set_id, category, code_system, code, name, value, \
                unit, decimals, low, high, flag, posture, at, by_name, state) SELECT $1, $2, $3, $4, 'vital', 'loinc', $5, \
                $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'final' \
@@ -141,8 +142,8 @@ async fn insert(
         encounter.into(),
         set.into(),
         code.into(),
-        row::stored(&one.kind)?.into(),
-        one.value.into(),
+        row::stored(kind)?.into(),
+        (*value).into(),
         unit.into(),
         i16::from(decimals).into(),
         limits.low.into(),

@@ -64,7 +64,7 @@ async fn medication(world: &World) -> Medication {
 }
 
 pub fn pulse(world: &World) -> RecordVitals {
-    let values = vec![MeasuredVital { kind: VitalKind::Pulse, value: 84.0 }];
+    let values = vec![MeasuredVital { kind: VitalKind::Pulse, value: Some(84.0) }];
     RecordVitals { id: world.patient, encounter_id: None, values, posture: Some(Posture::Sitting) }
 }
 

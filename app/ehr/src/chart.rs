@@ -1,0 +1,78 @@
+//! The chart: what is known, the note, what supports the decision.
+
+use api::{
+    Permission,
+    crm::Patient,
+    ehr::{Certainty, Chart, GetChart, VitalKind},
+    id::PatientId,
+};
+use frame::{Load, RecordPart, Topic, load_live, shown, use_may, use_path_id};
+use leptos::prelude::*;
+
+use crate::{
+    lists::Lists,
+    note::NoteColumn,
+    record::record,
+    shown::{day, measured},
+    side::Side,
+    words,
+};
+
+/// `/patients/:id/chart`.
+#[component]
+pub fn ChartPage() -> impl IntoView {
+    let id = use_path_id::<PatientId>("id");
+    let chart = load_live(move || GetChart { id: id.get() }, move || vec![Topic::new("chart", id.get())]);
+    let latest = RwSignal::new(None::<Chart>);
+    Effect::new(move |_| {
+        if let Some(Ok(chart)) = chart.resource.get() {
+            latest.set(Some(chart));
+        }
+    });
+    let allergies = Signal::derive(move || latest.with(|chart| chart.as_ref().map(|chart| banner_allergies(chart))));
+    let weight = Signal::derive(move || latest.with(|chart| chart.as_ref().and_then(banner_weight)));
+    record(RecordPart::Chart, words::chart(), allergies, weight, move |id, patient| {
+        shown(chart, move |now| {
+            latest.set(Some(now.get_untracked()));
+            view! { <Columns id patient chart=now load=chart/> }.into_any()
+        })
+    })
+}
+
+#[component]
+fn Columns(id: Memo<PatientId>, patient: Signal<Patient>, chart: Signal<Chart>, load: Load<Chart>) -> impl IntoView {
+    let may_write = use_may(Permission::WriteNotes);
+    view! {
+        <div class="chart-page">
+            <div class="chart-col chart-col--summary"><Lists id chart load/></div>
+            <div class="chart-col chart-col--note" data-reads=(!may_write).then_some("")><NoteColumn id chart load/></div>
+            <div class="chart-col chart-col--side"><Side id patient chart load/></div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Allergies as the banner says them. What was disproved is not said there.
+fn banner_allergies(chart: &Chart) -> ui::Allergies {
+    let known: Vec<ui::Allergy> = chart
+        .allergies
+        .list
+        .iter()
+        .filter(|allergy| allergy.certainty != Certainty::Refuted)
+        .map(|allergy| ui::Allergy {
+            substance: allergy.name.clone(),
+            reaction: allergy.reaction.clone().unwrap_or_default(),
+        })
+        .collect();
+    match (known.is_empty(), chart.allergies.none_since) {
+        (false, _) => ui::Allergies::Known(known),
+        (true, Some(asked)) => ui::Allergies::NoneKnown { asked: ui::format::date(asked.local().date()) },
+        (true, None) => ui::Allergies::NotAsked { ask_href: Some("#allergies".to_owned()) },
+    }
+}
+
+fn banner_weight(chart: &Chart) -> Option<String> {
+    let series = chart.vitals.iter().find(|series| series.kind == VitalKind::Weight)?;
+    let last = series.values.last()?;
+    Some(words::weight_on(measured(series.kind, last.value), day(last.at.local().date())))
+}

@@ -1,0 +1,108 @@
+//! What happened before: encounters, vaccinations, procedures, plans, documents.
+
+use api::{
+    ehr::{History, HistoryEntry, HistoryKind, ListHistory},
+    id::PatientId,
+};
+use frame::{RecordPart, load, row_version, shown as show, use_path_id, use_query_word};
+use leptos::prelude::*;
+use ui::{Cell, Column, Empty, Filter, FilterBar, Pager, Row, Table, Tag, glyphs};
+
+use crate::{record::record, shown, words};
+
+const KINDS: [HistoryKind; 5] = [
+    HistoryKind::Encounter,
+    HistoryKind::Immunization,
+    HistoryKind::Procedure,
+    HistoryKind::CarePlan,
+    HistoryKind::Document,
+];
+
+/// `/patients/:id/history`.
+#[component]
+pub fn HistoryPage() -> impl IntoView {
+    let id = use_path_id::<PatientId>("id");
+    let (kind_word, after_word) = (use_query_word("kind"), use_query_word("after"));
+    let kind = Memo::new(move |_| kind_word.get().and_then(|word| KINDS.into_iter().find(|kind| kind.code() == word)));
+    let after = Memo::new(move |_| after_word.get().and_then(|id| id.parse().ok()));
+    let history = load(move || ListHistory { id: id.get(), kind: kind.get(), after: after.get() });
+    let base = move || match kind.get() {
+        Some(kind) => format!("/patients/{}/history?kind={}", id.get(), kind.code()),
+        None => format!("/patients/{}/history", id.get()),
+    };
+    record(RecordPart::History, words::history(), Signal::from(None), Signal::from(None), move |id, _| {
+        let filters = std::iter::once(None)
+            .chain(KINDS.map(Some))
+            .map(|of| {
+                let href = match of {
+                    Some(of) => format!("/patients/{}/history?kind={}", id.get_untracked(), of.code()),
+                    None => format!("/patients/{}/history", id.get_untracked()),
+                };
+                let on = Signal::derive(move || kind.get() == of);
+                view! { <Filter label=words::history_kind(of) on=on href=href/> }
+            })
+            .collect_view();
+        view! {
+            <div class="section">
+                <h1 class="visually-hidden">{words::history()}</h1>
+                <FilterBar label=words::show()>{filters}</FilterBar>
+                {show(history, move |page| {
+                    let newer = Signal::derive(move || after.get().is_some().then(base));
+                    view! { <List page base=Signal::derive(base) newer/> }.into_any()
+                })}
+            </div>
+        }
+        .into_any()
+    })
+}
+
+#[component]
+fn List(page: Signal<History>, base: Signal<String>, newer: Signal<Option<String>>) -> impl IntoView {
+    let columns = vec![
+        Column::new("when", words::when()),
+        Column::new("what", words::what()),
+        Column::new("kind", words::kind()).priority(2),
+        Column::new("status", words::status()).priority(3),
+        Column::new("by", words::by_whom()).priority(3),
+    ];
+    let rows = Signal::derive(move || page.with(|page| page.rows.iter().map(row).collect::<Vec<_>>()));
+    let count = Signal::derive(move || page.with(|page| page.rows.len()));
+    let total = Signal::derive(move || page.with(|page| page.total.map(|total| total.to_string())));
+    let older = Signal::derive(move || {
+        let base = base.get();
+        let sign = if base.contains('?') { '&' } else { '?' };
+        page.with(|page| page.next).map(|next| format!("{base}{sign}after={next}"))
+    });
+    let empty = || view! { <Empty glyph=glyphs::HISTORY title=words::no_history() text=words::no_history_text()/> };
+    view! {
+        <Table id="history" caption=words::history() hide_caption=true columns=columns rows=rows empty=empty/>
+        <Pager shown=count total=total older=older newer=newer/>
+    }
+    .into_any()
+}
+
+fn row(entry: &HistoryEntry) -> Row {
+    let from = ui::format::date(entry.at.local().date());
+    let when = match entry.until.map(|until| ui::format::date(until.local().date())).filter(|until| *until != from) {
+        Some(until) => format!("{from} – {until}"),
+        None => from,
+    };
+    let name = Cell::text(entry.name.clone());
+    let cells = vec![
+        Cell::text(when.clone()),
+        match shown::code(entry.code.as_ref()) {
+            Some(code) => name.with_sub(code),
+            None => name,
+        },
+        Cell::text(words::history_kind(Some(entry.kind))),
+        Cell::view({
+            let (status, imported) = (entry.status.clone(), entry.imported);
+            move || {
+                let mark = imported.then(|| view! { <Tag word=words::imported()/> });
+                view! { <span class="row">{status.clone()} {mark}</span> }
+            }
+        }),
+        entry.by.clone().map_or_else(Cell::missing, Cell::text),
+    ];
+    Row::new(entry.id.to_string(), format!("{when}, {}", entry.name), cells).version(row_version(entry))
+}

@@ -1,0 +1,24 @@
+//! The chart: lists, notes, orders, vital signs, results; the results inbox; templates of notes.
+#![forbid(unsafe_code)]
+#![recursion_limit = "256"]
+
+mod chart;
+mod history;
+mod inbox;
+mod lists;
+mod note;
+mod notes;
+mod orders;
+mod record;
+mod reports;
+mod shown;
+mod side;
+mod templates;
+mod words;
+
+pub use chart::ChartPage;
+pub use history::HistoryPage;
+pub use inbox::InboxPage;
+pub use notes::NotesPage;
+pub use reports::ReportsPage;
+pub use templates::NoteTemplatesPage;

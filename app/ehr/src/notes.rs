@@ -1,0 +1,53 @@
+//! Every signed note of a patient, newest first.
+
+use api::{
+    ehr::{ListNotes, Notes},
+    id::PatientId,
+};
+use frame::{RecordPart, load, shown, use_path_id, use_query_word};
+use leptos::prelude::*;
+use ui::{Empty, Pager, glyphs};
+
+use crate::{note::OneNote, record::record, words};
+
+/// `/patients/:id/notes`.
+#[component]
+pub fn NotesPage() -> impl IntoView {
+    let id = use_path_id::<PatientId>("id");
+    let word = use_query_word("after");
+    let after = Memo::new(move |_| word.get().and_then(|id| id.parse().ok()));
+    let notes = load(move || ListNotes { id: id.get(), after: after.get() });
+    record(RecordPart::Chart, words::notes(), Signal::from(None), Signal::from(None), move |id, _| {
+        view! {
+            <div class="section chart-narrow">
+                <h1 class="part-head">{words::notes()}</h1>
+                {shown(notes, move |page| {
+                    let again = Callback::new(move |()| notes.again());
+                    view! { <Page page id again is_page=Signal::derive(move || after.get().is_some())/> }.into_any()
+                })}
+            </div>
+        }
+        .into_any()
+    })
+}
+
+#[component]
+fn Page(page: Signal<Notes>, id: Memo<PatientId>, again: Callback<()>, is_page: Signal<bool>) -> impl IntoView {
+    let base = move || format!("/patients/{}/notes", id.get());
+    let count = Signal::derive(move || page.with(|page| page.rows.len()));
+    let total = Signal::derive(move || page.with(|page| page.total.map(|total| total.to_string())));
+    let older = Signal::derive(move || page.with(|page| page.next).map(|next| format!("{}?after={next}", base())));
+    let newer = Signal::derive(move || is_page.get().then(base));
+    view! {
+        <div class="stack">
+            <Show when=move || count.get() == 0>
+                <Empty glyph=glyphs::NOTEBOOK_PEN title=words::no_notes() text=words::no_notes_text()/>
+            </Show>
+            <For each=move || page.get().rows key=|note| (note.id, note.addenda.len()) let:note>
+                <OneNote note again/>
+            </For>
+        </div>
+        <Pager shown=count total=total older=older newer=newer/>
+    }
+    .into_any()
+}

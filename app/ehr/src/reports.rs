@@ -1,0 +1,142 @@
+//! Reports of results, newest first, each with its values.
+
+use api::{
+    ehr::{ListReports, Report, Reports},
+    id::PatientId,
+};
+use frame::{RecordPart, Topic, load_live, shown as show, use_path_id, use_query_word};
+use leptos::prelude::*;
+use ui::{Empty, Flag, Pager, Range, TableFrame, Tag, Tone, Value, glyphs};
+
+use crate::{record::record, shown, words};
+
+/// `/patients/:id/results`.
+#[component]
+pub fn ReportsPage() -> impl IntoView {
+    let id = use_path_id::<PatientId>("id");
+    let word = use_query_word("after");
+    let after = Memo::new(move |_| word.get().and_then(|id| id.parse().ok()));
+    let reports = load_live(
+        move || ListReports { id: id.get(), after: after.get() },
+        move || vec![Topic::new("chart", id.get())],
+    );
+    record(RecordPart::Results, words::results(), Signal::from(None), Signal::from(None), move |id, _| {
+        view! {
+            <div class="section chart-narrow">
+                <h1 class="visually-hidden">{words::results()}</h1>
+                {show(reports, move |page| {
+                    view! { <Page page id is_page=Signal::derive(move || after.get().is_some())/> }.into_any()
+                })}
+            </div>
+        }
+        .into_any()
+    })
+}
+
+#[component]
+fn Page(page: Signal<Reports>, id: Memo<PatientId>, is_page: Signal<bool>) -> impl IntoView {
+    let base = move || format!("/patients/{}/results", id.get());
+    let count = Signal::derive(move || page.with(|page| page.rows.len()));
+    let total = Signal::derive(move || page.with(|page| page.total.map(|total| total.to_string())));
+    let older = Signal::derive(move || page.with(|page| page.next).map(|next| format!("{}?after={next}", base())));
+    let newer = Signal::derive(move || is_page.get().then(base));
+    view! {
+        <Show when=move || count.get() == 0 && !is_page.get() fallback=move || view! {
+            <div class="stack">
+                <For each=move || page.get().rows key=|report| (report.id, report.amended, report.acknowledged_at) let:report>
+                    <OneReport report/>
+                </For>
+            </div>
+            <Pager shown=count total=total older=older newer=newer/>
+        }>
+            <Empty glyph=glyphs::FLASK_CONICAL title=words::no_results() text=words::no_results_text()/>
+        </Show>
+    }
+    .into_any()
+}
+
+#[component]
+fn OneReport(report: Report) -> impl IntoView {
+    let seen = match (&report.acknowledged_at, &report.acknowledged_by) {
+        (Some(at), by) => words::acknowledged(by.clone().unwrap_or_default(), shown::when(*at)),
+        (None, _) if report.imported => String::new(),
+        (None, _) => words::not_acknowledged().to_owned(),
+    };
+    let heading = format!("report-{}", report.id);
+    let labelled = heading.clone();
+    view! {
+        <article class="report" aria-labelledby=labelled>
+            <header>
+                <h2 id=heading>{report.name.clone()}</h2>
+                <span class="muted num">{issued(&report)}</span>
+                {marks(&report)}
+                <span class="end quiet">{seen}</span>
+            </header>
+            {values(&report)}
+        </article>
+    }
+    .into_any()
+}
+
+/// When and by whom.
+pub fn issued(report: &Report) -> String {
+    [Some(shown::moment(report.issued_at)), report.issued_by.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// Corrected, imported.
+pub fn marks(report: &Report) -> AnyView {
+    let amended = report.amended.then(|| view! { <Tag word=words::amended() tone=Tone::Warn glyph=glyphs::PENCIL/> });
+    let imported = report.imported.then(|| view! { <Tag word=words::imported()/> });
+    view! { {amended}{imported} }.into_any()
+}
+
+/// The values of a report with flag and place on the range.
+pub fn values(report: &Report) -> AnyView {
+    let rows = report
+        .values
+        .iter()
+        .filter_map(|series| {
+            let value = series.values.last()?;
+            let level = value.flag.map(shown::level);
+            let unit = series.unit.clone().unwrap_or_default();
+            let figure = match level {
+                Some(level) => view! { <Value value=value.shown.clone() unit=unit level=level/> }.into_any(),
+                None => view! { <Value value=value.shown.clone() unit=unit/> }.into_any(),
+            };
+            let place = match (value.value, series.low, series.high, level) {
+                (Some(at), Some(low), Some(high), Some(level)) => view! { <Range value=at low=low high=high level=level/> }.into_any(),
+                (Some(at), Some(low), Some(high), None) => view! { <Range value=at low=low high=high/> }.into_any(),
+                _ => ().into_any(),
+            };
+            let flag = level.map(|level| view! { <Flag level=level/> });
+            Some(view! {
+                <tr>
+                    <th scope="row">{series.name.clone()}</th>
+                    <td class="num">{figure}</td>
+                    <td>{flag}</td>
+                    <td class="report-place">{place}</td>
+                    <td class="num quiet">{shown::range(series)}</td>
+                </tr>
+            })
+        })
+        .collect_view();
+    let (label, caption) = (report.name.clone(), report.name.clone());
+    view! {
+        <TableFrame label=label>
+            <table class="table table--compact">
+                <caption class="visually-hidden">{caption}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{words::test()}</th>
+                        <th scope="col" class="num">{words::value()}</th>
+                        <th scope="col">{words::flag()}</th>
+                        <th scope="col" class="report-place">{words::on_range()}</th>
+                        <th scope="col" class="num">{words::usual()}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </TableFrame>
+    }
+    .into_any()
+}

@@ -1,0 +1,20 @@
+//! What supports the decision: vital signs, results, the course of one of them.
+
+mod record_vitals;
+mod results;
+mod vitals;
+
+use api::{crm::Patient, ehr::Chart, id::PatientId};
+use frame::Load;
+use leptos::prelude::*;
+
+/// The side.
+#[component]
+pub fn Side(id: Memo<PatientId>, patient: Signal<Patient>, chart: Signal<Chart>, load: Load<Chart>) -> impl IntoView {
+    view! {
+        <vitals::Vitals id patient chart load/>
+        <results::Results id chart/>
+        <results::Orders chart load/>
+    }
+    .into_any()
+}

@@ -1,0 +1,177 @@
+//! Results: tests by dates, the course of one of them, orders under way.
+
+use std::marker::PhantomData;
+
+use api::{
+    Done, Permission,
+    ehr::{CancelOrder, Chart, GetTrend, Order, OrderState, ResultSeries, Trend},
+    id::PatientId,
+};
+use frame::{Form, Load, load, use_form, use_may, use_query_word};
+use jiff::civil::Date;
+use leptos::prelude::*;
+use ui::{
+    Button, ButtonKind, ButtonSize, CodedItem, CodedList, Field, LineChart, ResultCell, ResultGrid, ResultRow,
+    SectionTitle, Series, use_toasts,
+};
+
+use crate::{shown, words};
+
+/// How many dates and tests stand in the column.
+const DATES: usize = 4;
+const TESTS: usize = 14;
+
+/// The grid, and the course of the chosen test.
+#[component]
+pub fn Results(id: Memo<PatientId>, chart: Signal<Chart>) -> impl IntoView {
+    let word = use_query_word("trend");
+    let results = Memo::new(move |_| chart.with(|chart| (chart.results.clone(), chart.report_count)));
+    let chosen = Memo::new(move |_| {
+        word.get().or_else(|| {
+            results.with(|(results, _)| {
+                results.iter().find(|one| one.values.iter().filter(|value| value.value.is_some()).count() > 1).map(|one| one.code.code.clone())
+            })
+        })
+    });
+    let grid = move || {
+        let (results, _) = results.get();
+        if results.is_empty() {
+            return view! { <p class="muted">{words::no_results()}</p> }.into_any();
+        }
+        let (dates, rows) = table(&results, id.get(), chosen.get().as_deref());
+        view! { <ResultGrid label=words::results_of_dates(dates.len()) dates=dates rows=rows/> }.into_any()
+    };
+    let all = move || {
+        let count = results.with(|(_, count)| *count);
+        (count > 0).then(|| view! { <a href=format!("/patients/{}/results", id.get())>{words::all_reports(count)}</a> })
+    };
+    view! {
+        <section>
+            <SectionTitle title=words::results()>{all}</SectionTitle>
+            {grid}
+        </section>
+        {move || chosen.get().map(|code| view! { <Course id code/> })}
+    }
+    .into_any()
+}
+
+fn table(results: &[ResultSeries], id: PatientId, chosen: Option<&str>) -> (Vec<String>, Vec<ResultRow>) {
+    let mut days: Vec<Date> =
+        results.iter().flat_map(|one| &one.values).map(|value| value.at.local().date()).collect();
+    days.sort_unstable();
+    days.dedup();
+    let days = days.split_off(days.len().saturating_sub(DATES));
+    let rows = results
+        .iter()
+        .filter_map(|one| {
+            let cells: Vec<Option<ResultCell>> = days
+                .iter()
+                .map(|day| {
+                    one.values.iter().rev().find(|value| value.at.local().date() == *day).map(|value| ResultCell {
+                        value: value.shown.clone(),
+                        level: value.flag.map(shown::level),
+                        amended: value.amended,
+                    })
+                })
+                .collect();
+            let drawn = one.values.iter().any(|value| value.value.is_some());
+            cells.iter().any(Option::is_some).then(|| ResultRow {
+                name: one.name.clone(),
+                range: shown::range(one),
+                href: drawn.then(|| format!("/patients/{id}/chart?trend={}", one.code.code)),
+                current: chosen == Some(one.code.code.as_str()),
+                cells,
+            })
+        })
+        .take(TESTS)
+        .collect();
+    (days.into_iter().map(shown::day).collect(), rows)
+}
+
+#[component]
+fn Course(id: Memo<PatientId>, code: String) -> impl IntoView {
+    let trend = load(move || GetTrend { id: id.get(), code: code.clone() });
+    frame::shown(trend, |trend| (move || drawn(&trend.get())).into_any())
+}
+
+fn drawn(trend: &Trend) -> AnyView {
+    let known: Vec<_> = trend.values.iter().filter_map(|value| Some((value, value.value?))).collect();
+    let (Some((first, _)), Some((last, _))) = (known.first(), known.last()) else { return ().into_any() };
+    let places = last.shown.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let labels = known.iter().map(|(value, _)| shown::day(value.at.local().date())).collect::<Vec<_>>();
+    let finding = words::course(
+        &trend.name,
+        &first.shown,
+        ui::format::date(first.at.local().date()),
+        &last.shown,
+        ui::format::date(last.at.local().date()),
+    );
+    let series = vec![Series { name: trend.name.clone(), values: known.iter().map(|(_, value)| Some(*value)).collect() }];
+    let unit = trend.unit.clone().unwrap_or_default();
+    let (title, head) = (trend.name.clone(), words::when());
+    match (trend.low, trend.high) {
+        (Some(low), Some(high)) => {
+            view! { <LineChart title=title unit=unit finding=finding name_head=head labels=labels series=series range=(low, high) places=places/> }.into_any()
+        }
+        (None, Some(high)) => {
+            view! { <LineChart title=title unit=unit finding=finding name_head=head labels=labels series=series aim=high places=places/> }.into_any()
+        }
+        _ => view! { <LineChart title=title unit=unit finding=finding name_head=head labels=labels series=series places=places/> }.into_any(),
+    }
+}
+
+/// Orders that were placed: how they stand.
+#[component]
+pub fn Orders(chart: Signal<Chart>, load: Load<Chart>) -> impl IntoView {
+    let may = use_may(Permission::WriteNotes);
+    let orders = Memo::new(move |_| chart.with(|chart| chart.orders.clone()));
+    let count = Signal::derive(move || orders.with(Vec::len));
+    let empty = || ().into_any();
+    view! {
+        <Show when=move || count.get() != 0>
+            <CodedList title=words::orders_placed() id="orders-placed" count=count empty=empty>
+                <For each=move || orders.get() key=|order| (order.id, order.state) let:order>
+                    <OneOrder order may load/>
+                </For>
+            </CodedList>
+        </Show>
+    }
+    .into_any()
+}
+
+#[component]
+fn OneOrder(order: Order, may: bool, load: Load<Chart>) -> impl IntoView {
+    let ready = order.ready_by.filter(|_| order.state != OrderState::Done).map(|at| words::ready_by(shown::when(at)));
+    let sub = [Some(shown::when(order.placed_at)), Some(order.site.clone()), ready];
+    let sub = sub.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let state = words::order_state(order.state);
+    let over = matches!(order.state, OrderState::Cancelled | OrderState::Done);
+    let (name, id) = (order.name.clone(), order.id);
+    if may && !over {
+        let toasts = use_toasts();
+        let done = Callback::new(move |_: Done| {
+            toasts.say(words::order_cancelled());
+            load.again();
+        });
+        view! {
+            <CodedItem name=name code=state sub=sub>
+                <Form<CancelOrder> action=format!("/api/orders/{id}/cancel") class="coded-form" request=PhantomData on_done=done>
+                    <CancelFields key=id.to_string()/>
+                </Form<CancelOrder>>
+            </CodedItem>
+        }
+        .into_any()
+    } else {
+        view! { <CodedItem name=name code=state sub=sub over=over/> }.into_any()
+    }
+}
+
+#[component]
+fn CancelFields(key: String) -> impl IntoView {
+    let form = use_form();
+    view! {
+        <Field label=words::why() name="reason" id=format!("cancel-why-{key}") required=true maxlength=200 error=form.error("reason")/>
+        <Button label=words::cancel_order() id=format!("cancel-{key}") kind=ButtonKind::Danger size=ButtonSize::Small submit=true busy=form.busy()/>
+    }
+    .into_any()
+}
