@@ -3,10 +3,10 @@
 use api::{
     Permission,
     crm::Patient,
-    ehr::{Certainty, Chart, GetChart, VitalKind},
+    ehr::{Certainty, Chart, GetChart, GetTrend, ListNoteTemplates, NoteTemplates, Trend, VitalKind},
     id::PatientId,
 };
-use frame::{Load, RecordPart, Topic, load_live, shown, use_may, use_path_id};
+use frame::{Load, RecordPart, Topic, load, load_if, load_live, shown, use_may, use_path_id, use_query_word};
 use leptos::prelude::*;
 
 use crate::{
@@ -23,6 +23,11 @@ use crate::{
 pub fn ChartPage() -> impl IntoView {
     let id = use_path_id::<PatientId>("id");
     let chart = load_live(move || GetChart { id: id.get() }, move || vec![Topic::new("chart", id.get())]);
+    // Everything that the parts below load is asked for here: what is first asked for inside of something that waits is not
+    // found again by the browser.
+    let templates = load(|| ListNoteTemplates {});
+    let word = use_query_word("trend");
+    let trend = load_if(move || word.get().map(|code| GetTrend { id: id.get(), code }));
     let latest = RwSignal::new(None::<Chart>);
     Effect::new(move |_| {
         if let Some(Ok(chart)) = chart.resource.get() {
@@ -34,19 +39,26 @@ pub fn ChartPage() -> impl IntoView {
     record(RecordPart::Chart, words::chart(), allergies, weight, move |id, patient| {
         shown(chart, move |now| {
             latest.set(Some(now.get_untracked()));
-            view! { <Columns id patient chart=now load=chart/> }.into_any()
+            shown(templates, move |templates| view! { <Columns id patient chart=now load=chart templates trend/> }.into_any())
         })
     })
 }
 
 #[component]
-fn Columns(id: Memo<PatientId>, patient: Signal<Patient>, chart: Signal<Chart>, load: Load<Chart>) -> impl IntoView {
+fn Columns(
+    id: Memo<PatientId>,
+    patient: Signal<Patient>,
+    chart: Signal<Chart>,
+    load: Load<Chart>,
+    templates: Signal<NoteTemplates>,
+    trend: Load<Option<Trend>>,
+) -> impl IntoView {
     let may_write = use_may(Permission::WriteNotes);
     view! {
         <div class="chart-page">
             <div class="chart-col chart-col--summary"><Lists id chart load/></div>
-            <div class="chart-col chart-col--note" data-reads=(!may_write).then_some("")><NoteColumn id chart load/></div>
-            <div class="chart-col chart-col--side"><Side id patient chart load/></div>
+            <div class="chart-col chart-col--note" data-reads=(!may_write).then_some("")><NoteColumn id chart load templates/></div>
+            <div class="chart-col chart-col--side"><Side id patient chart load trend/></div>
         </div>
     }
     .into_any()

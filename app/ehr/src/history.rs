@@ -43,7 +43,7 @@ pub fn HistoryPage() -> impl IntoView {
             })
             .collect_view();
         view! {
-            <div class="section">
+            <div class="section record-part">
                 <h1 class="visually-hidden">{words::history()}</h1>
                 <FilterBar label=words::show()>{filters}</FilterBar>
                 {show(history, move |page| {
@@ -94,7 +94,7 @@ fn row(entry: &HistoryEntry) -> Row {
             Some(code) => name.with_sub(code),
             None => name,
         },
-        Cell::text(words::history_kind(Some(entry.kind))),
+        Cell::text(words::history_one(entry.kind)),
         Cell::view({
             let (status, imported) = (entry.status.clone(), entry.imported);
             move || {

@@ -38,7 +38,7 @@ pub fn InboxPage() -> impl IntoView {
     view! {
         <Title text=frame::words::titled(words::inbox())/>
         <PageHeader title=words::inbox() facts=facts/>
-        <div class="section">
+        <div class="section chart-narrow chart-narrow--start">
             <FilterBar label=words::show()>
                 <Filter label=words::mine() on=Signal::derive(move || !all.get()) href="/inbox"/>
                 <Filter label=words::everybodys() on=all href="/inbox?all=true"/>

@@ -51,16 +51,22 @@ pub fn code(code: Option<&Code>) -> Option<String> {
     code.map(|code| code.code.clone()).filter(|code| code.len() <= 12)
 }
 
-/// `3.5–5.0 mmol/L`.
+/// `3.5–5.0 mmol/L`, with the decimals of the values.
 pub fn range(series: &ResultSeries) -> String {
+    let places = series.values.last().map_or(0, |value| places(&value.shown));
     let unit = series.unit.clone().unwrap_or_default();
     let limits = match (series.low, series.high) {
-        (Some(low), Some(high)) => format!("{low}–{high} "),
-        (Some(low), None) => format!("≥ {low} "),
-        (None, Some(high)) => format!("≤ {high} "),
+        (Some(low), Some(high)) => format!("{low:.places$}–{high:.places$} "),
+        (Some(low), None) => format!("≥ {low:.places$} "),
+        (None, Some(high)) => format!("≤ {high:.places$} "),
         (None, None) => String::new(),
     };
     format!("{limits}{unit}").trim().to_owned()
+}
+
+/// The decimals of a number as it is written.
+pub fn places(shown: &str) -> usize {
+    shown.split_once('.').map_or(0, |(_, decimals)| decimals.len())
 }
 
 /// The name of a vital sign.

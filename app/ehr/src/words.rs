@@ -232,6 +232,17 @@ pub const fn history_kind(kind: Option<HistoryKind>) -> &'static str {
     }
 }
 
+/// One entry of a kind of history.
+pub const fn history_one(kind: HistoryKind) -> &'static str {
+    match kind {
+        HistoryKind::Encounter => "Encounter",
+        HistoryKind::Immunization => "Vaccination",
+        HistoryKind::Procedure => "Procedure",
+        HistoryKind::CarePlan => "Plan",
+        HistoryKind::Document => "Document",
+    }
+}
+
 /// What the sign bar says of the check.
 pub fn checked_against(edition: &str, warnings: usize, blind: usize) -> String {
     let warnings = match warnings {

@@ -61,6 +61,29 @@ where
     Load { resource, background, again }
 }
 
+/// Loads what `request` asks for, or nothing while it asks for nothing.
+pub fn load_if<E>(request: impl Fn() -> Option<E> + Send + Sync + 'static) -> Load<Option<E::Response>>
+where
+    E: Endpoint + Clone + PartialEq,
+    E::Response: Clone,
+{
+    let client = use_client();
+    let again = RwSignal::new(0);
+    let resource = Resource::new(
+        move || (request(), again.get()),
+        move |(request, _)| {
+            let client = client.clone();
+            async move {
+                match request {
+                    Some(request) => client.call(request).await.map(Some),
+                    None => Ok(None),
+                }
+            }
+        },
+    );
+    Load { resource, background: RwSignal::new(false), again }
+}
+
 /// Loads, and again by itself when one of these topics is touched.
 pub fn load_live<E>(
     request: impl Fn() -> E + Send + Sync + 'static,

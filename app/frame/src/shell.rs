@@ -75,7 +75,7 @@ pub fn staff_links(session: &SessionInfo) -> Vec<RailGroup> {
         .collect()
 }
 
-/// Screens that need the width open with the rail folded.
+/// Screens that need the width open with the rail folded; so does the chart.
 const WIDE: [&str; 3] = ["/board", "/book", "/schedule"];
 
 /// The frame around a staff screen: rail, top bar, palette, keys, toasts, live mark.
@@ -92,11 +92,12 @@ pub fn StaffShell(
     let live = live::provide_live();
     Effect::new(move || clock.set_live(!live.is_off()));
     let location = use_location();
+    let path = location.pathname;
     let current = Memo::new(move |_| {
-        let path = location.pathname.get();
+        let path = path.get();
         path.split('/').nth(1).map_or_else(String::new, |first| format!("/{first}"))
     });
-    let folded = Signal::derive(move || WIDE.contains(&current.get().as_str()));
+    let folded = Signal::derive(move || WIDE.contains(&current.get().as_str()) || path.with(|path| path.ends_with("/chart")));
     let groups = staff_links(&session);
     let items: Vec<RailItem> = groups.iter().flat_map(|group| group.items.clone()).collect();
     let role = session.roles.first().cloned().unwrap_or_default();

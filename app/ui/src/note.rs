@@ -92,7 +92,8 @@ pub fn NotePart(
                 <label for=id.clone()>{heading}</label>
                 {from.map(|from| view! { <span class="from">{from}</span> })}
             </h3>
-            <textarea class="prose-input" id=id name=name rows=rows maxlength=maxlength.to_string() on:input=typed node_ref=node_ref>
+            // The blank placeholder lets an empty field show its edge.
+            <textarea class="prose-input" placeholder=" " id=id name=name rows=rows maxlength=maxlength.to_string() on:input=typed node_ref=node_ref>
                 {first}
             </textarea>
         </section>

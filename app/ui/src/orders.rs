@@ -98,7 +98,7 @@ pub fn CanLine(
     view! {
         <div class="can" data-can=attr>
             <Icon glyph=glyph/>
-            <span><b>{answer}</b> {text}</span>
+            <span><b>{answer}</b> " " {text}</span>
             {children.map(|children| view! { <span class="alt">{children()}</span> })}
         </div>
     }
@@ -122,7 +122,7 @@ pub fn AlertLine(
     view! {
         <div class="alert-line" data-grave=grave.then_some("")>
             <Icon glyph=glyph/>
-            <span><b>{title}</b> {text}</span>
+            <span><b>{title}</b> " " {text}</span>
         </div>
     }
     .into_any()

@@ -3,10 +3,10 @@
 use std::marker::PhantomData;
 
 use api::{
-    ehr::{Chart, Draft, Encounter, ListNoteTemplates, OpenDraft, StartEncounter},
+    ehr::{Chart, Draft, Encounter, NoteTemplates, OpenDraft, StartEncounter},
     id::PatientId,
 };
-use frame::{Form, Load, load, use_form, use_session};
+use frame::{Form, Load, use_form, use_session};
 use leptos::prelude::*;
 use ui::{Button, ButtonKind, Field, SelectField, SelectOption, glyphs};
 
@@ -14,7 +14,7 @@ use crate::{note, words};
 
 /// Begins a note for an encounter.
 #[component]
-pub fn Begin(encounter: Encounter, load: Load<Chart>) -> impl IntoView {
+pub fn Begin(encounter: Encounter, load: Load<Chart>, templates: Signal<NoteTemplates>) -> impl IntoView {
     let done = Callback::new(move |_: Draft| load.again());
     let reason = note::reason(&encounter);
     view! {
@@ -25,7 +25,7 @@ pub fn Begin(encounter: Encounter, load: Load<Chart>) -> impl IntoView {
             </header>
             {reason}
             <Form<OpenDraft> action=format!("/api/encounters/{}/draft", encounter.id) class="note-begin" request=PhantomData on_done=done label=words::begin_note()>
-                <BeginFields kind=encounter.kind/>
+                <BeginFields kind=encounter.kind templates/>
             </Form<OpenDraft>>
         </article>
     }
@@ -33,31 +33,24 @@ pub fn Begin(encounter: Encounter, load: Load<Chart>) -> impl IntoView {
 }
 
 #[component]
-fn BeginFields(kind: String) -> impl IntoView {
+fn BeginFields(kind: String, templates: Signal<NoteTemplates>) -> impl IntoView {
     let form = use_form();
-    let templates = load(|| ListNoteTemplates {});
-    let kind = StoredValue::new(kind);
+    let options = Signal::derive(move || {
+        templates.with(|list| {
+            list.templates
+                .iter()
+                .filter(|one| one.active)
+                .map(|one| SelectOption::new(one.id.to_string(), one.name.clone()))
+                .collect::<Vec<_>>()
+        })
+    });
+    // A template named like the visit fits best.
+    let first = options.with_untracked(|options| {
+        let named = options.iter().find(|one| one.label.eq_ignore_ascii_case(&kind));
+        named.or_else(|| options.first()).map(|one| one.value.clone())
+    });
     view! {
-        {frame::shown(templates, move |list| {
-            let options = Signal::derive(move || {
-                list.with(|list| {
-                    list.templates
-                        .iter()
-                        .filter(|one| one.active)
-                        .map(|one| SelectOption::new(one.id.to_string(), one.name.clone()))
-                        .collect::<Vec<_>>()
-                })
-            });
-            // A template named like the visit fits best.
-            let first = options.with_untracked(|options| {
-                options
-                    .iter()
-                    .find(|one| kind.with_value(|kind| one.label.eq_ignore_ascii_case(kind)))
-                    .or_else(|| options.first())
-                    .map(|one| one.value.clone())
-            });
-            view! { <SelectField label=words::template() name="template_id" options=options value=first.unwrap_or_default() fit=true/> }.into_any()
-        })}
+        <SelectField label=words::template() name="template_id" options=options value=first.unwrap_or_default() fit=true/>
         <Button label=words::begin_note() kind=ButtonKind::Primary glyph=glyphs::PEN_LINE submit=true busy=form.busy()/>
     }
     .into_any()

@@ -1,11 +1,11 @@
 //! The draft on the screen.
 
 use api::{
-    Done, Line as Words,
-    ehr::{Chart, DiscardDraft, Encounter, Finding, ListNoteTemplates, MedicationCheck},
+    Done,
+    ehr::{Chart, DiscardDraft, Encounter, Finding, MedicationCheck, NoteTemplates},
     id::{NoteId, PatientId},
 };
-use frame::{Load, load, use_client, use_page};
+use frame::{Load, use_client, use_page};
 use leptos::{ev, prelude::*};
 use ui::{
     Button, ButtonKind, Chord, Dialog, DraftMark, IconButton, Menu, MenuItem, NotePart, Notice, ScreenKey, ScreenKeys,
@@ -17,7 +17,14 @@ use crate::{note, orders::Basket, words};
 
 /// The editor of one draft. It is drawn once and holds what is typed; the chart around it may load again meanwhile.
 #[component]
-pub fn Editor(id: Memo<PatientId>, encounter: Encounter, draft: NoteId, chart: Signal<Chart>, load: Load<Chart>) -> impl IntoView {
+pub fn Editor(
+    id: Memo<PatientId>,
+    encounter: Encounter,
+    draft: NoteId,
+    chart: Signal<Chart>,
+    load: Load<Chart>,
+    templates: Signal<NoteTemplates>,
+) -> impl IntoView {
     let from = chart.with_untracked(|chart| chart.drafts.iter().find(|one| one.id == draft).cloned())?;
     let draft = Draft::new(&from, encounter.site_id);
     typed_before(draft);
@@ -61,7 +68,7 @@ pub fn Editor(id: Memo<PatientId>, encounter: Encounter, draft: NoteId, chart: S
                         value=title.get_untracked() prop:value=move || title.get() on:input=move |event| title.set(event_target_value(&event))/>
                     <span class="muted num">{note::facts(&encounter)}</span>
                     <DraftMark state=draft.state/>
-                    <Tools draft load/>
+                    <Tools draft load templates/>
                 </header>
                 <Stale draft/>
                 <For each=parts key=|(_, part)| part.key let((index, part))>
@@ -115,8 +122,7 @@ fn said(checks: &[Result<MedicationCheck, String>]) -> Option<String> {
 
 /// Templates and the way to throw the draft away.
 #[component]
-fn Tools(draft: Draft, load: Load<Chart>) -> impl IntoView {
-    let templates = load_templates();
+fn Tools(draft: Draft, load: Load<Chart>, templates: Signal<NoteTemplates>) -> impl IntoView {
     let (client, toasts) = (use_client(), use_toasts());
     let asking = RwSignal::new(false);
     let discard = Callback::new(move |()| {
@@ -134,8 +140,7 @@ fn Tools(draft: Draft, load: Load<Chart>) -> impl IntoView {
         });
     });
     let groups = Signal::derive(move || {
-        let list = templates
-            .get()
+        let list = offered(&templates.get())
             .into_iter()
             .map(|(name, parts)| {
                 MenuItem::act(name, move || {
@@ -165,27 +170,12 @@ fn Tools(draft: Draft, load: Load<Chart>) -> impl IntoView {
 }
 
 /// Names of the templates with their headings and words; what only the server can fill in is left out.
-fn load_templates() -> RwSignal<Vec<(String, Vec<(String, String)>)>> {
-    let list = RwSignal::new(Vec::new());
-    let templates = load(|| ListNoteTemplates {});
-    Effect::new(move |_| {
-        if let Some(Ok(found)) = templates.resource.get() {
-            list.set(
-                found
-                    .templates
-                    .into_iter()
-                    .filter(|one| one.active)
-                    .map(|one| {
-                        let parts = one.parts.into_iter().map(|part| {
-                            let text = part.text.map(|text| text.into_string()).unwrap_or_default();
-                            let text = text.replace("{reason}", "").replace("{vitals}", "");
-                            (Words::into_string(part.heading), text.trim().to_owned())
-                        });
-                        (one.name, parts.collect())
-                    })
-                    .collect(),
-            );
-        }
-    });
-    list
+fn offered(templates: &NoteTemplates) -> Vec<(String, Vec<(String, String)>)> {
+    let part = |part: &api::ehr::NotePart| {
+        let text = part.text.as_ref().map(|text| text.as_str()).unwrap_or_default();
+        let text = text.replace("{reason}", "").replace("{vitals}", "").trim().to_owned();
+        (part.heading.as_str().to_owned(), text)
+    };
+    let active = templates.templates.iter().filter(|one| one.active);
+    active.map(|one| (one.name.clone(), one.parts.iter().map(part).collect())).collect()
 }

@@ -8,7 +8,7 @@ mod stale;
 
 use api::{
     Permission,
-    ehr::{Chart, Encounter},
+    ehr::{Chart, Encounter, NoteTemplates},
     id::{EncounterId, PatientId},
 };
 use frame::{Load, use_may, use_query_word, use_session};
@@ -22,10 +22,15 @@ use crate::{shown, words};
 
 /// The column.
 #[component]
-pub fn NoteColumn(id: Memo<PatientId>, chart: Signal<Chart>, load: Load<Chart>) -> impl IntoView {
+pub fn NoteColumn(
+    id: Memo<PatientId>,
+    chart: Signal<Chart>,
+    load: Load<Chart>,
+    templates: Signal<NoteTemplates>,
+) -> impl IntoView {
     let may = use_may(Permission::WriteNotes);
     view! {
-        {may.then(|| view! { <Writing id chart load/> })}
+        {may.then(|| view! { <Writing id chart load templates/> })}
         {(!may).then(|| view! { <h1 class="visually-hidden">{words::chart()}</h1> })}
         <SignedNotes id chart load/>
     }
@@ -33,7 +38,12 @@ pub fn NoteColumn(id: Memo<PatientId>, chart: Signal<Chart>, load: Load<Chart>) 
 }
 
 #[component]
-fn Writing(id: Memo<PatientId>, chart: Signal<Chart>, load: Load<Chart>) -> impl IntoView {
+fn Writing(
+    id: Memo<PatientId>,
+    chart: Signal<Chart>,
+    load: Load<Chart>,
+    templates: Signal<NoteTemplates>,
+) -> impl IntoView {
     let me = use_session().and_then(|session| session.staff_id);
     let word = use_query_word("encounter");
     // The one in the address, else one I write on, else mine, else any that is open.
@@ -58,8 +68,8 @@ fn Writing(id: Memo<PatientId>, chart: Signal<Chart>, load: Load<Chart>) -> impl
         {move || {
             let (_, draft) = stands.get();
             match (encounter.get_untracked(), draft) {
-                (Some(encounter), Some(draft)) => view! { <editor::Editor id encounter draft chart load/> }.into_any(),
-                (Some(encounter), None) => view! { <begin::Begin encounter load/> }.into_any(),
+                (Some(encounter), Some(draft)) => view! { <editor::Editor id encounter draft chart load templates/> }.into_any(),
+                (Some(encounter), None) => view! { <begin::Begin encounter load templates/> }.into_any(),
                 (None, _) => view! { <begin::WithoutVisit id load/> }.into_any(),
             }
         }}

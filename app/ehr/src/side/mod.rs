@@ -4,16 +4,26 @@ mod record_vitals;
 mod results;
 mod vitals;
 
-use api::{crm::Patient, ehr::Chart, id::PatientId};
+use api::{
+    crm::Patient,
+    ehr::{Chart, Trend},
+    id::PatientId,
+};
 use frame::Load;
 use leptos::prelude::*;
 
 /// The side.
 #[component]
-pub fn Side(id: Memo<PatientId>, patient: Signal<Patient>, chart: Signal<Chart>, load: Load<Chart>) -> impl IntoView {
+pub fn Side(
+    id: Memo<PatientId>,
+    patient: Signal<Patient>,
+    chart: Signal<Chart>,
+    load: Load<Chart>,
+    trend: Load<Option<Trend>>,
+) -> impl IntoView {
     view! {
         <vitals::Vitals id patient chart load/>
-        <results::Results id chart/>
+        <results::Results id chart trend/>
         <results::Orders chart load/>
     }
     .into_any()

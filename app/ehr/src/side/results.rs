@@ -4,10 +4,10 @@ use std::marker::PhantomData;
 
 use api::{
     Done, Permission,
-    ehr::{CancelOrder, Chart, GetTrend, Order, OrderState, ResultSeries, Trend},
+    ehr::{CancelOrder, Chart, Order, OrderState, ResultSeries, Trend},
     id::PatientId,
 };
-use frame::{Form, Load, load, use_form, use_may, use_query_word};
+use frame::{Form, Load, use_form, use_may, use_query_word};
 use jiff::civil::Date;
 use leptos::prelude::*;
 use ui::{
@@ -23,7 +23,7 @@ const TESTS: usize = 14;
 
 /// The grid, and the course of the chosen test.
 #[component]
-pub fn Results(id: Memo<PatientId>, chart: Signal<Chart>) -> impl IntoView {
+pub fn Results(id: Memo<PatientId>, chart: Signal<Chart>, trend: Load<Option<Trend>>) -> impl IntoView {
     let word = use_query_word("trend");
     let results = Memo::new(move |_| chart.with(|chart| (chart.results.clone(), chart.report_count)));
     let chosen = Memo::new(move |_| {
@@ -50,7 +50,14 @@ pub fn Results(id: Memo<PatientId>, chart: Signal<Chart>) -> impl IntoView {
             <SectionTitle title=words::results()>{all}</SectionTitle>
             {grid}
         </section>
-        {move || chosen.get().map(|code| view! { <Course id code/> })}
+        // The whole course of the test that was chosen; of the first one what the chart knows.
+        {frame::shown(trend, move |trend| (move || match trend.get() {
+            Some(trend) => drawn(&trend),
+            None => {
+                let first = chosen.get();
+                results.with(|(results, _)| results.iter().find(|one| Some(&one.code.code) == first.as_ref()).map(drawn)).into_any()
+            }
+        }).into_any())}
     }
     .into_any()
 }
@@ -88,16 +95,10 @@ fn table(results: &[ResultSeries], id: PatientId, chosen: Option<&str>) -> (Vec<
     (days.into_iter().map(shown::day).collect(), rows)
 }
 
-#[component]
-fn Course(id: Memo<PatientId>, code: String) -> impl IntoView {
-    let trend = load(move || GetTrend { id: id.get(), code: code.clone() });
-    frame::shown(trend, |trend| (move || drawn(&trend.get())).into_any())
-}
-
 fn drawn(trend: &Trend) -> AnyView {
     let known: Vec<_> = trend.values.iter().filter_map(|value| Some((value, value.value?))).collect();
     let (Some((first, _)), Some((last, _))) = (known.first(), known.last()) else { return ().into_any() };
-    let places = last.shown.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let places = shown::places(&last.shown);
     let labels = known.iter().map(|(value, _)| shown::day(value.at.local().date())).collect::<Vec<_>>();
     let finding = words::course(
         &trend.name,
