@@ -42,6 +42,7 @@ const TENANT: &[Step] = steps![
     "0005_scheduling",
     "0006_notifications",
     "0007_ehr",
+    "0010_billing",
 ];
 
 /// The control schema's migrations.

@@ -17,6 +17,7 @@ pub fn routes() -> Routes {
         .merge(crm::routes())
         .merge(scheduling::routes())
         .merge(ehr::routes(&departments()))
+        .merge(billing::routes())
 }
 
 /// The departments that take orders.
@@ -30,7 +31,8 @@ pub fn subscribers(carriers: Carriers) -> Subscribers {
     let subscribers = notifications::subscribe(Subscribers::default(), carriers);
     let subscribers = crm::subscribe(subscribers);
     let subscribers = scheduling::subscribe(subscribers);
-    ehr::subscribe(subscribers)
+    let subscribers = ehr::subscribe(subscribers);
+    billing::subscribe(subscribers)
 }
 
 /// The contract's endpoints and what stands beside them, without pages.

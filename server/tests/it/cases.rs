@@ -62,6 +62,7 @@ macro_rules! with_ids {
     };
 }
 
+pub mod billing;
 pub mod ehr;
 
 async fn version(world: &World, id: AppointmentId) -> i32 {
@@ -117,6 +118,7 @@ pub fn cases() -> Vec<Case> {
     all.extend(scheduling());
     all.extend(notifications());
     all.extend(ehr::cases());
+    all.extend(billing::cases());
     all
 }
 
@@ -262,8 +264,6 @@ fn crm() -> Vec<Case> {
             patient_id: Some(world.patient),
             text: Block::new("Please look").expect("a text"),
         }),
-        // Only its receiver may mark a message, and only its author may go on with a draft: every user of these tests is
-        // given the same staff card.
         with_ids!(|world| {
             let send = SendColleagueMessage {
                 to: world.staff,

@@ -1,6 +1,7 @@
 //! One binary for every test at the server's boundary: building two would link the whole server twice.
 
 mod bad_input;
+mod billing;
 mod bookings;
 mod cases;
 mod contract;
