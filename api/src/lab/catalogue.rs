@@ -40,9 +40,9 @@ pub struct LabTestRow {
     /// Can be ordered.
     pub active: bool,
     /// How many sites run it.
-    pub sites: u16,
+    pub site_count: u16,
     /// How many analytes it has.
-    pub analytes: u16,
+    pub analyte_count: u16,
 }
 
 /// Opens a test of the catalogue.

@@ -64,6 +64,8 @@ macro_rules! with_ids {
 
 pub mod billing;
 pub mod ehr;
+pub mod inventory;
+pub mod lab;
 
 async fn version(world: &World, id: AppointmentId) -> i32 {
     world.all.client.call(GetAppointment { id }).await.expect("a visit").version
@@ -118,6 +120,8 @@ pub fn cases() -> Vec<Case> {
     all.extend(scheduling());
     all.extend(notifications());
     all.extend(ehr::cases());
+    all.extend(inventory::cases());
+    all.extend(lab::cases());
     all.extend(billing::cases());
     all
 }

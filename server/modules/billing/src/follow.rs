@@ -109,6 +109,13 @@ async fn code_of(tx: &Tx, subject: Uuid, kind: &str, name: &str) -> Result<Strin
     if let Some(row) = known {
         return Ok(row.try_get("", "code")?);
     }
+    // A test has a code of its own already.
+    if let Some(code) = lab::test_code(tx, subject).await? {
+        let sql = "INSERT INTO billable (code, kind, name, covered, subject_id) VALUES ($1, $2, $3, true, $4) ON CONFLICT (code) \
+                   DO UPDATE SET subject_id = excluded.subject_id";
+        execute(tx, sql, vec![code.as_str().into(), kind.into(), name.into(), subject.into()]).await?;
+        return Ok(code);
+    }
     let letter = if kind == "visit" { "V" } else { "T" };
     let sql = "INSERT INTO billable (code, kind, name, covered, subject_id) SELECT $1 || '-' || (COALESCE(max(substring(code \
                FROM '[0-9]+$')::integer), 100) + 1), $2, $3, true, $4 FROM billable WHERE code ~ ('^' || $1 || '-[0-9]+$') \
