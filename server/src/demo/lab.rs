@@ -83,7 +83,8 @@ pub async fn fill(tenant: &Tenant, entropy: &Entropy) -> anyhow::Result<usize> {
                AND ($1::timestamptz IS NULL OR n.signed_at > $1) AND n.signed_at <= $2 ORDER BY n.signed_at, n.id";
     let values = vec![last.map(kernel::database_time).into(), kernel::database_time(now).into()];
     let mut rows = Rows::default();
-    let mut accession = 1000;
+    let first = query_one(&tx, "SELECT nextval('accession_number') AS n", Vec::new()).await?;
+    let mut accession = first.map_or(Ok(0), |row| row.try_get::<i64>("", "n"))?;
     let today = now - SignedDuration::from_hours(3);
     let mut step = 0;
     for row in query_all(&tx, sql, values).await? {
@@ -114,8 +115,9 @@ pub async fn fill(tenant: &Tenant, entropy: &Entropy) -> anyhow::Result<usize> {
         one(&dice, &mut rows, &note, test, (entered_by, released_by), accession, stand, now);
     }
     write(&tx, &rows).await?;
-    let sql = "SELECT setval('accession_number', GREATEST((SELECT last_value FROM accession_number), $1::bigint))";
-    execute(&tx, sql, vec![i64::from(accession + 1).into()]).await?;
+    // The numbers that were given are taken.
+    let sql = "SELECT nextval('accession_number') FROM generate_series(1, $1::bigint)";
+    query_all(&tx, sql, vec![i64::try_from(rows.orders.len())?.into()]).await?;
     tx.commit().await?;
     Ok(rows.orders.len())
 }
@@ -192,7 +194,7 @@ fn one(
     note: &Note,
     test: &Test,
     (entered_by, released_by): (&Person, &Person),
-    accession: u32,
+    accession: i64,
     stand: usize,
     now: Timestamp,
 ) {
