@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use kernel::{
     Entropy, Tenant,
-    database::{execute, query_all, query_one},
+    database::{query_all, query_one},
     date, timestamp,
 };
 use rules::{ranges::Limits, vitals};
