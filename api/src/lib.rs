@@ -22,6 +22,8 @@ pub mod billing;
 pub mod crm;
 pub mod directory;
 pub mod ehr;
+pub mod inventory;
+pub mod lab;
 pub mod notifications;
 pub mod scheduling;
 pub mod session;
@@ -49,6 +51,8 @@ pub fn endpoints() -> Vec<openapi::Described> {
         crm::endpoints(),
         scheduling::endpoints(),
         ehr::endpoints(),
+        inventory::endpoints(),
+        lab::endpoints(),
         billing::endpoints(),
         notifications::endpoints(),
     ]

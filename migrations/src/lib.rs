@@ -42,6 +42,9 @@ const TENANT: &[Step] = steps![
     "0005_scheduling",
     "0006_notifications",
     "0007_ehr",
+    "0008_inventory",
+    "0009_lab",
+    "0010_billing",
 ];
 
 /// The control schema's migrations.

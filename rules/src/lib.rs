@@ -7,4 +7,5 @@ pub mod medicines;
 pub mod names;
 pub mod need;
 pub mod ranges;
+pub mod split;
 pub mod vitals;

@@ -46,9 +46,32 @@ impl Limits {
     }
 }
 
+/// Estimated glomerular filtration rate in mL/min/1.73 m² from serum creatinine in mg/dL: the CKD-EPI equation of 2021
+/// without race (Inker and others, New England Journal of Medicine 385:1737). For adults only.
+#[must_use]
+pub fn estimated_gfr(creatinine: f64, years: u32, female: bool) -> Option<f64> {
+    if years < 18 || creatinine <= 0.0 {
+        return None;
+    }
+    let (kappa, alpha, factor) = if female { (0.7, -0.241, 1.012) } else { (0.9, -0.302, 1.0) };
+    let ratio: f64 = creatinine / kappa;
+    let age = f64::from(years);
+    Some(142.0 * ratio.min(1.0).powf(alpha) * ratio.max(1.0).powf(-1.200) * 0.9938_f64.powf(age) * factor)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn filtration_rate_follows_the_published_equation() {
+        // Checked against the National Kidney Foundation's calculator.
+        let rate = |creatinine, years, female| estimated_gfr(creatinine, years, female).map(f64::round);
+        assert_eq!(rate(1.0, 50, false), Some(92.0));
+        assert_eq!(rate(1.0, 50, true), Some(69.0));
+        assert_eq!(rate(1.38, 58, true), Some(44.0));
+        assert_eq!(rate(0.5, 10, true), None);
+    }
 
     #[test]
     fn limits_are_usual_and_dangerous_limits_dangerous() {

@@ -1,5 +1,7 @@
 //! The one place that knows every module: a line each.
 
+use std::sync::Arc;
+
 use api::openapi::Described;
 use axum::{Router, middleware, routing::get};
 use kernel::{AppState, Routes, Subscribers, host};
@@ -17,11 +19,14 @@ pub fn routes() -> Routes {
         .merge(crm::routes())
         .merge(scheduling::routes())
         .merge(ehr::routes(&departments()))
+        .merge(inventory::routes())
+        .merge(lab::routes())
+        .merge(billing::routes())
 }
 
 /// The departments that take orders.
 fn departments() -> ehr::Targets {
-    ehr::Targets::new(vec![])
+    ehr::Targets::new(vec![Arc::new(lab::Laboratory)])
 }
 
 /// What follows from events, by module.
@@ -30,7 +35,9 @@ pub fn subscribers(carriers: Carriers) -> Subscribers {
     let subscribers = notifications::subscribe(Subscribers::default(), carriers);
     let subscribers = crm::subscribe(subscribers);
     let subscribers = scheduling::subscribe(subscribers);
-    ehr::subscribe(subscribers)
+    let subscribers = ehr::subscribe(subscribers);
+    let subscribers = lab::subscribe(subscribers);
+    billing::subscribe(subscribers)
 }
 
 /// The contract's endpoints and what stands beside them, without pages.

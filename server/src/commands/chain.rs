@@ -78,6 +78,7 @@ pub async fn create(
     tenancy::open_chain(owner, keys, entropy, clock, new, async |transaction, chain| {
         auth::first_roles(&transaction).await?;
         ehr::first_templates(&transaction, || entropy.id(clock.now())).await?;
+        lab::first_catalogue(&transaction, || entropy.id(clock.now())).await?;
         auth::create(&transaction, &keys.blind_key(chain.id), entropy, clock.now(), admin).await?;
         Ok(transaction)
     })

@@ -4,9 +4,11 @@
 mod chains;
 mod chart_words;
 mod charts;
+mod lab;
 mod patients;
 mod people;
 mod rows;
+mod stock;
 mod visits;
 mod words;
 
@@ -42,6 +44,11 @@ pub async fn fill(state: &AppState, owner: &DatabaseConnection) -> anyhow::Resul
             println!("{}: {visits} visits", demo.name);
         }
         charts::fill(&tenant, &entropy).await?;
+        stock::fill(&tenant, &entropy).await?;
+        let orders = lab::fill(&tenant, &entropy).await?;
+        if orders > 0 {
+            println!("{}: {orders} laboratory orders", demo.name);
+        }
     }
     Ok(())
 }

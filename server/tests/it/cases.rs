@@ -62,7 +62,10 @@ macro_rules! with_ids {
     };
 }
 
+pub mod billing;
 pub mod ehr;
+pub mod inventory;
+pub mod lab;
 
 async fn version(world: &World, id: AppointmentId) -> i32 {
     world.all.client.call(GetAppointment { id }).await.expect("a visit").version
@@ -117,6 +120,9 @@ pub fn cases() -> Vec<Case> {
     all.extend(scheduling());
     all.extend(notifications());
     all.extend(ehr::cases());
+    all.extend(inventory::cases());
+    all.extend(lab::cases());
+    all.extend(billing::cases());
     all
 }
 
@@ -262,8 +268,6 @@ fn crm() -> Vec<Case> {
             patient_id: Some(world.patient),
             text: Block::new("Please look").expect("a text"),
         }),
-        // Only its receiver may mark a message, and only its author may go on with a draft: every user of these tests is
-        // given the same staff card.
         with_ids!(|world| {
             let send = SendColleagueMessage {
                 to: world.staff,

@@ -1,6 +1,7 @@
 //! One binary for every test at the server's boundary: building two would link the whole server twice.
 
 mod bad_input;
+mod billing;
 mod bookings;
 mod cases;
 mod contract;
@@ -8,8 +9,10 @@ mod crash;
 mod ehr;
 mod follow_up;
 mod import;
+mod lab;
 mod pool;
 mod process;
 mod sign_in;
+mod stock;
 mod wall;
 mod world;

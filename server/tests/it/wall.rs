@@ -9,7 +9,7 @@ use axum::{
 
 use crate::{
     cases::{Case, TESTED_APART, Wire, cases},
-    world::World,
+    world::{World, card},
 };
 
 const ROLES: [&str; 8] = ["admin", "manager", "doctor", "nurse", "reception", "lab", "stores", "billing"];
@@ -37,6 +37,9 @@ fn permitted(scheme: Scheme, permissions: &[Permission]) -> bool {
     }
 }
 
+/// What only its owner reaches; that the owner does is seen in the wall's own-chain answers and in ehr.rs.
+const OWN: [&str; 4] = ["MarkColleagueMessageRead", "KeepDraft", "DiscardDraft", "SignNote"];
+
 #[test]
 fn every_endpoint_has_a_case_or_a_reason() {
     let covered: Vec<String> = cases()
@@ -58,7 +61,8 @@ async fn each_role_may_what_its_rights_say_and_nothing_else() {
     let mut users = Vec::new();
     for role in ROLES {
         let permissions = auth::DEFAULT_ROLES.iter().find(|known| known.code == role).expect("a role").permissions;
-        users.push((role, world.clinic.user_of(&[role], Some(world.staff)).await, permissions));
+        let card = world.all.client.call(card(&format!("{role}er"), world.site)).await.expect("a card").id;
+        users.push((role, world.clinic.user_of(&[role], Some(card)).await, permissions));
     }
     let mut wrong = Vec::new();
     for Case { operation, scheme, prepare, .. } in cases() {
@@ -72,6 +76,8 @@ async fn each_role_may_what_its_rights_say_and_nothing_else() {
             let wire = prepare(&world).await;
             let (status, body) = send(&world, Some(user.cookie()), &wire).await;
             let expected = match permitted(scheme, permissions) {
+                // Somebody else's message or draft is nowhere, whatever the rights.
+                true if OWN.contains(&operation.as_str()) => status == StatusCode::NOT_FOUND,
                 true => status.is_success(),
                 false => status == StatusCode::FORBIDDEN,
             };

@@ -19,6 +19,8 @@ pub struct World {
     pub clinic: TestClinic,
     /// Somebody who may do everything.
     pub all: TestUser,
+    /// A second person at the bench: who entered a result cannot release it.
+    pub second: TestUser,
     pub site: SiteId,
     pub room: RoomId,
     pub staff: StaffId,
@@ -97,8 +99,20 @@ impl World {
         let kind = setup.client.call(kind).await.expect("a kind").id;
         let everything = ["admin", "manager", "doctor", "nurse", "reception", "lab", "stores", "billing"];
         let all = clinic.user_of(&everything, Some(staff)).await;
+        let second = clinic.user_of(&["lab"], None).await;
         let patient = all.client.call(person(1)).await.expect("a patient").id;
-        Self { clinic, all, site, room, staff, kind, patient, counter: AtomicU32::new(2), today: AtomicU32::new(0) }
+        Self {
+            clinic,
+            all,
+            second,
+            site,
+            room,
+            staff,
+            kind,
+            patient,
+            counter: AtomicU32::new(2),
+            today: AtomicU32::new(0),
+        }
     }
 
     pub fn next(&self) -> u32 {

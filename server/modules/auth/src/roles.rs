@@ -145,13 +145,13 @@ pub const DEFAULT_ROLES: &[DefaultRole] = &[
             ManageLab,
             ReadStock,
         ],
-        home: "/colleagues",
+        home: "/lab",
     },
     DefaultRole {
         code: "stores",
         name: "Stores",
         permissions: &[ReadDirectory, MessageColleagues, ReadStock, MoveStock, ManageStock],
-        home: "/colleagues",
+        home: "/stock",
     },
     DefaultRole {
         code: "billing",

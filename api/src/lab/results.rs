@@ -1,0 +1,109 @@
+//! Results: entered by one person, reviewed and released by another, amended without losing what was.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::worklist::LabOrder;
+use crate::{
+    Flag, Line, Moment, Staff,
+    access::may,
+    endpoint,
+    id::{OrderId, ReportId},
+};
+
+/// A value to enter, or entered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct LabValue {
+    /// The analyte.
+    pub analyte_id: Uuid,
+    /// Its LOINC code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its unit.
+    pub unit: Option<String>,
+    /// The decimals shown.
+    pub decimals: u8,
+    /// The usual range for this patient.
+    pub low: Option<f64>,
+    /// See `low`.
+    pub high: Option<f64>,
+    /// At or under this somebody must be called.
+    pub critical_low: Option<f64>,
+    /// At or over this somebody must be called.
+    pub critical_high: Option<f64>,
+    /// Worked out from others, never entered.
+    pub calculated: bool,
+    /// The value, as it is shown; absent: not entered.
+    pub shown: Option<String>,
+    /// As a number.
+    pub value: Option<f64>,
+    /// Against the range.
+    pub flag: Option<Flag>,
+    /// The value before this one, as it is shown.
+    pub previous: Option<String>,
+    /// The same as a number.
+    pub previous_value: Option<f64>,
+    /// When that was.
+    pub previous_at: Option<Moment>,
+    /// What was released before the correction.
+    pub released: Option<String>,
+}
+
+/// A value as typed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct EnteredValue {
+    /// The analyte.
+    pub analyte_id: Uuid,
+    /// A number such as `5.4`; absent: not done.
+    #[serde(default)]
+    pub value: Option<Line<20>>,
+}
+
+/// Enters results; on a released order it begins a correction, which needs a reason and goes through review again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct EnterResults {
+    /// The order.
+    pub id: OrderId,
+    /// The version that was seen.
+    pub version: i32,
+    /// The values.
+    pub values: Vec<EnteredValue>,
+    /// Why a released result is corrected.
+    #[serde(default)]
+    pub amend_reason: Option<Line<200>>,
+}
+
+/// Sends entered results back to who entered them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SendBackResults {
+    /// The order.
+    pub id: OrderId,
+    /// The version that was seen.
+    pub version: i32,
+    /// Why.
+    pub reason: Line<200>,
+}
+
+/// Releases results as the second person. They stand in the chart at once; a critical one opens a call-back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ReleaseResults {
+    /// The order.
+    pub id: OrderId,
+    /// The version that was reviewed.
+    pub version: i32,
+}
+
+/// What was released.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Released {
+    /// The report in the chart.
+    pub report_id: ReportId,
+    /// The order as it stands.
+    pub order: LabOrder,
+}
+
+endpoint!(POST "/api/lab/orders/{id}/results", "Enter results, or correct released ones", Staff<may::WorkLab>, EnterResults => LabOrder);
+endpoint!(POST "/api/lab/orders/{id}/send-back", "Send results back", Staff<may::ReviewResults>, SendBackResults => LabOrder);
+endpoint!(POST "/api/lab/orders/{id}/release", "Release results as the second person", Staff<may::ReviewResults>, ReleaseResults => Released);

@@ -1,0 +1,152 @@
+//! Call-backs of critical values: opened by the release, escalated by the clock, closed only by a person who told one.
+
+use api::{
+    id::{OrderId, PatientId, SiteId},
+    lab::{AcknowledgeCallback, Callback, Callbacks, ListCallbacks},
+};
+use directory::SiteClock;
+use jiff::{SignedDuration, Timestamp};
+use kernel::{
+    AppError, Audit, Call, Tx,
+    crypto::Sealed,
+    database::{execute, query_one},
+    database_time, events,
+    live::Topic,
+};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::worklist::Locked;
+
+/// The list entry that escalates a call-back.
+pub const ESCALATION: &str = "lab.callback";
+/// By when somebody must know: half an hour, as accrediting bodies ask for.
+const WITHIN: SignedDuration = SignedDuration::from_mins(30);
+/// After half of it the deputy and the manager are to be called too.
+const ESCALATE: SignedDuration = SignedDuration::from_mins(15);
+
+const SELECT: &str = "SELECT c.id, c.order_id, c.patient_id, p.family_name, p.given_name, c.what, c.tell, c.opened_at, c.due_at, \
+    c.escalated_at, c.told_at, c.told_to, c.told_by FROM lab_callback c JOIN patient p ON p.id = c.patient_id";
+
+#[derive(Debug, Deserialize)]
+struct Row {
+    id: Uuid,
+    order_id: OrderId,
+    patient_id: PatientId,
+    family_name: Option<String>,
+    given_name: String,
+    what: Sealed,
+    tell: String,
+    opened_at: Timestamp,
+    due_at: Timestamp,
+    escalated_at: Option<Timestamp>,
+    told_at: Option<Timestamp>,
+    told_to: Option<String>,
+    told_by: Option<String>,
+}
+
+/// Call-backs by a condition on `c` with one value, the oldest first.
+pub async fn of(tx: &Tx, condition: &str, value: Uuid, clock: &SiteClock) -> Result<Vec<Callback>, AppError> {
+    let sql = format!(
+        "SELECT COALESCE(json_agg(found), '[]')::text FROM ({SELECT} WHERE {condition} ORDER BY c.opened_at LIMIT 100) found"
+    );
+    let rows: Vec<Row> = tx.json(&sql, vec![value.into()]).await?.unwrap_or_default();
+    Ok(rows
+        .into_iter()
+        .map(|row| Callback {
+            id: row.id,
+            order_id: row.order_id,
+            patient_id: row.patient_id,
+            patient: rules::names::listed(row.family_name.as_deref(), &row.given_name),
+            what: row.what.into_open(),
+            tell: row.tell,
+            opened_at: clock.moment(row.opened_at),
+            due_at: clock.moment(row.due_at),
+            escalated_at: row.escalated_at.map(|at| clock.moment(at)),
+            told_at: row.told_at.map(|at| clock.moment(at)),
+            told_to: row.told_to,
+            told_by: row.told_by,
+        })
+        .collect())
+}
+
+/// Opens a call-back for a critical value.
+pub async fn open(tx: &Tx, order: &Locked, analyte: Uuid, what: &str, tell: &str) -> Result<(), AppError> {
+    let now = tx.now();
+    let id = tx.tenant().new_id::<Uuid>();
+    let sql = "INSERT INTO lab_callback (id, order_id, site_id, patient_id, analyte_id, what, tell, opened_at, due_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    let values = vec![
+        id.into(),
+        order.id.0.into(),
+        order.site_id.0.into(),
+        order.patient_id.0.into(),
+        analyte.into(),
+        Sealed::new(what).into(),
+        tell.into(),
+        database_time(now).into(),
+        database_time(now.saturating_add(WITHIN).unwrap_or(now)).into(),
+    ];
+    execute(tx, sql, values).await?;
+    events::schedule(tx, ESCALATION, id, now.saturating_add(ESCALATE).unwrap_or(now)).await?;
+    tx.touch(Topic::new("callbacks", order.site_id));
+    Ok(())
+}
+
+/// Nobody was told in half of the time.
+pub async fn escalate(tx: &Tx, id: Uuid) -> Result<(), AppError> {
+    let sql = "UPDATE lab_callback SET escalated_at = $2 WHERE id = $1 AND told_at IS NULL AND escalated_at IS NULL \
+               RETURNING site_id";
+    if let Some(row) = query_one(tx, sql, vec![id.into(), database_time(tx.now()).into()]).await? {
+        tx.touch(Topic::new("callbacks", row.try_get::<Uuid>("", "site_id")?));
+    }
+    Ok(())
+}
+
+/// The open call-backs of a site.
+pub async fn list(call: Call<ListCallbacks>) -> Result<Callbacks, AppError> {
+    let site = call.request.site_id;
+    let tx = call.tenant.tx().await?;
+    let clock = SiteClock::of(&tx, site).await?;
+    let callbacks = of(&tx, "c.site_id = $1 AND c.told_at IS NULL", site.0, &clock).await?;
+    if !callbacks.is_empty() {
+        tx.audit(Audit::of("lab.callbacks").entity(site).patients(callbacks.iter().map(|one| one.patient_id)));
+    }
+    let now = clock.moment(tx.now());
+    tx.commit().await?;
+    Ok(Callbacks { now, callbacks })
+}
+
+/// Says who was told.
+pub async fn acknowledge(call: Call<AcknowledgeCallback>) -> Result<Callback, AppError> {
+    let AcknowledgeCallback { id, told_to, read_back } = call.request;
+    if !read_back {
+        return Err(AppError::invalid("read_back", "is needed: name, birth date, test and value were repeated"));
+    }
+    let tx = call.tenant.tx().await?;
+    let sql = "UPDATE lab_callback SET told_at = $2, told_to = $3, told_by = $4 WHERE id = $1 AND told_at IS NULL \
+               RETURNING site_id, patient_id";
+    let values =
+        vec![id.into(), database_time(tx.now()).into(), told_to.as_str().into(), call.caller.name.to_string().into()];
+    let Some(row) = query_one(&tx, sql, values).await? else {
+        let known = execute(&tx, "SELECT 1 FROM lab_callback WHERE id = $1", vec![id.into()]).await?;
+        return Err(if known == 0 {
+            AppError::not_found()
+        } else {
+            AppError::conflict(
+                "told",
+                "Somebody was told already",
+                "Nothing was changed. The order shows who, and when.",
+            )
+        });
+    };
+    let site = SiteId(row.try_get("", "site_id")?);
+    events::unschedule(&tx, ESCALATION, id).await?;
+    let clock = SiteClock::of(&tx, site).await?;
+    let told = of(&tx, "c.id = $1", id, &clock).await?.into_iter().next().ok_or_else(AppError::not_found)?;
+    tx.audit(Audit::of("lab.callback").patient(told.patient_id).entity(id).reason(told_to.as_str()));
+    tx.touch(Topic::new("callbacks", site));
+    tx.touch(Topic::new("lab", site));
+    tx.commit().await?;
+    Ok(told)
+}

@@ -1,0 +1,44 @@
+//! The laboratory: catalogue, specimens, results, call-backs.
+
+mod callbacks;
+mod catalogue;
+mod events;
+mod first_catalogue;
+mod results;
+mod specimens;
+mod target;
+mod worklist;
+
+use futures::FutureExt;
+use kernel::{Routes, Subscribers};
+
+pub use catalogue::test_code;
+pub use events::ResultReleased;
+pub use first_catalogue::first_catalogue;
+pub use target::Laboratory;
+
+/// This module's routes.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new()
+        .on(worklist::list)
+        .on(worklist::get)
+        .on(specimens::collect)
+        .on(specimens::receive)
+        .on(specimens::reject)
+        .on(results::enter)
+        .on(results::send_back)
+        .on(results::release)
+        .on(callbacks::list)
+        .on(callbacks::acknowledge)
+        .on(catalogue::list)
+        .on(catalogue::get)
+        .on(catalogue::save)
+        .on(catalogue::save_analyte)
+}
+
+/// What becomes due here.
+#[must_use]
+pub fn subscribe(subscribers: Subscribers) -> Subscribers {
+    subscribers.due(callbacks::ESCALATION, |tx, id| callbacks::escalate(tx, id).boxed())
+}

@@ -1,0 +1,333 @@
+//! The worklist, and one order in the laboratory.
+
+use api::{
+    Flag, Moment,
+    crm::Sex,
+    ehr::Urgency,
+    id::{LabTestId, OrderId, PatientId, SiteId, SpecimenId},
+    lab::{
+        Callback, GetLabOrder, GetWorklist, LabOrder, LabRow, LabStep, LabValue, RejectReason, Specimen, StepCounts,
+        Worklist,
+    },
+};
+use directory::SiteClock;
+use jiff::{Timestamp, civil::Date};
+use kernel::{AppError, Audit, Call, Tx, audited, crypto::Sealed, database::query_one, database_time};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::{callbacks, catalogue, first_catalogue::ESTIMATED_GFR};
+
+const ROWS: usize = 60;
+
+/// A live refresh writes an audit row only for patients whom this session's list did not show before.
+const READ: &str = concat!(
+    "WITH open AS (SELECT o.id, o.patient_id, o.step, o.due_at FROM lab_order o WHERE o.site_id = $10 \
+     AND o.step NOT IN ('released', 'cancelled')), shown AS (SELECT o.id, o.patient_id, p.family_name, p.given_name, p.born, \
+     t.name AS test, t.specimen, o.urgency, o.step, o.since, o.ordered_at, o.due_at, o.amending, (SELECT s.accession FROM \
+     specimen s WHERE s.order_id = o.id AND s.rejected_at IS NULL) AS accession, EXISTS (SELECT 1 FROM specimen s WHERE \
+     s.order_id = o.id AND s.rejected_at IS NOT NULL) AS again FROM lab_order o JOIN open n ON n.id = o.id JOIN patient p \
+     ON p.id = o.patient_id JOIN lab_test t ON t.id = o.test_id WHERE ($12::text IS NULL OR o.step = $12) AND ($13::uuid IS NULL \
+     OR (o.urgency <> 'urgent', o.due_at, o.id) > (SELECT a.urgency <> 'urgent', a.due_at, a.id FROM lab_order a WHERE a.id = $13)) \
+     ORDER BY o.urgency <> 'urgent', o.due_at, o.id LIMIT 61), ",
+    audited!(
+        "ARRAY(SELECT DISTINCT patient_id FROM shown WHERE NOT $11 OR patient_id NOT IN (SELECT unnest(e.patient_ids) \
+         FROM audit e WHERE e.session_id = $5 AND e.action = $9 AND e.entity_id = $10 AND e.at > $2::timestamptz - interval '1 day'))"
+    ),
+    " SELECT json_build_object('site', (SELECT name FROM site WHERE id = $10), 'zone', (SELECT time_zone FROM site WHERE id = $10), \
+     'rows', COALESCE((SELECT json_agg(s ORDER BY s.urgency <> 'urgent', s.due_at, s.id) FROM shown s), '[]'), 'collect', \
+     (SELECT count(*) FROM open WHERE step = 'collect'), 'receive', (SELECT count(*) FROM open WHERE step = 'receive'), \
+     'enter', (SELECT count(*) FROM open WHERE step = 'enter'), 'review', (SELECT count(*) FROM open WHERE step = 'review'), \
+     'late', (SELECT count(*) FROM open WHERE due_at < $2::timestamptz))::text"
+);
+
+#[derive(Debug, Deserialize)]
+struct Read {
+    site: Option<String>,
+    zone: Option<String>,
+    rows: Vec<Row>,
+    collect: u32,
+    receive: u32,
+    enter: u32,
+    review: u32,
+    late: u32,
+}
+
+#[derive(Debug, Deserialize)]
+struct Row {
+    id: OrderId,
+    patient_id: PatientId,
+    family_name: Option<String>,
+    given_name: String,
+    born: Date,
+    test: String,
+    specimen: String,
+    urgency: Urgency,
+    step: LabStep,
+    since: Timestamp,
+    ordered_at: Timestamp,
+    due_at: Timestamp,
+    amending: bool,
+    accession: Option<String>,
+    again: bool,
+}
+
+impl Row {
+    fn wire(self, clock: &SiteClock) -> LabRow {
+        LabRow {
+            id: self.id,
+            accession: self.accession,
+            patient_id: self.patient_id,
+            patient: rules::names::listed(self.family_name.as_deref(), &self.given_name),
+            born: self.born,
+            test: self.test,
+            specimen: self.specimen,
+            urgency: self.urgency,
+            step: self.step,
+            since: clock.moment(self.since),
+            ordered_at: clock.moment(self.ordered_at),
+            due_at: clock.moment(self.due_at),
+            again: self.again,
+            amending: self.amending,
+        }
+    }
+}
+
+/// Reads a site's worklist.
+pub async fn list(call: Call<GetWorklist>) -> Result<Worklist, AppError> {
+    let GetWorklist { site_id, step, after } = call.request;
+    let now = call.tenant.now();
+    let mut values = Audit::of("lab.worklist").entity(site_id).values(&call.tenant);
+    values.extend([step.map(LabStep::code).into(), after.into()]);
+    let read = call.tenant.read().await?;
+    let found: Read = read.json(READ, values).await?.ok_or_else(AppError::not_found)?;
+    drop(read);
+    let (Some(site), Some(zone)) = (found.site, found.zone) else { return Err(AppError::not_found()) };
+    let clock = SiteClock::new(site_id, &site, &zone)?;
+    let more = found.rows.len() > ROWS;
+    let rows: Vec<LabRow> = found.rows.into_iter().take(ROWS).map(|row| row.wire(&clock)).collect();
+    Ok(Worklist {
+        site_id,
+        site,
+        now: clock.moment(now),
+        next: if more { rows.last().map(|row| row.id.0) } else { None },
+        rows,
+        counts: StepCounts {
+            collect: found.collect,
+            receive: found.receive,
+            enter: found.enter,
+            review: found.review,
+            late: found.late,
+        },
+    })
+}
+
+const ORDER: &str = "SELECT o.id, o.patient_id, p.family_name, p.given_name, p.born, t.name AS test, t.specimen, o.urgency, o.step, \
+    o.since, o.ordered_at, o.due_at, o.amending, (SELECT s.accession FROM specimen s WHERE s.order_id = o.id \
+    AND s.rejected_at IS NULL) AS accession, EXISTS (SELECT 1 FROM specimen s WHERE s.order_id = o.id AND s.rejected_at \
+    IS NOT NULL) AS again, o.test_id, p.number AS patient_number, p.sex, o.site_id, i.name AS site, i.time_zone, o.ordered_by, \
+    o.round, o.entered_by_account, o.entered_by, o.entered_at, o.released_by, o.released_at, o.note, o.version \
+    FROM lab_order o JOIN patient p ON p.id = o.patient_id JOIN lab_test t ON t.id = o.test_id JOIN site i ON i.id = o.site_id";
+
+/// An order's row.
+#[derive(Debug, Deserialize)]
+struct OrderRow {
+    #[serde(flatten)]
+    row: Row,
+    test_id: LabTestId,
+    patient_number: String,
+    sex: Sex,
+    site_id: SiteId,
+    site: String,
+    time_zone: String,
+    ordered_by: String,
+    round: i32,
+    entered_by_account: Option<Uuid>,
+    entered_by: Option<String>,
+    entered_at: Option<Timestamp>,
+    released_by: Option<String>,
+    released_at: Option<Timestamp>,
+    note: Option<Sealed>,
+    version: i32,
+}
+
+#[derive(Debug, Deserialize)]
+struct SpecimenRow {
+    id: SpecimenId,
+    accession: String,
+    kind: String,
+    collected_at: Timestamp,
+    collected_by: String,
+    received_at: Option<Timestamp>,
+    received_by: Option<String>,
+    rejected_at: Option<Timestamp>,
+    reject_reason: Option<RejectReason>,
+    reject_note: Option<Sealed>,
+}
+
+/// A specimen as it travels.
+pub async fn specimens(tx: &Tx, condition: &str, value: Uuid, clock: &SiteClock) -> Result<Vec<Specimen>, AppError> {
+    let sql = format!(
+        "SELECT COALESCE(json_agg(found), '[]')::text FROM (SELECT id, accession, kind, collected_at, collected_by, received_at, \
+         received_by, rejected_at, reject_reason, reject_note FROM specimen WHERE {condition} ORDER BY collected_at DESC) found"
+    );
+    let rows: Vec<SpecimenRow> = tx.json(&sql, vec![value.into()]).await?.unwrap_or_default();
+    Ok(rows
+        .into_iter()
+        .map(|row| Specimen {
+            id: row.id,
+            accession: row.accession,
+            kind: row.kind,
+            collected_at: clock.moment(row.collected_at),
+            collected_by: row.collected_by,
+            received_at: row.received_at.map(|at| clock.moment(at)),
+            received_by: row.received_by,
+            rejected_at: row.rejected_at.map(|at| clock.moment(at)),
+            reject_reason: row.reject_reason,
+            reject_note: row.reject_note.map(Sealed::into_open),
+        })
+        .collect())
+}
+
+#[derive(Debug, Deserialize)]
+struct ValueRow {
+    analyte_id: Uuid,
+    code: String,
+    name: String,
+    unit: Option<String>,
+    decimals: u8,
+    value: Option<f64>,
+    low: Option<f64>,
+    high: Option<f64>,
+    critical_low: Option<f64>,
+    critical_high: Option<f64>,
+    flag: Option<Flag>,
+    previous: Option<f64>,
+    previous_at: Option<Timestamp>,
+    released: Option<f64>,
+}
+
+/// The analytes of an order with what was entered, what came before, and the ranges of this patient.
+const VALUES: &str = "SELECT COALESCE(json_agg(found ORDER BY found.position), '[]')::text FROM (SELECT a.id AS analyte_id, a.code, \
+    a.name, a.unit, a.decimals, ta.position, r.value, r.low, r.high, r.critical_low, r.critical_high, r.flag, \
+    b.value AS previous, b.at AS previous_at, CASE WHEN o.amending THEN (SELECT l.value FROM lab_result l WHERE l.order_id = o.id \
+    AND l.analyte_id = a.id AND l.round < o.round ORDER BY l.round DESC LIMIT 1) END AS released FROM lab_order o \
+    JOIN lab_test_analyte ta ON ta.test_id = o.test_id JOIN lab_analyte a ON a.id = ta.analyte_id \
+    LEFT JOIN lab_result r ON r.order_id = o.id AND r.round = o.round AND r.analyte_id = a.id \
+    LEFT JOIN LATERAL (SELECT v.value, v.at FROM observation v LEFT JOIN report q ON q.id = v.report_id \
+    WHERE v.patient_id = o.patient_id AND v.category = 'laboratory' AND v.code = a.code AND v.state IN ('final', 'amended') \
+    AND v.value IS NOT NULL AND q.order_id IS DISTINCT FROM o.id ORDER BY v.at DESC LIMIT 1) b ON true WHERE o.id = $1) found";
+
+/// An order as it travels; the caller writes the audit.
+pub async fn read(tx: &Tx, id: OrderId) -> Result<LabOrder, AppError> {
+    let sql = format!("SELECT row_to_json(found)::text FROM ({ORDER} WHERE o.id = $1) found");
+    let order: OrderRow = tx.json(&sql, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
+    let clock = SiteClock::new(order.site_id, &order.site, &order.time_zone)?;
+    let moment = |at: Option<Timestamp>| -> Option<Moment> { at.map(|at| clock.moment(at)) };
+    let months = rules::vitals::months(order.row.born, clock.day(tx.now()));
+    let rows: Vec<ValueRow> = tx.json(VALUES, vec![id.0.into()]).await?.unwrap_or_default();
+    let has_creatinine = rows.iter().any(|row| row.code == crate::first_catalogue::CREATININE);
+    let mut values = Vec::with_capacity(rows.len());
+    for row in rows {
+        // What was entered keeps the ranges of its day; what is to be entered shows those of today.
+        let limits = if row.value.is_some() {
+            rules::ranges::Limits {
+                low: row.low,
+                high: row.high,
+                critical_low: row.critical_low,
+                critical_high: row.critical_high,
+            }
+        } else {
+            catalogue::limits(tx, row.analyte_id, order.sex, months).await?
+        };
+        let shown = |value: f64| format!("{value:.*}", usize::from(row.decimals));
+        values.push(LabValue {
+            analyte_id: row.analyte_id,
+            calculated: row.code == ESTIMATED_GFR && has_creatinine,
+            code: row.code,
+            name: row.name,
+            unit: row.unit,
+            decimals: row.decimals,
+            low: limits.low,
+            high: limits.high,
+            critical_low: limits.critical_low,
+            critical_high: limits.critical_high,
+            shown: row.value.map(shown),
+            value: row.value,
+            flag: row.flag,
+            previous: row.previous.map(shown),
+            previous_value: row.previous,
+            previous_at: row.previous_at.map(|at| clock.moment(at)),
+            released: row.released.map(shown),
+        });
+    }
+    let callbacks: Vec<Callback> = callbacks::of(tx, "c.order_id = $1", id.0, &clock).await?;
+    let mine = tx.tenant().actor().account_id.map(|id| id.0);
+    Ok(LabOrder {
+        test_id: order.test_id,
+        patient_number: order.patient_number,
+        sex: order.sex,
+        site_id: order.site_id,
+        site: order.site,
+        ordered_by: order.ordered_by,
+        specimens: specimens(tx, "order_id = $1", id.0, &clock).await?,
+        values,
+        entered_by_me: order.round > 0 && order.entered_by_account.is_some() && order.entered_by_account == mine,
+        entered_by: order.entered_by,
+        entered_at: moment(order.entered_at),
+        released_by: order.released_by,
+        released_at: moment(order.released_at),
+        note: order.note.map(Sealed::into_open),
+        callbacks,
+        version: order.version,
+        row: order.row.wire(&clock),
+    })
+}
+
+/// Opens an order.
+pub async fn get(call: Call<GetLabOrder>) -> Result<LabOrder, AppError> {
+    let tx = call.tenant.tx().await?;
+    let order = read(&tx, call.request.id).await?;
+    tx.audit(Audit::of("lab.order").patient(order.row.patient_id).entity(order.row.id));
+    tx.commit().await?;
+    Ok(order)
+}
+
+/// An order's row, locked for a step.
+#[derive(Debug, Clone)]
+pub struct Locked {
+    /// The order.
+    pub id: OrderId,
+    /// The patient.
+    pub patient_id: PatientId,
+    /// The site.
+    pub site_id: SiteId,
+    /// Where it stands.
+    pub step: String,
+    /// Counts entries.
+    pub round: i32,
+    /// Counts changes.
+    pub version: i32,
+}
+
+/// Locks an order; 404 when there is none.
+pub async fn lock(tx: &Tx, id: OrderId) -> Result<Locked, AppError> {
+    let sql = "SELECT patient_id, site_id, step, round, version FROM lab_order WHERE id = $1 FOR UPDATE";
+    let row = query_one(tx, sql, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
+    Ok(Locked {
+        id,
+        patient_id: PatientId(row.try_get("", "patient_id")?),
+        site_id: SiteId(row.try_get("", "site_id")?),
+        step: row.try_get("", "step")?,
+        round: row.try_get("", "round")?,
+        version: row.try_get("", "version")?,
+    })
+}
+
+/// Moves an order to a step.
+pub async fn move_to(tx: &Tx, order: &Locked, step: LabStep) -> Result<(), AppError> {
+    let sql = "UPDATE lab_order SET step = $2, since = $3, version = version + 1 WHERE id = $1";
+    let values = vec![order.id.0.into(), step.code().into(), database_time(tx.now()).into()];
+    kernel::database::execute(tx, sql, values).await?;
+    Ok(())
+}
