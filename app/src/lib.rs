@@ -19,7 +19,7 @@ use leptos_meta::provide_meta_context;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
-use routes::{Crm, Directory, Door, Ehr, Home, Notifications, Own, Scheduling, Settings, Workshop};
+use routes::{Crm, Directory, Door, Ehr, Home, Lab, Notifications, Own, Scheduling, Settings, Stock, Workshop};
 
 /// What stands around the staff's screens. It is a part of the program of its own: the door does without it.
 #[derive(Clone, Copy)]
@@ -34,7 +34,9 @@ impl fmt::Debug for StaffFrame {
 /// Loads the frame's part of the program.
 #[lazy]
 pub fn staff_frame() -> StaffFrame {
-    StaffFrame(|session, children| view! { <frame::StaffShell session=session>{children()}</frame::StaffShell> }.into_any())
+    StaffFrame(|session, children| {
+        view! { <frame::StaffShell session=session>{children()}</frame::StaffShell> }.into_any()
+    })
 }
 
 /// Every page: what the server renders inside `<body>` and the browser takes over. The frame is loaded before, so that
@@ -72,6 +74,11 @@ fn screens() -> AnyView {
             <Route path=path!("/patients/:id/history") view=Ehr::History ssr=SsrMode::Async/>
             <Route path=path!("/inbox") view=Ehr::Inbox ssr=SsrMode::Async/>
             <Route path=path!("/settings/note-templates") view=Ehr::Templates ssr=SsrMode::Async/>
+            <Route path=path!("/lab") view=Lab::Worklist ssr=SsrMode::Async/>
+            <Route path=path!("/settings/lab-tests") view=Lab::Catalogue ssr=SsrMode::Async/>
+            <Route path=path!("/stock") view=Stock::Items ssr=SsrMode::Async/>
+            <Route path=path!("/stock/:id") view=Stock::Item ssr=SsrMode::Async/>
+            <Route path=path!("/settings/stock") view=Stock::StockSettings ssr=SsrMode::Async/>
             <Route path=path!("/tasks") view=Crm::Tasks ssr=SsrMode::Async/>
             <Route path=path!("/messages") view=Crm::Messages ssr=SsrMode::Async/>
             <Route path=path!("/colleagues") view=Directory::Colleagues ssr=SsrMode::Async/>

@@ -99,6 +99,26 @@ screens! {
 }
 
 screens! {
+    /// Stock.
+    Stock in stock_screens;
+    /// Items with what is usable of them.
+    Items => view! { <app_inventory::ItemsPage/> };
+    /// One item with its lots and movements.
+    Item => view! { <app_inventory::ItemPage/> };
+    /// Items and places.
+    StockSettings => view! { <app_inventory::StockSettingsPage/> };
+}
+
+screens! {
+    /// The laboratory.
+    Lab in lab_screens;
+    /// The worklist and the bench.
+    Worklist => view! { <app_lab::LabPage/> };
+    /// The catalogue of tests.
+    Catalogue => view! { <app_lab::CataloguePage/> };
+}
+
+screens! {
     /// The colleagues.
     Directory in directory_screens;
     /// The directory of colleagues.

@@ -45,7 +45,10 @@ pub fn router(state: &AppState) -> (Router<AppState>, Vec<Described>) {
     let (router, described) = routes().finish();
     let find_chain = middleware::from_fn_with_state(state.clone(), host::find_chain);
     let in_process = router.clone().layer(find_chain.clone()).with_state(state.clone());
-    let exports = Router::new().route("/patients.csv", get(exports::patients)).with_state((state.clone(), in_process));
+    let exports = Router::new()
+        .route("/patients.csv", get(exports::patients))
+        .route("/stock-movements.csv", get(exports::movements))
+        .with_state((state.clone(), in_process));
     let router = router
         .merge(exports)
         .route("/api/live", get(live::stream))

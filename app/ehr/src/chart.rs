@@ -39,7 +39,9 @@ pub fn ChartPage() -> impl IntoView {
     record(RecordPart::Chart, words::chart(), allergies, weight, move |id, patient| {
         shown(chart, move |now| {
             latest.set(Some(now.get_untracked()));
-            shown(templates, move |templates| view! { <Columns id patient chart=now load=chart templates trend/> }.into_any())
+            shown(templates, move |templates| {
+                view! { <Columns id patient chart=now load=chart templates trend/> }.into_any()
+            })
         })
     })
 }

@@ -54,6 +54,12 @@ pub fn staff_links(session: &SessionInfo) -> Vec<RailGroup> {
         day.push(RailItem::new(glyphs::USERS, words::patients(), "/patients"));
         day.push(RailItem::new(glyphs::PHONE, words::calls_and_tasks(), "/tasks"));
     }
+    if may(Permission::ReadLab) && (may(Permission::CollectSpecimens) || may(Permission::WorkLab)) {
+        day.push(RailItem::new(glyphs::TEST_TUBES, words::laboratory(), "/lab"));
+    }
+    if may(Permission::ReadStock) {
+        day.push(RailItem::new(glyphs::BOXES, words::stock(), "/stock"));
+    }
     let mut people = Vec::new();
     if may(Permission::ReadDirectory) {
         people.push(RailItem::new(glyphs::CONTACT, words::colleagues(), "/colleagues"));
@@ -65,7 +71,17 @@ pub fn staff_links(session: &SessionInfo) -> Vec<RailGroup> {
         people.push(RailItem::new(glyphs::SEND, words::messages_out(), "/messages-out"));
     }
     let mut house = Vec::new();
-    if [Permission::ManageDirectory, Permission::ManageMessages, Permission::ManageAccounts, Permission::ManageNoteTemplates].into_iter().any(may) {
+    if [
+        Permission::ManageDirectory,
+        Permission::ManageMessages,
+        Permission::ManageAccounts,
+        Permission::ManageNoteTemplates,
+        Permission::ManageLab,
+        Permission::ManageStock,
+    ]
+    .into_iter()
+    .any(may)
+    {
         house.push(RailItem::new(glyphs::SETTINGS_2, words::settings(), "/settings"));
     }
     let group = |title: Option<&str>, items: Vec<RailItem>| RailGroup { title: title.map(str::to_owned), items };
@@ -76,7 +92,7 @@ pub fn staff_links(session: &SessionInfo) -> Vec<RailGroup> {
 }
 
 /// Screens that need the width open with the rail folded; so does the chart.
-const WIDE: [&str; 3] = ["/board", "/book", "/schedule"];
+const WIDE: [&str; 4] = ["/board", "/book", "/schedule", "/lab"];
 
 /// The frame around a staff screen: rail, top bar, palette, keys, toasts, live mark.
 #[component]
@@ -97,7 +113,8 @@ pub fn StaffShell(
         let path = path.get();
         path.split('/').nth(1).map_or_else(String::new, |first| format!("/{first}"))
     });
-    let folded = Signal::derive(move || WIDE.contains(&current.get().as_str()) || path.with(|path| path.ends_with("/chart")));
+    let folded =
+        Signal::derive(move || WIDE.contains(&current.get().as_str()) || path.with(|path| path.ends_with("/chart")));
     let groups = staff_links(&session);
     let items: Vec<RailItem> = groups.iter().flat_map(|group| group.items.clone()).collect();
     let role = session.roles.first().cloned().unwrap_or_default();

@@ -42,5 +42,7 @@ ui::words! {
     male: "Male";
     sex_other: "Other";
     sex_unknown: "Not asked";
+    laboratory: "Laboratory";
+    stock: "Stock";
     results_inbox: "Results inbox";
 }

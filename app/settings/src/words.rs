@@ -103,6 +103,10 @@ ui::words! {
     what_roles_grant: "What the roles grant";
     role: "Role";
     rights: "Rights";
+    stock: "Stock";
+    stock_text: "Items, places";
+    lab_tests: "Laboratory tests";
+    lab_tests_text: "Tests, the sites that run them, reagents, ranges";
     note_templates: "Note templates";
     note_templates_text: "What a note starts with";
 }

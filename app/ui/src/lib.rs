@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod avatar;
+mod barcode;
 mod board;
 mod booking;
 mod button;
@@ -68,6 +69,7 @@ mod walk;
 pub mod words;
 
 pub use avatar::*;
+pub use barcode::*;
 pub use board::*;
 pub use booking::*;
 pub use button::*;

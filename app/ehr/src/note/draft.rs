@@ -113,7 +113,8 @@ impl Draft {
                 })
                 .collect(),
         );
-        self.orders.set(from.orders.iter().map(|item| Line { key: self.number(), item: Item::of(item.clone()) }).collect());
+        self.orders
+            .set(from.orders.iter().map(|item| Line { key: self.number(), item: Item::of(item.clone()) }).collect());
         self.version.set(from.version);
         self.kept.set_value(untrack(|| self.contents()));
         self.state.set(DraftState::Kept(moment_time(from.kept_at)));
@@ -371,7 +372,9 @@ impl Draft {
 
     fn leave(self) {
         // Nothing to keep on the server, nor once the draft is signed or older than another's.
-        if cfg!(not(target_arch = "wasm32")) || self.state.try_get_untracked().is_none_or(|state| state == DraftState::Stale) {
+        if cfg!(not(target_arch = "wasm32"))
+            || self.state.try_get_untracked().is_none_or(|state| state == DraftState::Stale)
+        {
             return;
         }
         self.keep();

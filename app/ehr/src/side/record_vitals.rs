@@ -9,7 +9,10 @@ use api::{
 };
 use frame::{Form, Load, today, use_client, use_form};
 use leptos::prelude::*;
-use ui::{Button, ButtonKind, ButtonSize, Disclosure, Field, FieldKind, Flag, Notice, SelectField, SelectOption, Tone, glyphs, use_toasts};
+use ui::{
+    Button, ButtonKind, ButtonSize, Disclosure, Field, FieldKind, Flag, Notice, SelectField, SelectOption, Tone,
+    glyphs, use_toasts,
+};
 
 use crate::{shown, words};
 
@@ -50,8 +53,16 @@ pub fn RecordForm(
                 }
             });
         });
-        let flagged: Vec<_> = recorded.flagged.iter().map(|(kind, flag)| format!("{} {}", shown::vital(*kind), shown::level(*flag).word().to_lowercase())).collect();
-        let text = if flagged.is_empty() { words::vitals_kept().to_owned() } else { words::vitals_kept_flagged(flagged.join(", ")) };
+        let flagged: Vec<_> = recorded
+            .flagged
+            .iter()
+            .map(|(kind, flag)| format!("{} {}", shown::vital(*kind), shown::level(*flag).word().to_lowercase()))
+            .collect();
+        let text = if flagged.is_empty() {
+            words::vitals_kept().to_owned()
+        } else {
+            words::vitals_kept_flagged(flagged.join(", "))
+        };
         toasts.undoable(text, back);
     });
     let form = move || {
@@ -81,7 +92,8 @@ fn Fields(patient: Signal<Patient>, chart: Signal<Chart>) -> impl IntoView {
     };
     let critical = Memo::new(move |_| {
         typed.iter().any(|(kind, text)| {
-            text.with(|text| flag_of(*kind, text)).is_some_and(|flag| matches!(flag, api::Flag::CriticalLow | api::Flag::CriticalHigh))
+            text.with(|text| flag_of(*kind, text))
+                .is_some_and(|flag| matches!(flag, api::Flag::CriticalLow | api::Flag::CriticalHigh))
         })
     });
     let lines = typed

@@ -57,7 +57,8 @@ fn vitals() -> AnyView {
 }
 
 fn note() -> AnyView {
-    let history = RwSignal::new("Light-headed for a few seconds when she gets up, mornings mostly, no fall.".to_owned());
+    let history =
+        RwSignal::new("Light-headed for a few seconds when she gets up, mornings mostly, no fall.".to_owned());
     let plan = RwSignal::new(String::new());
     let marks = [
         ("kept", DraftState::Kept("10:51".to_owned())),

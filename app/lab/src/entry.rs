@@ -1,0 +1,199 @@
+//! The values of an order: shown, entered, corrected. A flag appears while a value is typed.
+
+use std::marker::PhantomData;
+
+use api::{
+    Flag as ApiFlag,
+    lab::{EnterResults, LabOrder, LabStep, LabValue},
+};
+use frame::{Form, use_form};
+use leptos::prelude::*;
+use rules::ranges::Limits;
+use ui::{Button, ButtonKind, Disclosure, Field, Flag, FlagLevel, Range, glyphs, use_toasts};
+
+use crate::{bench::ValuesTitle, words};
+
+const fn level(flag: ApiFlag) -> FlagLevel {
+    match flag {
+        ApiFlag::Low => FlagLevel::Low,
+        ApiFlag::High => FlagLevel::High,
+        ApiFlag::CriticalLow => FlagLevel::CriticalLow,
+        ApiFlag::CriticalHigh => FlagLevel::CriticalHigh,
+    }
+}
+
+const fn limits(value: &LabValue) -> Limits {
+    Limits { low: value.low, high: value.high, critical_low: value.critical_low, critical_high: value.critical_high }
+}
+
+/// `3.5–5.0`, `≥ 60`, `≤ 30`.
+fn range(value: &LabValue) -> String {
+    let places = usize::from(value.decimals);
+    match (value.low, value.high) {
+        (Some(low), Some(high)) => format!("{low:.places$}–{high:.places$}"),
+        (Some(low), None) => format!("≥ {low:.places$}"),
+        (None, Some(high)) => format!("≤ {high:.places$}"),
+        (None, None) => String::new(),
+    }
+}
+
+/// The values with the step that belongs to them.
+#[component]
+pub fn Entry(order: LabOrder, again: Callback<()>, work: bool) -> impl IntoView {
+    let released = order.row.step == LabStep::Released;
+    let form = (work && order.row.step == LabStep::Enter)
+        .then(|| view! { <EntryForm order=order.clone() again amend=false/> });
+    let table = form.is_none().then(|| view! { <Values order=order.clone() entering=false/> });
+    let (to_correct, to_redo, title) = (order.clone(), order.clone(), order.clone());
+    let correct = (work && released).then(move || {
+        view! {
+            <Disclosure summary=words::correct()>
+                <p class="muted">{words::correct_hint()}</p>
+                <EntryForm order=to_correct again amend=true/>
+            </Disclosure>
+        }
+    });
+    let redo = (work && order.row.step == LabStep::Review && order.entered_by_me).then(move || {
+        view! { <Disclosure summary=words::enter_again()><EntryForm order=to_redo again amend=false/></Disclosure> }
+    });
+    view! { <section><ValuesTitle order=title/>{form}{table}{correct}{redo}</section> }.into_any()
+}
+
+#[component]
+fn EntryForm(order: LabOrder, again: Callback<()>, amend: bool) -> impl IntoView {
+    let toasts = use_toasts();
+    let done = Callback::new(move |_: LabOrder| {
+        toasts.say(words::entered_toast());
+        again.run(());
+    });
+    view! {
+        <Form<EnterResults> action=format!("/api/lab/orders/{}/results", order.row.id) class="stack" request=PhantomData on_done=done>
+            <input type="hidden" name="version" value=order.version/>
+            <EntryFields order amend/>
+        </Form<EnterResults>>
+    }
+    .into_any()
+}
+
+#[component]
+fn EntryFields(order: LabOrder, amend: bool) -> impl IntoView {
+    let form = use_form();
+    let none = form.error("values");
+    let wrong = move || none.get().map(|words| view! { <p class="field-error" role="alert">{words}</p> });
+    let reason = amend.then(|| {
+        view! { <Field label=words::correct_reason() name="amend_reason" id="amend-reason" required=true maxlength=200 error=form.error("amend_reason")/> }
+    });
+    let act = if amend { words::save_correction() } else { words::enter() };
+    view! {
+        {reason}
+        <Values order entering=true/>
+        {wrong}
+        <div class="actions"><Button label=act kind=ButtonKind::Primary glyph=glyphs::CHECK submit=true busy=form.busy()/></div>
+    }
+    .into_any()
+}
+
+/// Enter goes to the next value; in the last one it sends the form, as everywhere.
+fn next_field(event: &leptos::ev::KeyboardEvent) {
+    if event.key() != "Enter" || event.ctrl_key() {
+        return;
+    }
+    use wasm_bindgen::JsCast;
+    let Some(here) = document().active_element() else { return };
+    let Ok(Some(table)) = here.closest("table") else { return };
+    let Ok(fields) = table.query_selector_all("input:not([type=hidden]):not([readonly])") else { return };
+    let place = (0..fields.length()).find(|at| fields.item(*at).is_some_and(|node| node.is_same_node(Some(&here))));
+    if let Some(next) = place.and_then(|at| fields.item(at + 1)) {
+        event.prevent_default();
+        let _ = next.unchecked_into::<web_sys::HtmlElement>().focus();
+    }
+}
+
+#[component]
+fn Values(order: LabOrder, entering: bool) -> impl IntoView {
+    let caption = words::results_of(&order.row.test);
+    let label = caption.clone();
+    let rows = order
+        .values
+        .into_iter()
+        .enumerate()
+        .map(|(index, value)| view! { <ValueRow index value entering/> })
+        .collect_view();
+    view! {
+        <div class="table-scroll" tabindex="0" role="region" aria-label=label on:keydown=move |event| if entering { next_field(&event) }>
+            <table class="table">
+                <caption class="visually-hidden">{caption}</caption>
+                <thead><tr>
+                    <th scope="col">{words::test()}</th>
+                    <th scope="col" class="num">{words::value()}</th>
+                    <th scope="col" class="col-2">{words::range()}</th>
+                    <th scope="col">{words::flag()}</th>
+                    <th scope="col" class="num">{words::before()}</th>
+                </tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn ValueRow(index: usize, value: LabValue, entering: bool) -> impl IntoView {
+    let typed = RwSignal::new(value.shown.clone().unwrap_or_default());
+    let limits = limits(&value);
+    let code = value.code.clone();
+    let entered = value.value;
+    let asked = entering && !value.calculated;
+    let number =
+        Signal::derive(move || if asked { typed.get().trim().replace(',', ".").parse::<f64>().ok() } else { entered });
+    let flag = Signal::derive(move || number.get().and_then(|number| limits.flag(number)));
+    let unit = value.unit.clone().unwrap_or_default();
+    let field = if asked {
+        view! { <ValueField index id=value.analyte_id.to_string() name=value.name.clone() unit=unit typed/> }.into_any()
+    } else {
+        let text = value.shown.clone().unwrap_or_else(|| "–".to_owned());
+        view! { <span class="num">{text}" "<span class="quiet">{unit}</span></span> }.into_any()
+    };
+    let sub = value
+        .calculated
+        .then(|| words::calculated().to_owned())
+        .or_else(|| value.released.clone().map(words::released_was));
+    let before = value.previous.clone();
+    let at = value.previous_at.map(|at| ui::format::day_month(at.local().date()));
+    let shown_range = range(&value);
+    let (low, high) = (value.low, value.high);
+    let bar = move || match (number.get(), low, high) {
+        (Some(number), Some(low), Some(high)) => Some(match flag.get() {
+            Some(flag) => view! { <Range value=number low high level=level(flag)/> }.into_any(),
+            None => view! { <Range value=number low high/> }.into_any(),
+        }),
+        _ => None,
+    };
+    let mark = move || {
+        number.get().map(|_| match flag.get() {
+            Some(flag) => view! { <Flag level=level(flag)/> }.into_any(),
+            None => view! { <Flag/> }.into_any(),
+        })
+    };
+    view! {
+        <tr class="review-row" data-flag=move || flag.get().map(|flag| level(flag).attr())>
+            <th scope="row">{value.name}<span class="sub id">{words::loinc(code)}</span>{sub.map(|sub| view! { <span class="sub">{sub}</span> })}</th>
+            <td class="num">{field}</td>
+            <td class="col-2">{bar}<span class="sub num">{shown_range}</span></td>
+            <td>{mark}</td>
+            <td class="num">{before}<span class="sub">{at}</span></td>
+        </tr>
+    }
+    .into_any()
+}
+
+#[component]
+fn ValueField(index: usize, id: String, name: String, unit: String, typed: RwSignal<String>) -> impl IntoView {
+    let form = use_form();
+    let error = form.error(format!("values[{index}].value"));
+    view! {
+        <input type="hidden" name=format!("values[{index}].analyte_id") value=id.clone()/>
+        <Field label=name name=format!("values[{index}].value") id=format!("value-{id}") hide_label=true kind=ui::FieldKind::Number unit=unit bind=typed error=error/>
+    }
+    .into_any()
+}

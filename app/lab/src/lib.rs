@@ -1,0 +1,14 @@
+//! The laboratory: worklist, bench, labels, call-backs, catalogue.
+#![forbid(unsafe_code)]
+#![recursion_limit = "256"]
+
+mod bench;
+mod callbacks;
+mod catalogue;
+mod entry;
+mod specimen;
+mod words;
+mod worklist;
+
+pub use catalogue::CataloguePage;
+pub use worklist::LabPage;
