@@ -34,7 +34,9 @@ impl fmt::Debug for StaffFrame {
 /// Loads the frame's part of the program.
 #[lazy]
 pub fn staff_frame() -> StaffFrame {
-    StaffFrame(|session, children| view! { <frame::StaffShell session=session>{children()}</frame::StaffShell> }.into_any())
+    StaffFrame(|session, children| {
+        view! { <frame::StaffShell session=session>{children()}</frame::StaffShell> }.into_any()
+    })
 }
 
 /// Every page: what the server renders inside `<body>` and the browser takes over. The frame is loaded before, so that

@@ -96,7 +96,9 @@ fn OneReport(one: InboxReport, load: Load<Inbox>) -> impl IntoView {
     let report = one.report;
     let critical = matches!(one.worst, Some(Flag::CriticalLow | Flag::CriticalHigh));
     let worst = match one.worst {
-        Some(_) if critical => Some(view! { <Tag word=words::critical() tone=Tone::Solid glyph=glyphs::OCTAGON_ALERT/> }),
+        Some(_) if critical => {
+            Some(view! { <Tag word=words::critical() tone=Tone::Solid glyph=glyphs::OCTAGON_ALERT/> })
+        }
         Some(_) => Some(view! { <Tag word=words::out_of_range() tone=Tone::Warn glyph=glyphs::TRIANGLE_ALERT/> }),
         None => None,
     };

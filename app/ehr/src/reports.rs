@@ -80,7 +80,11 @@ fn OneReport(report: Report) -> impl IntoView {
 
 /// When and by whom.
 pub fn issued(report: &Report) -> String {
-    [Some(shown::moment(report.issued_at)), report.issued_by.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    [Some(shown::moment(report.issued_at)), report.issued_by.clone()]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Corrected, imported.
@@ -104,7 +108,9 @@ pub fn values(report: &Report) -> AnyView {
                 None => view! { <Value value=value.shown.clone() unit=unit/> }.into_any(),
             };
             let place = match (value.value, series.low, series.high, level) {
-                (Some(at), Some(low), Some(high), Some(level)) => view! { <Range value=at low=low high=high level=level/> }.into_any(),
+                (Some(at), Some(low), Some(high), Some(level)) => {
+                    view! { <Range value=at low=low high=high level=level/> }.into_any()
+                }
                 (Some(at), Some(low), Some(high), None) => view! { <Range value=at low=low high=high/> }.into_any(),
                 _ => ().into_any(),
             };

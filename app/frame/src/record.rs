@@ -7,7 +7,10 @@ use api::{
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use ui::{Allergies, BannerAlert, BannerMark, Button, Chord, PatientBanner, ScreenKey, ScreenKeys, TabItem, Tabs, Tone, glyphs};
+use ui::{
+    Allergies, BannerAlert, BannerMark, Button, Chord, PatientBanner, ScreenKey, ScreenKeys, TabItem, Tabs, Tone,
+    glyphs,
+};
 
 use crate::{today, use_may, words};
 
@@ -95,7 +98,9 @@ pub fn RecordTabs(
     let parts = parts();
     let tabs = {
         let parts = parts.clone();
-        Signal::derive(move || parts.iter().map(|part| TabItem::new(part.word(), part.href(id.get()))).collect::<Vec<_>>())
+        Signal::derive(move || {
+            parts.iter().map(|part| TabItem::new(part.word(), part.href(id.get()))).collect::<Vec<_>>()
+        })
     };
     let current = Signal::derive(move || part.get().href(id.get()));
     let navigate = use_navigate();

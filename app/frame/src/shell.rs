@@ -65,7 +65,15 @@ pub fn staff_links(session: &SessionInfo) -> Vec<RailGroup> {
         people.push(RailItem::new(glyphs::SEND, words::messages_out(), "/messages-out"));
     }
     let mut house = Vec::new();
-    if [Permission::ManageDirectory, Permission::ManageMessages, Permission::ManageAccounts, Permission::ManageNoteTemplates].into_iter().any(may) {
+    if [
+        Permission::ManageDirectory,
+        Permission::ManageMessages,
+        Permission::ManageAccounts,
+        Permission::ManageNoteTemplates,
+    ]
+    .into_iter()
+    .any(may)
+    {
         house.push(RailItem::new(glyphs::SETTINGS_2, words::settings(), "/settings"));
     }
     let group = |title: Option<&str>, items: Vec<RailItem>| RailGroup { title: title.map(str::to_owned), items };
@@ -97,7 +105,8 @@ pub fn StaffShell(
         let path = path.get();
         path.split('/').nth(1).map_or_else(String::new, |first| format!("/{first}"))
     });
-    let folded = Signal::derive(move || WIDE.contains(&current.get().as_str()) || path.with(|path| path.ends_with("/chart")));
+    let folded =
+        Signal::derive(move || WIDE.contains(&current.get().as_str()) || path.with(|path| path.ends_with("/chart")));
     let groups = staff_links(&session);
     let items: Vec<RailItem> = groups.iter().flat_map(|group| group.items.clone()).collect();
     let role = session.roles.first().cloned().unwrap_or_default();

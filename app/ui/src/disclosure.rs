@@ -93,7 +93,7 @@ pub(crate) fn Opened(
             event.stop_propagation();
             details.set_open(false);
             if let Ok(Some(line)) = details.query_selector("summary") {
-                    _ = line.unchecked_into::<web_sys::HtmlElement>().focus();
+                _ = line.unchecked_into::<web_sys::HtmlElement>().focus();
             }
         }
     };

@@ -22,26 +22,27 @@ pub fn Allergies(id: Memo<PatientId>, chart: Signal<Chart>, load: Load<Chart>) -
     let may = use_may(Permission::WriteCharts);
     let all = Memo::new(move |_| chart.with(|chart| chart.allergies.clone()));
     let standing = move || all.with(|all| all.list.iter().filter(|one| holds(one)).cloned().collect::<Vec<_>>());
-    let refuted = Memo::new(move |_| all.with(|all| all.list.iter().filter(|one| !holds(one)).cloned().collect::<Vec<_>>()));
+    let refuted =
+        Memo::new(move |_| all.with(|all| all.list.iter().filter(|one| !holds(one)).cloned().collect::<Vec<_>>()));
     let count = Signal::derive(move || standing().len());
     let adding = RwSignal::new(false);
-    let empty = move || {
-        match all.with(|all| all.none_since) {
-            Some(asked) => view! { <span>{words::none_known(ui::format::date(asked.local().date()))}</span> }.into_any(),
-            None => view! {
-                <span class="unasked"><Icon glyph=glyphs::CIRCLE_QUESTION_MARK/>{words::not_asked_yet()}</span>
-                {may.then(|| view! { <NoneKnown id load/> })}
-            }
-            .into_any(),
+    let empty = move || match all.with(|all| all.none_since) {
+        Some(asked) => view! { <span>{words::none_known(ui::format::date(asked.local().date()))}</span> }.into_any(),
+        None => view! {
+            <span class="unasked"><Icon glyph=glyphs::CIRCLE_QUESTION_MARK/>{words::not_asked_yet()}</span>
+            {may.then(|| view! { <NoneKnown id load/> })}
         }
+        .into_any(),
     };
     let past = move || {
         move || {
             let list = refuted.get();
-            (!list.is_empty()).then(|| view! {
-                <Disclosure summary=words::disproved(list.len())>
-                    <ul>{list.into_iter().map(|one| view! { <Item allergy=one may load/> }).collect_view()}</ul>
-                </Disclosure>
+            (!list.is_empty()).then(|| {
+                view! {
+                    <Disclosure summary=words::disproved(list.len())>
+                        <ul>{list.into_iter().map(|one| view! { <Item allergy=one may load/> }).collect_view()}</ul>
+                    </Disclosure>
+                }
             })
         }
     };
@@ -80,7 +81,8 @@ fn Item(allergy: Allergy, may: bool, load: Load<Chart>) -> impl IntoView {
     let severe = allergy.criticality == Criticality::High && holds(&allergy);
     let over = !holds(&allergy);
     if may {
-        view! { <CodedItem name=name code=code sub=sub severe=severe over=over><Change allergy load/></CodedItem> }.into_any()
+        view! { <CodedItem name=name code=code sub=sub severe=severe over=over><Change allergy load/></CodedItem> }
+            .into_any()
     } else {
         view! { <CodedItem name=name code=code sub=sub severe=severe over=over/> }.into_any()
     }
@@ -157,7 +159,12 @@ fn AddFields() -> impl IntoView {
 
 /// How dangerous, how sure, what happened.
 #[component]
-fn Judgement(#[prop(into)] key: String, criticality: Criticality, certainty: Certainty, reaction: String) -> impl IntoView {
+fn Judgement(
+    #[prop(into)] key: String,
+    criticality: Criticality,
+    certainty: Certainty,
+    reaction: String,
+) -> impl IntoView {
     let form = use_form();
     let dangers = [(Criticality::High, "high"), (Criticality::Low, "low"), (Criticality::Unknown, "unknown")];
     let sure = [(Certainty::Confirmed, "confirmed"), (Certainty::Likely, "likely"), (Certainty::Refuted, "refuted")];

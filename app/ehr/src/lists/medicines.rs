@@ -4,7 +4,10 @@ use std::{marker::PhantomData, time::Duration};
 
 use api::{
     Line, Permission,
-    ehr::{AddMedication, ChangeMedication, Chart, CheckMedication, Medication, MedicationCheck, MedicationSource, MedicationState},
+    ehr::{
+        AddMedication, ChangeMedication, Chart, CheckMedication, Medication, MedicationCheck, MedicationSource,
+        MedicationState,
+    },
     id::PatientId,
 };
 use frame::{Form, Load, use_client, use_form, use_may};
@@ -26,16 +29,17 @@ pub fn Medicines(id: Memo<PatientId>, chart: Signal<Chart>, load: Load<Chart>) -
     let count = Signal::derive(move || taken().len());
     let adding = RwSignal::new(false);
     let empty = || view! { <span>{words::no_medicines()}</span> }.into_any();
-    let past = move || {
+    let past =
         move || {
-            let list = of(MedicationState::Stopped);
-            (!list.is_empty()).then(|| view! {
+            move || {
+                let list = of(MedicationState::Stopped);
+                (!list.is_empty()).then(|| view! {
                 <Disclosure summary=words::stopped_count(list.len())>
                     <ul>{list.into_iter().map(|one| view! { <Item medicine=one may load/> }).collect_view()}</ul>
                 </Disclosure>
             })
-        }
-    };
+            }
+        };
     let list = view! {
         <For each=taken key=|one| (one.id, one.version) let:one>
             <Item medicine=one may load/>

@@ -29,10 +29,12 @@ pub fn Problems(id: Memo<PatientId>, chart: Signal<Chart>, load: Load<Chart>) ->
     let past = move || {
         move || {
             let list = of(ProblemState::Resolved);
-            (!list.is_empty()).then(|| view! {
-                <Disclosure summary=words::resolved_count(list.len())>
-                    <ul>{list.into_iter().map(|one| view! { <Item problem=one may load/> }).collect_view()}</ul>
-                </Disclosure>
+            (!list.is_empty()).then(|| {
+                view! {
+                    <Disclosure summary=words::resolved_count(list.len())>
+                        <ul>{list.into_iter().map(|one| view! { <Item problem=one may load/> }).collect_view()}</ul>
+                    </Disclosure>
+                }
             })
         }
     };
@@ -127,7 +129,11 @@ fn Change(problem: Problem, load: Load<Chart>) -> impl IntoView {
     let before = StoredValue::new(problem.clone());
     let done = Callback::new(move |now: Problem| {
         let before = before.get_value();
-        let text = if now.state == ProblemState::Resolved { words::resolved(&now.name) } else { words::active_again(&now.name) };
+        let text = if now.state == ProblemState::Resolved {
+            words::resolved(&now.name)
+        } else {
+            words::active_again(&now.name)
+        };
         let back = ChangeProblem {
             id: now.id,
             version: now.version,

@@ -79,7 +79,8 @@ pub fn WithoutVisit(id: Memo<PatientId>, load: Load<Chart>) -> impl IntoView {
 fn WithoutFields() -> impl IntoView {
     let form = use_form();
     let session = use_session();
-    let site = session.as_ref().and_then(|session| session.site_id.or_else(|| session.sites.first().map(|site| site.id)));
+    let site =
+        session.as_ref().and_then(|session| session.site_id.or_else(|| session.sites.first().map(|site| site.id)));
     view! {
         <input type="hidden" name="site_id" value=site.map(|id| id.to_string())/>
         <Field label=words::what_it_is() name="kind" required=true maxlength=60 value=form.value("kind", words::phone_call()) error=form.error("kind")/>

@@ -77,7 +77,7 @@ pub fn Editor(
                         from=part.text.with_untracked(|text| from_word(text)).unwrap_or_default()/>
                 </For>
                 <Basket patient=id.get_untracked() draft/>
-                {move || draft.problem.get().map(|problem| trouble(problem))}
+                {move || draft.problem.get().map(trouble)}
                 <SignBar checked=Signal::derive(move || said(&draft.checks()))>
                     <Button label=words::keep_draft() id="keep-draft" submit=true action=format!("/api/drafts/{}", draft.id()) on_press=Callback::new(move |()| draft.keep())/>
                     <Button label=sign_label id="sign-note" kind=ButtonKind::Primary glyph=glyphs::PEN_LINE keys="Ctrl+↵" submit=true busy=draft.signing/>
@@ -96,7 +96,9 @@ fn typed_before(draft: Draft) {
     }
     for (name, value) in &failure.values {
         let index = name.strip_prefix("parts[").and_then(|rest| rest.split_once("].text"));
-        if let Some(part) = index.and_then(|(index, _)| draft.parts.with_untracked(|parts| parts.get(index.parse::<usize>().ok()?).copied())) {
+        if let Some(part) = index
+            .and_then(|(index, _)| draft.parts.with_untracked(|parts| parts.get(index.parse::<usize>().ok()?).copied()))
+        {
             part.text.set(value.clone());
         } else if name == "title" {
             draft.title.set(value.clone());
@@ -115,7 +117,8 @@ fn trouble(problem: api::Problem) -> AnyView {
 fn said(checks: &[Result<MedicationCheck, String>]) -> Option<String> {
     let known: Vec<&MedicationCheck> = checks.iter().filter_map(|check| check.as_ref().ok()).collect();
     let edition = &known.first()?.edition;
-    let warnings = known.iter().flat_map(|check| &check.findings).filter(|finding: &&Finding| finding.kind.needs_reason()).count();
+    let warnings =
+        known.iter().flat_map(|check| &check.findings).filter(|finding: &&Finding| finding.kind.needs_reason()).count();
     let blind = checks.len() - known.len() + known.iter().filter(|check| check.ingredients.is_empty()).count();
     Some(words::checked_against(edition, warnings, blind))
 }
@@ -152,7 +155,8 @@ fn Tools(draft: Draft, load: Load<Chart>, templates: Signal<NoteTemplates>) -> i
             .collect::<Vec<_>>();
         vec![
             ui::MenuGroup { title: Some(words::insert_template().to_owned()), items: list },
-            vec![MenuItem::act(words::discard_draft(), move || asking.set(true)).glyph(glyphs::TRASH_2).danger()].into(),
+            vec![MenuItem::act(words::discard_draft(), move || asking.set(true)).glyph(glyphs::TRASH_2).danger()]
+                .into(),
         ]
     });
     view! {

@@ -105,7 +105,8 @@ fn facts(encounter: &Encounter) -> String {
 
 /// A line that says why.
 fn reason(encounter: &Encounter) -> Option<AnyView> {
-    encounter.reason.clone().map(|reason| {
-        view! { <p class="note-reason"><Icon glyph=glyphs::MESSAGE_SQUARE/>{reason}</p> }.into_any()
-    })
+    encounter
+        .reason
+        .clone()
+        .map(|reason| view! { <p class="note-reason"><Icon glyph=glyphs::MESSAGE_SQUARE/>{reason}</p> }.into_any())
 }

@@ -48,13 +48,19 @@ pub fn OneNote(note: Note, again: Callback<()>) -> impl IntoView {
         .parts
         .iter()
         .map(|part| {
-            (part.heading.as_str().to_owned(), part.text.as_ref().map(|text| text.as_str().to_owned()).unwrap_or_default())
+            (
+                part.heading.as_str().to_owned(),
+                part.text.as_ref().map(|text| text.as_str().to_owned()).unwrap_or_default(),
+            )
         })
         .collect();
     let addenda = note
         .addenda
         .iter()
-        .map(|one| NoteAddendum { signature: format!("{}, {}", one.author, shown::moment(one.at)), text: one.text.clone() })
+        .map(|one| NoteAddendum {
+            signature: format!("{}, {}", one.author, shown::moment(one.at)),
+            text: one.text.clone(),
+        })
         .collect::<Vec<_>>();
     let id = note.id;
     view! {

@@ -51,17 +51,21 @@ pub fn Findings(check: MedicationCheck) -> impl IntoView {
     if check.ingredients.is_empty() {
         silent.insert(0, words::nothing_checked().to_owned());
     }
-    let unchecked = (!silent.is_empty()).then(|| view! {
-        <div class="can" data-can="late">
-            <Icon glyph=glyphs::CIRCLE_QUESTION_MARK/>
-            <span><b>{words::not_checked()}</b>" "{silent.join(". ")}</span>
-        </div>
+    let unchecked = (!silent.is_empty()).then(|| {
+        view! {
+            <div class="can" data-can="late">
+                <Icon glyph=glyphs::CIRCLE_QUESTION_MARK/>
+                <span><b>{words::not_checked()}</b>" "{silent.join(". ")}</span>
+            </div>
+        }
     });
-    let clear = (check.findings.is_empty() && !check.ingredients.is_empty()).then(|| view! {
-        <div class="can" data-can="yes">
-            <Icon glyph=glyphs::CIRCLE_CHECK/>
-            <span><b>{words::nothing_found()}</b>" "{check.edition.clone()}</span>
-        </div>
+    let clear = (check.findings.is_empty() && !check.ingredients.is_empty()).then(|| {
+        view! {
+            <div class="can" data-can="yes">
+                <Icon glyph=glyphs::CIRCLE_CHECK/>
+                <span><b>{words::nothing_found()}</b>" "{check.edition.clone()}</span>
+            </div>
+        }
     });
     view! {
         {findings}

@@ -24,9 +24,10 @@ pub fn Search(draft: Draft) -> impl IntoView {
         let client = client.clone();
         async move {
             let typed = query.trim().to_owned();
-            let found = client.call(SearchOrderables { query: Line::new(&query).ok() }).await.unwrap_or_else(|_| {
-                api::ehr::Orderables { tests: Vec::new(), medicines: Vec::new() }
-            });
+            let found = client
+                .call(SearchOrderables { query: Line::new(&query).ok() })
+                .await
+                .unwrap_or_else(|_| api::ehr::Orderables { tests: Vec::new(), medicines: Vec::new() });
             let mut options: Vec<ComboOption> = found
                 .tests
                 .into_iter()

@@ -9,7 +9,10 @@ use api::{
 };
 use frame::{Form, Load, today, use_client, use_form};
 use leptos::prelude::*;
-use ui::{Button, ButtonKind, ButtonSize, Disclosure, Field, FieldKind, Flag, Notice, SelectField, SelectOption, Tone, glyphs, use_toasts};
+use ui::{
+    Button, ButtonKind, ButtonSize, Disclosure, Field, FieldKind, Flag, Notice, SelectField, SelectOption, Tone,
+    glyphs, use_toasts,
+};
 
 use crate::{shown, words};
 
@@ -50,8 +53,16 @@ pub fn RecordForm(
                 }
             });
         });
-        let flagged: Vec<_> = recorded.flagged.iter().map(|(kind, flag)| format!("{} {}", shown::vital(*kind), shown::level(*flag).word().to_lowercase())).collect();
-        let text = if flagged.is_empty() { words::vitals_kept().to_owned() } else { words::vitals_kept_flagged(flagged.join(", ")) };
+        let flagged: Vec<_> = recorded
+            .flagged
+            .iter()
+            .map(|(kind, flag)| format!("{} {}", shown::vital(*kind), shown::level(*flag).word().to_lowercase()))
+            .collect();
+        let text = if flagged.is_empty() {
+            words::vitals_kept().to_owned()
+        } else {
+            words::vitals_kept_flagged(flagged.join(", "))
+        };
         toasts.undoable(text, back);
     });
     let form = move || {
@@ -77,11 +88,17 @@ fn Fields(patient: Signal<Patient>, chart: Signal<Chart>) -> impl IntoView {
     let typed = ENTERED.map(|kind| (kind, RwSignal::new(String::new())));
     let flag_of = move |kind: VitalKind, text: &str| {
         let value: f64 = text.trim().replace(',', ".").parse().ok()?;
+        let (low, high) = kind.possible();
+        // What cannot be true has no flag: it is a slip, and said as one.
+        if !(low..=high).contains(&value) {
+            return None;
+        }
         rules::vitals::limits(kind, months)?.flag(value)
     };
     let critical = Memo::new(move |_| {
         typed.iter().any(|(kind, text)| {
-            text.with(|text| flag_of(*kind, text)).is_some_and(|flag| matches!(flag, api::Flag::CriticalLow | api::Flag::CriticalHigh))
+            text.with(|text| flag_of(*kind, text))
+                .is_some_and(|flag| matches!(flag, api::Flag::CriticalLow | api::Flag::CriticalHigh))
         })
     });
     let lines = typed

@@ -29,7 +29,10 @@ pub fn Results(id: Memo<PatientId>, chart: Signal<Chart>, trend: Load<Option<Tre
     let chosen = Memo::new(move |_| {
         word.get().or_else(|| {
             results.with(|(results, _)| {
-                results.iter().find(|one| one.values.iter().filter(|value| value.value.is_some()).count() > 1).map(|one| one.code.code.clone())
+                results
+                    .iter()
+                    .find(|one| one.values.iter().filter(|value| value.value.is_some()).count() > 1)
+                    .map(|one| one.code.code.clone())
             })
         })
     });
@@ -63,8 +66,7 @@ pub fn Results(id: Memo<PatientId>, chart: Signal<Chart>, trend: Load<Option<Tre
 }
 
 fn table(results: &[ResultSeries], id: PatientId, chosen: Option<&str>) -> (Vec<String>, Vec<ResultRow>) {
-    let mut days: Vec<Date> =
-        results.iter().flat_map(|one| &one.values).map(|value| value.at.local().date()).collect();
+    let mut days: Vec<Date> = results.iter().flat_map(|one| &one.values).map(|value| value.at.local().date()).collect();
     days.sort_unstable();
     days.dedup();
     let days = days.split_off(days.len().saturating_sub(DATES));
@@ -107,7 +109,8 @@ fn drawn(trend: &Trend) -> AnyView {
         &last.shown,
         ui::format::date(last.at.local().date()),
     );
-    let series = vec![Series { name: trend.name.clone(), values: known.iter().map(|(_, value)| Some(*value)).collect() }];
+    let series =
+        vec![Series { name: trend.name.clone(), values: known.iter().map(|(_, value)| Some(*value)).collect() }];
     let unit = trend.unit.clone().unwrap_or_default();
     let (title, head) = (trend.name.clone(), words::when());
     match (trend.low, trend.high) {

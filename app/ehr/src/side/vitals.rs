@@ -21,13 +21,15 @@ pub fn Vitals(id: Memo<PatientId>, patient: Signal<Patient>, chart: Signal<Chart
     let note = Signal::derive(move || {
         series.with(|series| {
             let last = series.iter().filter_map(|one| one.values.last()).max_by_key(|value| value.at)?;
-            Some(if last.by.is_empty() { shown::when(last.at) } else { format!("{}, {}", shown::when(last.at), last.by) })
+            Some(if last.by.is_empty() {
+                shown::when(last.at)
+            } else {
+                format!("{}, {}", shown::when(last.at), last.by)
+            })
         })
     });
     let recording = RwSignal::new(false);
-    let keys = may.then(|| {
-        vec![ScreenKey::new(Chord::Char('v'), words::record_vitals(), move || recording.set(true))]
-    });
+    let keys = may.then(|| vec![ScreenKey::new(Chord::Char('v'), words::record_vitals(), move || recording.set(true))]);
     let rows = move || {
         let series = series.get();
         if series.is_empty() {
