@@ -34,7 +34,7 @@ pub fn ChartPage() -> impl IntoView {
             latest.set(Some(chart));
         }
     });
-    let allergies = Signal::derive(move || latest.with(|chart| chart.as_ref().map(|chart| banner_allergies(chart))));
+    let allergies = Signal::derive(move || latest.with(|chart| chart.as_ref().map(banner_allergies)));
     let weight = Signal::derive(move || latest.with(|chart| chart.as_ref().and_then(banner_weight)));
     record(RecordPart::Chart, words::chart(), allergies, weight, move |id, patient| {
         shown(chart, move |now| {

@@ -35,7 +35,8 @@ pub fn CodedList(
     #[prop(optional, into)]
     past: Option<ViewFnOnce>,
     /// [`CodedItem`]s.
-    children: Children,
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let heading = format!("{id}-h");
     let labelled = heading.clone();
@@ -56,7 +57,7 @@ pub fn CodedList(
                 <span class="count num">{move || count.get()}</span>
             </header>
             {form}
-            <ul>{children()}</ul>
+            <ul>{children.map(|children| children())}</ul>
             {move || (count.get() == 0).then(|| view! { <div class="coded-empty">{empty.run()}</div> })}
             {past.map(|past| past.run())}
         </section>

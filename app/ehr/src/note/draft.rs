@@ -65,6 +65,8 @@ pub struct Draft {
     waiting: StoredValue<bool>,
     sending: StoredValue<bool>,
     client: StoredValue<Client>,
+    /// What is added later lives as long as the draft, not as long as the list or menu it was chosen in.
+    owner: StoredValue<Owner>,
 }
 
 impl Draft {
@@ -88,6 +90,7 @@ impl Draft {
             waiting: StoredValue::new(false),
             sending: StoredValue::new(false),
             client: StoredValue::new(use_client()),
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
         };
         draft.fill(from);
         Effect::new(move |_| {
@@ -103,22 +106,25 @@ impl Draft {
     /// Takes over what the server has.
     pub fn fill(self, from: &ehr::Draft) {
         self.title.set(from.title.clone());
-        self.parts.set(
-            from.parts
-                .iter()
-                .map(|part| Part {
-                    key: self.number(),
-                    heading: StoredValue::new(part.heading.as_str().to_owned()),
-                    text: RwSignal::new(part.text.as_ref().map(|text| text.as_str().to_owned()).unwrap_or_default()),
-                })
-                .collect(),
-        );
-        self.orders
-            .set(from.orders.iter().map(|item| Line { key: self.number(), item: Item::of(item.clone()) }).collect());
+        let words = |part: &NotePart| part.text.as_ref().map(|text| text.as_str().to_owned()).unwrap_or_default();
+        self.parts.set(from.parts.iter().map(|part| self.part(part.heading.as_str(), &words(part))).collect());
+        self.orders.set(from.orders.iter().map(|item| self.line(item.clone())).collect());
         self.version.set(from.version);
         self.kept.set_value(untrack(|| self.contents()));
         self.state.set(DraftState::Kept(moment_time(from.kept_at)));
         self.other.set(None);
+    }
+
+    fn part(self, heading: &str, words: &str) -> Part {
+        self.owner.get_value().with(|| Part {
+            key: self.number(),
+            heading: StoredValue::new(heading.to_owned()),
+            text: RwSignal::new(words.to_owned()),
+        })
+    }
+
+    fn line(self, item: BasketItem) -> Line {
+        self.owner.get_value().with(|| Line { key: self.number(), item: Item::of(item) })
     }
 
     fn number(self) -> u32 {
@@ -139,18 +145,20 @@ impl Draft {
 
     /// Puts something into the basket.
     pub fn add(self, item: BasketItem) {
-        let line = Line { key: self.number(), item: Item::of(item) };
+        let line = self.line(item);
         self.orders.update(|orders| orders.push(line));
     }
 
     /// Puts a medicine into the basket; its dose may still be to come.
     pub fn add_medicine(self, name: &str, dose: &str) {
-        let medicine = crate::orders::Medicine {
-            name: StoredValue::new(name.to_owned()),
-            dose: RwSignal::new(dose.to_owned()),
-            reason: RwSignal::new(String::new()),
-        };
-        let line = Line { key: self.number(), item: Item::Medicine(medicine) };
+        let line = self.owner.get_value().with(|| Line {
+            key: self.number(),
+            item: Item::Medicine(crate::orders::Medicine {
+                name: StoredValue::new(name.to_owned()),
+                dose: RwSignal::new(dose.to_owned()),
+                reason: RwSignal::new(String::new()),
+            }),
+        });
         self.orders.update(|orders| orders.push(line));
     }
 
@@ -182,11 +190,7 @@ impl Draft {
             Some(part) if part.text.with_untracked(|text| text.trim().is_empty()) => part.text.set(words.to_owned()),
             Some(_) => {}
             None => {
-                let part = Part {
-                    key: self.number(),
-                    heading: StoredValue::new(heading.to_owned()),
-                    text: RwSignal::new(words.to_owned()),
-                };
+                let part = self.part(heading, words);
                 self.parts.update(|parts| parts.push(part));
             }
         }

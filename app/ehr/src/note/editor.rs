@@ -77,7 +77,7 @@ pub fn Editor(
                         from=part.text.with_untracked(|text| from_word(text)).unwrap_or_default()/>
                 </For>
                 <Basket patient=id.get_untracked() draft/>
-                {move || draft.problem.get().map(|problem| trouble(problem))}
+                {move || draft.problem.get().map(trouble)}
                 <SignBar checked=Signal::derive(move || said(&draft.checks()))>
                     <Button label=words::keep_draft() id="keep-draft" submit=true action=format!("/api/drafts/{}", draft.id()) on_press=Callback::new(move |()| draft.keep())/>
                     <Button label=sign_label id="sign-note" kind=ButtonKind::Primary glyph=glyphs::PEN_LINE keys="Ctrl+↵" submit=true busy=draft.signing/>

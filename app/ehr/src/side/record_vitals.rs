@@ -88,6 +88,11 @@ fn Fields(patient: Signal<Patient>, chart: Signal<Chart>) -> impl IntoView {
     let typed = ENTERED.map(|kind| (kind, RwSignal::new(String::new())));
     let flag_of = move |kind: VitalKind, text: &str| {
         let value: f64 = text.trim().replace(',', ".").parse().ok()?;
+        let (low, high) = kind.possible();
+        // What cannot be true has no flag: it is a slip, and said as one.
+        if !(low..=high).contains(&value) {
+            return None;
+        }
         rules::vitals::limits(kind, months)?.flag(value)
     };
     let critical = Memo::new(move |_| {

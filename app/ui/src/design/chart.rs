@@ -31,12 +31,8 @@ fn lists() -> AnyView {
                 empty=|| view! {
                     <span class="unasked"><Icon glyph=glyphs::CIRCLE_QUESTION_MARK/>"Not asked yet"</span>
                     <Button label="None known" size=ButtonSize::Small/>
-                }.into_any()>
-                {()}
-            </CodedList>
-            <CodedList title="Allergies, asked" id="design-none" count=0_usize empty=none("None known, asked 23 Nov 2026")>
-                {()}
-            </CodedList>
+                }.into_any()/>
+            <CodedList title="Allergies, asked" id="design-none" count=0_usize empty=none("None known, asked 23 Nov 2026")/>
         </div>
     }
     .into_any()
