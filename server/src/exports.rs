@@ -31,7 +31,8 @@ use uuid::Uuid;
 const PAGE: u16 = 100;
 
 /// Asks for the page after a row.
-type Fetch<T> = Box<dyn Fn(Client, Option<Uuid>) -> Pin<Box<dyn Future<Output = Result<Page<T>, Problem>> + Send>> + Send>;
+type Fetch<T> =
+    Box<dyn Fn(Client, Option<Uuid>) -> Pin<Box<dyn Future<Output = Result<Page<T>, Problem>> + Send>> + Send>;
 
 /// A list as a file.
 struct Export<T> {

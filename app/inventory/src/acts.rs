@@ -4,7 +4,9 @@ use std::marker::PhantomData;
 
 use api::{
     id::{ItemId, SiteId},
-    inventory::{CountLot, Lot, LotState, MoveLot, Places, ReceiveLot, ReorderRule, SaveReorderRule, SetLotState, WriteOffLot},
+    inventory::{
+        CountLot, Lot, LotState, MoveLot, Places, ReceiveLot, ReorderRule, SaveReorderRule, SetLotState, WriteOffLot,
+    },
 };
 use frame::{Form, use_form};
 use leptos::prelude::*;

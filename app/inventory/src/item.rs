@@ -5,15 +5,21 @@ use api::{
     id::{ItemId, SiteId},
     inventory::{GetItem, Item, ListMovements, ListPlaces, Lot, LotState, Movement, MovementKind, Movements, Places},
 };
-use frame::{Topic, load, load_live, moment_time, row_version, shown as show, today, use_may, use_path_id, use_query_word, use_session};
+use frame::{
+    Topic, load, load_live, moment_time, row_version, shown as show, today, use_may, use_path_id, use_query_word,
+    use_session,
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use ui::{
-    Cell, Column, Crumb, Empty, Fact, Facts, Filter, FilterBar, Notice, PageHeader, Pager, Row,
-    SectionTitle, Table, Tag, Tone, glyphs,
+    Cell, Column, Crumb, Empty, Fact, Facts, Filter, FilterBar, Notice, PageHeader, Pager, Row, SectionTitle, Table,
+    Tag, Tone, glyphs,
 };
 
-use crate::{acts::{LotActs, Receive, RuleForm}, words};
+use crate::{
+    acts::{LotActs, Receive, RuleForm},
+    words,
+};
 
 /// `/stock/:id`.
 #[component]
@@ -25,7 +31,12 @@ pub fn ItemPage() -> impl IntoView {
     let topics = move || site.get().map(|site| Topic::new("stock", site)).into_iter().collect::<Vec<_>>();
     let item = load_live(move || GetItem { id: id.get(), site_id: site.get() }, topics);
     let moves = load_live(
-        move || ListMovements { id: id.get(), site_id: site.get(), kind: None, after: after.get().and_then(|id| id.parse().ok()) },
+        move || ListMovements {
+            id: id.get(),
+            site_id: site.get(),
+            kind: None,
+            after: after.get().and_then(|id| id.parse().ok()),
+        },
         topics,
     );
     let places = load(|| ListPlaces {});
@@ -94,7 +105,8 @@ fn Stand(item: Signal<Item>) -> impl IntoView {
         let item = item.get();
         let (unit, usable) = (item.row.unit.clone(), item.row.usable);
         let everywhere: i64 = item.sites.iter().map(|site| site.usable).sum();
-        let by_site = item.sites.iter().map(|site| format!("{} {}", site.site, site.usable)).collect::<Vec<_>>().join(", ");
+        let by_site =
+            item.sites.iter().map(|site| format!("{} {}", site.site, site.usable)).collect::<Vec<_>>().join(", ");
         let under = item.rule.filter(|rule| usable <= rule.point);
         let (tone, change) = match under {
             Some(rule) => (Some("bad"), words::below_point(rule.point)),
@@ -190,13 +202,20 @@ fn line(index: usize, lot: &Lot) -> Row {
     let (word, tone) = match lot.state {
         LotState::Usable if index == 0 => (words::next().to_owned(), Tone::Brand),
         LotState::Usable => (words::usable().to_owned(), Tone::Ok),
-        LotState::Quarantine => (lot.state_reason.clone().map_or_else(|| words::quarantine().to_owned(), |why| format!("{}: {why}", words::quarantine())), Tone::Warn),
+        LotState::Quarantine => (
+            lot.state_reason
+                .clone()
+                .map_or_else(|| words::quarantine().to_owned(), |why| format!("{}: {why}", words::quarantine())),
+            Tone::Warn,
+        ),
         LotState::Expired => (words::expired().to_owned(), Tone::Danger),
     };
     let cells = vec![
         if blocked { Cell::missing() } else { Cell::text((index + 1).to_string()) },
         Cell::view(move || view! { <span class="value id">{number.clone()}</span> }),
-        Cell::view(move || view! { <span class="expiry" data-level=level>{expires.clone()}<i style=format!("--left:{left}%")></i></span> }),
+        Cell::view(
+            move || view! { <span class="expiry" data-level=level>{expires.clone()}<i style=format!("--left:{left}%")></i></span> },
+        ),
         Cell::text(format!("{}, {}", lot.site, lot.place)),
         Cell::text(lot.on_hand.to_string()),
         Cell::text(lot.kept.to_string()),
@@ -231,7 +250,9 @@ fn Moves(moves: Signal<Movements>, id: Memo<ItemId>, site: Memo<Option<SiteId>>)
     let empty = || view! { <Empty glyph=glyphs::BOXES title=words::no_movements() text=words::no_movements_text()/> };
     let count = Signal::derive(move || moves.with(|moves| moves.rows.len()));
     let at_site = move || site.get().map(|site| format!("&site={site}")).unwrap_or_default();
-    let older = Signal::derive(move || moves.with(|moves| moves.next).map(|next| format!("/stock/{}?after={next}{}", id.get(), at_site())));
+    let older = Signal::derive(move || {
+        moves.with(|moves| moves.next).map(|next| format!("/stock/{}?after={next}{}", id.get(), at_site()))
+    });
     let csv = move || format!("/stock-movements.csv?item={}", id.get());
     view! {
         <section id="moves">
@@ -240,7 +261,7 @@ fn Moves(moves: Signal<Movements>, id: Memo<ItemId>, site: Memo<Option<SiteId>>)
             </SectionTitle>
             <Table id="movements" caption=words::movements() hide_caption=true columns=columns rows=rows empty=empty/>
             <Show when=move || older.get().is_some()>
-                <Pager shown=count total=Signal::stored(None) older=older newer=Signal::stored(None)/>
+                <Pager shown=count total=Signal::stored(None::<String>) older=older newer=Signal::stored(None::<String>)/>
             </Show>
         </section>
     }
@@ -249,8 +270,15 @@ fn Moves(moves: Signal<Movements>, id: Memo<ItemId>, site: Memo<Option<SiteId>>)
 
 fn movement(movement: &Movement) -> Row {
     let at = movement.at.local();
-    let sign = if movement.quantity > 0 { "+" } else if movement.quantity < 0 { "−" } else { "" };
-    let (dir, quantity) = (if movement.quantity > 0 { "in" } else { "out" }, format!("{sign}{}", movement.quantity.abs()));
+    let sign = if movement.quantity > 0 {
+        "+"
+    } else if movement.quantity < 0 {
+        "−"
+    } else {
+        ""
+    };
+    let (dir, quantity) =
+        (if movement.quantity > 0 { "in" } else { "out" }, format!("{sign}{}", movement.quantity.abs()));
     let cells = vec![
         Cell::text(ui::format::day_month(at.date())).with_sub(moment_time(movement.at)),
         Cell::text(what(movement.kind)).with_sub(movement.reference.clone().unwrap_or_default()),
@@ -268,14 +296,18 @@ fn Rule(item: Signal<Item>, again: Callback<()>) -> impl IntoView {
     move || {
         let item = item.get();
         let facts = match item.rule {
-            Some(rule) => view! {
+            Some(rule) => {
+                let when = words::rule_when_text(rule.point, &item.row.unit);
+                let up_to = format!("{} {}", rule.up_to, item.row.unit);
+                view! {
                 <Facts>
-                    <Fact label=words::rule_when()>{words::rule_when_text(rule.point, &item.row.unit)}</Fact>
-                    <Fact label=words::rule_up_to()>{format!("{} {}", rule.up_to, item.row.unit)}</Fact>
+                    <Fact label=words::rule_when()>{when}</Fact>
+                    <Fact label=words::rule_up_to()>{up_to}</Fact>
                     <Fact label=words::rule_counts()>{words::rule_counts_text()}</Fact>
                 </Facts>
+                }
+                .into_any()
             }
-            .into_any(),
             None => view! { <p class="muted">{words::no_rule()}</p> }.into_any(),
         };
         let form = may.then(|| view! { <RuleForm id=item.row.id site=item.site_id rule=item.rule again/> });

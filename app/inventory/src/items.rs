@@ -8,7 +8,10 @@ use api::{
 use frame::{Topic, load_live, row_version, shown as show, use_query_word, use_session};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use ui::{Button, Cell, Column, Disclosure, Empty, Field, FieldKind, Filter, FilterBar, PageHeader, Pager, Row, Table, Tag, Tone, glyphs};
+use ui::{
+    Button, Cell, Column, Disclosure, Empty, Field, FieldKind, Filter, FilterBar, PageHeader, Pager, Row, Table, Tag,
+    Tone, glyphs,
+};
 
 use crate::words;
 
@@ -39,7 +42,13 @@ impl Address {
             href.push_str("&low=true");
         }
         if let Some(words) = &self.words {
-            let escaped: String = words.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect();
+            let escaped: String =
+                words
+                    .bytes()
+                    .map(|byte| {
+                        if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+                    })
+                    .collect();
             href.push_str(&format!("&words={escaped}"));
         }
         href
@@ -103,7 +112,8 @@ pub fn ItemsPage() -> impl IntoView {
         let here = address.get();
         let to = |low| Address { low, ..here.clone() }.href();
         let sorted = |order| Address { order, ..here.clone() }.href();
-        let one = |label: &'static str, on: bool, href: String| view! { <Filter label=label on=Signal::stored(on) href/> };
+        let one =
+            |label: &'static str, on: bool, href: String| view! { <Filter label=label on=Signal::stored(on) href/> };
         view! {
             {one(words::everything(), !here.low, to(false))}
             {one(words::low_only(), here.low, to(true))}
@@ -151,7 +161,9 @@ fn Alerts(alerts: Signal<StockAlerts>) -> impl IntoView {
 fn alert(alert: StockAlert) -> impl IntoView {
     let (tone, word, text) = match alert.kind {
         AlertKind::Out => (Tone::Danger, words::out(), words::alert_out(&alert.item, &alert.site)),
-        AlertKind::Low => (Tone::Warn, words::low(), words::alert_low(&alert.item, &alert.site, alert.usable, &alert.unit)),
+        AlertKind::Low => {
+            (Tone::Warn, words::low(), words::alert_low(&alert.item, &alert.site, alert.usable, &alert.unit))
+        }
         AlertKind::Expiring => {
             let day = alert.expires_on.map(ui::format::date).unwrap_or_default();
             (Tone::Info, words::expires(), words::alert_expiring(&alert.item, &alert.site, day))
@@ -177,17 +189,20 @@ fn List(list: Signal<Items>, address: Memo<Address>) -> impl IntoView {
     let low = move || address.get().low;
     let empty = move || {
         if low() {
-            view! { <Empty glyph=glyphs::PACKAGE_CHECK title=words::nothing_low() text=words::nothing_low_text()/> }.into_any()
+            view! { <Empty glyph=glyphs::PACKAGE_CHECK title=words::nothing_low() text=words::nothing_low_text()/> }
+                .into_any()
         } else {
             view! { <Empty glyph=glyphs::BOXES title=words::no_items() text=words::no_items_text()/> }.into_any()
         }
     };
     let count = Signal::derive(move || list.with(|list| list.rows.len()));
-    let older = Signal::derive(move || list.with(|list| list.next).map(|next| format!("{}&after={next}", address.get().href())));
+    let older = Signal::derive(move || {
+        list.with(|list| list.next).map(|next| format!("{}&after={next}", address.get().href()))
+    });
     view! {
         <Table id="items" caption=words::items() hide_caption=true columns=columns rows=rows empty=empty/>
         <Show when=move || older.get().is_some()>
-            <Pager shown=count total=Signal::stored(None) older=older newer=Signal::stored(None)/>
+            <Pager shown=count total=Signal::stored(None::<String>) older=older newer=Signal::stored(None::<String>)/>
         </Show>
     }
     .into_any()

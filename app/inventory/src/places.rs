@@ -6,7 +6,10 @@ use api::inventory::{Item, ItemOrder, ListItems, ListPlaces, Place, Places, Save
 use frame::{Form, Load, load, shown as show, use_form, use_session};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use ui::{Button, ButtonSize, Choice, Crumb, Disclosure, Field, FieldKind, PageHeader, SectionTitle, SelectField, SelectOption, use_toasts};
+use ui::{
+    Button, ButtonSize, Choice, Crumb, Disclosure, Field, FieldKind, PageHeader, SectionTitle, SelectField,
+    SelectOption, use_toasts,
+};
 
 use crate::words;
 
