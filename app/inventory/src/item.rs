@@ -200,16 +200,15 @@ fn line(index: usize, lot: &Lot) -> Row {
     let left = (days * 100 / 365).clamp(0, 100);
     let (number, expires) = (lot.number.clone(), ui::format::date(lot.expires_on));
     let (word, tone) = match lot.state {
-        LotState::Usable if index == 0 => (words::next().to_owned(), Tone::Brand),
-        LotState::Usable => (words::usable().to_owned(), Tone::Ok),
-        LotState::Quarantine => (
-            lot.state_reason
-                .clone()
-                .map_or_else(|| words::quarantine().to_owned(), |why| format!("{}: {why}", words::quarantine())),
-            Tone::Warn,
-        ),
-        LotState::Expired => (words::expired().to_owned(), Tone::Danger),
+        LotState::Usable if index == 0 => (words::next(), Tone::Brand),
+        LotState::Usable => (words::usable(), Tone::Ok),
+        LotState::Quarantine => (words::quarantine(), Tone::Warn),
+        LotState::Expired => (words::expired(), Tone::Danger),
     };
+    let mut state = Cell::view(move || view! { <Tag word=word tone=tone/> });
+    if let Some(why) = &lot.state_reason {
+        state = state.with_sub(why.clone());
+    }
     let cells = vec![
         if blocked { Cell::missing() } else { Cell::text((index + 1).to_string()) },
         Cell::view(move || view! { <span class="value id">{number.clone()}</span> }),
@@ -219,7 +218,7 @@ fn line(index: usize, lot: &Lot) -> Row {
         Cell::text(format!("{}, {}", lot.site, lot.place)),
         Cell::text(lot.on_hand.to_string()),
         Cell::text(lot.kept.to_string()),
-        Cell::view(move || view! { <Tag word=word.clone() tone=tone/> }),
+        state,
     ];
     let row = Row::new(lot.id.to_string(), lot.number.clone(), cells).version(row_version(&(lot, index)));
     if blocked { row.blocked() } else { row }
