@@ -239,18 +239,13 @@ fn line(row: &LabRow, now: Moment, here: Address) -> Row {
 
 #[component]
 fn Detail(order: Signal<Option<LabOrder>>, again: Callback<()>, address: Memo<Address>) -> impl IntoView {
-    // A step by somebody else draws the bench anew; what is typed here stays as long as the version does.
-    let version = Memo::new(move |_| {
-        order.with(|order| order.as_ref().map(|order| (order.row.id, order.version, order.callbacks.clone())))
-    });
-    move || {
-        version.track();
-        match order.get_untracked() {
-            Some(order) => {
-                view! { <Bench order again back=Address { order: None, ..address.get_untracked() }.href()/> }.into_any()
-            }
-            None => view! { <Empty glyph=glyphs::FLASK_CONICAL title=words::choose() text=words::choose_text()/> }
-                .into_any(),
+    // Drawn anew only when the order itself changed, so that what is typed stays through news of others.
+    move || match order.get() {
+        Some(order) => {
+            view! { <Bench order again back=Address { order: None, ..address.get_untracked() }.href()/> }.into_any()
+        }
+        None => {
+            view! { <Empty glyph=glyphs::FLASK_CONICAL title=words::choose() text=words::choose_text()/> }.into_any()
         }
     }
 }
