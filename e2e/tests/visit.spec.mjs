@@ -69,12 +69,12 @@ test('an order becomes a released result in the chart', async ({ page, browser, 
   await bench.keyboard.press('F2');
   await bench.keyboard.type(number);
   await bench.keyboard.press('Enter');
-  const potassium = bench.getByLabel('Potassium');
+  const potassium = bench.getByRole('textbox', { name: 'Potassium' });
   await potassium.fill('6.4');
   await expect(bench.locator('tr[data-flag="critical"]')).toHaveCount(1);
   await potassium.press('Enter');
-  await expect(bench.getByLabel('Creatinine')).toBeFocused();
-  await bench.getByLabel('Creatinine').fill('1.38');
+  await expect(bench.getByRole('textbox', { name: 'Creatinine' })).toBeFocused();
+  await bench.getByRole('textbox', { name: 'Creatinine' }).fill('1.38');
   await bench.getByRole('button', { name: 'Enter for review' }).click();
   await expect(toast(bench)).toContainText('a second person reviews');
   await expect(bench.locator('.release-bar')).toContainText('You entered these values');

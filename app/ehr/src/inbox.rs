@@ -74,6 +74,7 @@ fn List(page: Signal<Inbox>, load: Load<Inbox>, all: Memo<bool>, newer: Signal<O
         }
     };
     let keys = vec![ScreenKey::new(Chord::Char('a'), words::acknowledge(), press)];
+    let list = Owner::current().unwrap_or_default();
     view! {
         <ScreenKeys keys=keys/>
         <Show when=move || count.get() == 0>
@@ -81,7 +82,7 @@ fn List(page: Signal<Inbox>, load: Load<Inbox>, all: Memo<bool>, newer: Signal<O
         </Show>
         <div class="stack">
             <For each=move || page.get().rows key=|one| (one.report.id, one.report.amended) let:one>
-                <OneReport one load/>
+                <OneReport one load list=list.clone()/>
             </For>
         </div>
         <Show when=move || older.get().is_some() || newer.get().is_some()>
@@ -92,7 +93,7 @@ fn List(page: Signal<Inbox>, load: Load<Inbox>, all: Memo<bool>, newer: Signal<O
 }
 
 #[component]
-fn OneReport(one: InboxReport, load: Load<Inbox>) -> impl IntoView {
+fn OneReport(one: InboxReport, load: Load<Inbox>, list: Owner) -> impl IntoView {
     let report = one.report;
     let critical = matches!(one.worst, Some(Flag::CriticalLow | Flag::CriticalHigh));
     let worst = match one.worst {
@@ -112,7 +113,7 @@ fn OneReport(one: InboxReport, load: Load<Inbox>) -> impl IntoView {
                 <span class="muted num">{ui::format::born(one.born, today())}</span>
                 {worst}
                 {reports::marks(&report)}
-                <span class="end"><Acknowledge id=report.id patient=one.patient load/></span>
+                <span class="end"><Acknowledge id=report.id patient=one.patient load list/></span>
             </header>
             <p class="report-what"><b>{report.name.clone()}</b> <span class="muted num">{reports::issued(&report)}</span> {by.map(|by| view! { <span class="quiet">{by}</span> })}</p>
             {reports::values(&report)}
@@ -122,9 +123,9 @@ fn OneReport(one: InboxReport, load: Load<Inbox>) -> impl IntoView {
 }
 
 #[component]
-fn Acknowledge(id: ReportId, patient: String, load: Load<Inbox>) -> impl IntoView {
+fn Acknowledge(id: ReportId, patient: String, load: Load<Inbox>, list: Owner) -> impl IntoView {
     let (client, toasts) = (use_client(), use_toasts());
-    let done = Callback::new(move |_: Done| {
+    let done = move |_: Done| {
         let client = client.clone();
         let undo = Callback::new(move |()| {
             let client = client.clone();
@@ -137,7 +138,9 @@ fn Acknowledge(id: ReportId, patient: String, load: Load<Inbox>) -> impl IntoVie
         });
         toasts.undoable(words::acknowledged_toast(&patient), undo);
         load.again();
-    });
+    };
+    // The report may leave the list by live news before the answer is here: the word about it belongs to the list.
+    let done = list.with(|| Callback::new(done));
     view! {
         <Form<AcknowledgeReport> action=format!("/api/reports/{id}/acknowledge") request=PhantomData on_done=done>
             <AcknowledgeButton id=id.to_string()/>

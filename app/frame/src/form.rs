@@ -126,12 +126,15 @@ where
             match answer {
                 Ok(response) => {
                     let _ = state.problem.try_set(None);
+                    // Its row may be gone by now: news of the very act was quicker than its answer.
                     if let Some(on_done) = on_done {
-                        on_done.run(response);
+                        let _ = on_done.try_run(response);
                     }
                 }
                 Err(problem) => match on_problem.filter(|_| problem.errors.is_empty()) {
-                    Some(on_problem) => on_problem.run(problem),
+                    Some(on_problem) => {
+                        let _ = on_problem.try_run(problem);
+                    }
                     None => {
                         let _ = state.problem.try_set(Some(problem));
                     }

@@ -51,7 +51,9 @@ pub fn OneCallback(one: CallBack, again: Callback<()>, named: bool) -> impl Into
     } else {
         words::callback_title(&one.what, minutes)
     };
-    let heading = format!("callback-{}", one.id);
+    // The same call-back may stand at the top and with its order.
+    let key = format!("{}-{}", if named { "top" } else { "order" }, one.id);
+    let heading = format!("callback-{key}");
     let labelled = heading.clone();
     let patient = named.then(|| {
         let href = format!("/lab?order={}", one.order_id);
@@ -61,7 +63,7 @@ pub fn OneCallback(one: CallBack, again: Callback<()>, named: bool) -> impl Into
     let form = may.then(|| {
         view! {
             <Form<AcknowledgeCallback> action=format!("/api/lab/callbacks/{}/acknowledge", one.id) class="lab-told" request=PhantomData on_done=done>
-                <Told id=one.id.to_string()/>
+                <Told id=key/>
             </Form<AcknowledgeCallback>>
         }
     });

@@ -30,7 +30,7 @@ ui::words! {
     older: "More";
     receive: "Receive";
     scan: "Specimen number";
-    scan_hint: "Scan the label, or type its number";
+    scan_hint: "Scan or type";
     choose: "Choose an order";
     choose_text: "Its specimen, values and next step appear here.";
     back: "Back to the worklist";

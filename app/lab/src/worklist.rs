@@ -149,7 +149,7 @@ fn Receive(address: Memo<Address>) -> impl IntoView {
 fn ReceiveField() -> impl IntoView {
     let form = use_form();
     view! {
-        <Field label=words::scan() name="accession" hide_label=true glyph=glyphs::SCAN_BARCODE keys="F2" placeholder=words::scan_hint() required=true error=form.error("accession")/>
+        <Field label=words::scan() name="accession" id="accession" hide_label=true glyph=glyphs::SCAN_BARCODE keys="F2" placeholder=words::scan_hint() required=true error=form.error("accession")/>
         <Button label=words::receive() submit=true busy=form.busy()/>
     }
 }
