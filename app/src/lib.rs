@@ -78,7 +78,7 @@ fn screens() -> AnyView {
             <Route path=path!("/settings/lab-tests") view=Lab::Catalogue ssr=SsrMode::Async/>
             <Route path=path!("/stock") view=Stock::Items ssr=SsrMode::Async/>
             <Route path=path!("/stock/:id") view=Stock::Item ssr=SsrMode::Async/>
-            <Route path=path!("/settings/stock") view=Stock::StockSettings ssr=SsrMode::Async/>
+            <Route path=path!("/settings/stock") view=Stock::Settings ssr=SsrMode::Async/>
             <Route path=path!("/tasks") view=Crm::Tasks ssr=SsrMode::Async/>
             <Route path=path!("/messages") view=Crm::Messages ssr=SsrMode::Async/>
             <Route path=path!("/colleagues") view=Directory::Colleagues ssr=SsrMode::Async/>

@@ -106,7 +106,7 @@ screens! {
     /// One item with its lots and movements.
     Item => view! { <app_inventory::ItemPage/> };
     /// Items and places.
-    StockSettings => view! { <app_inventory::StockSettingsPage/> };
+    Settings => view! { <app_inventory::StockSettingsPage/> };
 }
 
 screens! {

@@ -461,7 +461,7 @@ impl Reader {
                 flag: said,
                 at,
             };
-            value.into_row(&mut one)?;
+            value.write_to(&mut one)?;
             as_vital(&mut one, born);
             found.push(one);
         }
@@ -563,7 +563,7 @@ impl fhir::Value {
             && self.value_date_time.is_none()
     }
 
-    fn into_row(&self, one: &mut Observation) -> Read {
+    fn write_to(&self, one: &mut Observation) -> Read {
         if let Some(quantity) = &self.value_quantity {
             let value = needed("valueQuantity.value", quantity.value)?;
             if !value.is_finite() {

@@ -181,10 +181,10 @@ async fn calculate(
     let years = rules::vitals::months(date(row.try_get("", "born")?), today) / 12;
     let sex: String = row.try_get("", "sex")?;
     // The equation knows women and men; for others nothing is claimed.
-    if matches!(sex.as_str(), "female" | "male") {
-        if let Some(estimate) = estimated_gfr(value, years, sex == "female") {
-            typed.insert(rate, estimate.round());
-        }
+    if matches!(sex.as_str(), "female" | "male")
+        && let Some(estimate) = estimated_gfr(value, years, sex == "female")
+    {
+        typed.insert(rate, estimate.round());
     }
     Ok(())
 }
