@@ -19,7 +19,9 @@ use leptos_meta::provide_meta_context;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
-use routes::{Crm, Directory, Door, Ehr, Home, Lab, Notifications, Own, Scheduling, Settings, Stock, Workshop};
+use routes::{
+    Billing, Crm, Directory, Door, Ehr, Home, Lab, Notifications, Own, Scheduling, Settings, Stock, Workshop,
+};
 
 /// What stands around the staff's screens. It is a part of the program of its own: the door does without it.
 #[derive(Clone, Copy)]
@@ -72,6 +74,12 @@ fn screens() -> AnyView {
             <Route path=path!("/patients/:id/notes") view=Ehr::Notes ssr=SsrMode::Async/>
             <Route path=path!("/patients/:id/results") view=Ehr::Results ssr=SsrMode::Async/>
             <Route path=path!("/patients/:id/history") view=Ehr::History ssr=SsrMode::Async/>
+            <Route path=path!("/patients/:id/bills") view=Billing::OfPatient ssr=SsrMode::Async/>
+            <Route path=path!("/bills") view=Billing::Bills ssr=SsrMode::Async/>
+            <Route path=path!("/bills/:id") view=Billing::Bill ssr=SsrMode::Async/>
+            <Route path=path!("/settings/payers") view=Billing::Payers ssr=SsrMode::Async/>
+            <Route path=path!("/settings/prices") view=Billing::Prices ssr=SsrMode::Async/>
+            <Route path=path!("/settings/books") view=Billing::Books ssr=SsrMode::Async/>
             <Route path=path!("/inbox") view=Ehr::Inbox ssr=SsrMode::Async/>
             <Route path=path!("/settings/note-templates") view=Ehr::Templates ssr=SsrMode::Async/>
             <Route path=path!("/lab") view=Lab::Worklist ssr=SsrMode::Async/>

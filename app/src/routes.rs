@@ -119,6 +119,23 @@ screens! {
 }
 
 screens! {
+    /// Money.
+    Billing in billing_screens;
+    /// Bills of all patients.
+    Bills => view! { <app_billing::BillsPage/> };
+    /// One bill.
+    Bill => view! { <app_billing::BillPage/> };
+    /// A patient's bills and coverage.
+    OfPatient => view! { <app_billing::PatientBillsPage/> };
+    /// Payers and plans.
+    Payers => view! { <app_billing::PayersPage/> };
+    /// Price lists.
+    Prices => view! { <app_billing::PricesPage/> };
+    /// The books.
+    Books => view! { <app_billing::BooksPage/> };
+}
+
+screens! {
     /// The colleagues.
     Directory in directory_screens;
     /// The directory of colleagues.

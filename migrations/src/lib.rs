@@ -45,6 +45,7 @@ const TENANT: &[Step] = steps![
     "0008_inventory",
     "0009_lab",
     "0010_billing",
+    "0011_bills_seen",
 ];
 
 /// The control schema's migrations.

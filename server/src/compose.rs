@@ -48,6 +48,7 @@ pub fn router(state: &AppState) -> (Router<AppState>, Vec<Described>) {
     let exports = Router::new()
         .route("/patients.csv", get(exports::patients))
         .route("/stock-movements.csv", get(exports::movements))
+        .route("/bills.csv", get(exports::bills))
         .with_state((state.clone(), in_process));
     let router = router
         .merge(exports)

@@ -5,8 +5,9 @@ use std::{future::Future, pin::Pin};
 
 use api::{
     Client, Page, Problem,
+    billing::{BillOrder, BillRow, BillState, ListBills},
     crm::{PatientOrder, PatientRow, SearchPatients},
-    id::ItemId,
+    id::{ItemId, SiteId},
     inventory::{ListMovements, Movement},
 };
 use axum::{
@@ -17,6 +18,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures::stream;
+use jiff::civil::Date;
 use kernel::{
     AppState,
     access::{self, Proven},
@@ -85,6 +87,36 @@ pub async fn movements(
             Box::pin(async move { client.call(ListMovements { id: item, site_id: None, kind: None, after }).await })
         }),
         cells: movement,
+    };
+    send(state, api, request, export).await
+}
+
+/// What the address of the bills' file says: the filters of the list.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+pub struct OfBills {
+    state: Option<BillState>,
+    site_id: Option<SiteId>,
+    from: Option<Date>,
+    until: Option<Date>,
+    #[serde(default)]
+    order: BillOrder,
+}
+
+/// `/bills.csv?state=&site_id=&from=&until=&order=`: the bills of a list.
+pub async fn bills(
+    State((state, api)): State<(AppState, Router)>,
+    Query(of): Query<OfBills>,
+    request: Request,
+) -> Response {
+    let export = Export {
+        name: "bills.csv",
+        head: "number,patient,day,site,payer,total,insurer,patient_share,due,currency,state",
+        fetch: Box::new(move |client, after| {
+            let OfBills { state, site_id, from, until, order } = of;
+            let ask = ListBills { words: None, state, site_id, from, until, order, after };
+            Box::pin(async move { client.call(ask).await })
+        }),
+        cells: bill,
     };
     send(state, api, request, export).await
 }
@@ -172,6 +204,24 @@ fn patient(row: &PatientRow) -> Vec<String> {
     ]
 }
 
+fn bill(row: &BillRow) -> Vec<String> {
+    let amount =
+        |minor: i64| format!("{}{}.{:02}", if minor < 0 { "-" } else { "" }, (minor / 100).abs(), (minor % 100).abs());
+    vec![
+        row.number.clone(),
+        row.patient.clone(),
+        row.day.to_string(),
+        row.site.clone(),
+        row.payer.clone().unwrap_or_default(),
+        amount(row.total.minor),
+        amount(row.insurer.minor),
+        amount(row.share.minor),
+        amount(row.due.minor),
+        row.total.currency.code().to_owned(),
+        word(&row.state),
+    ]
+}
+
 fn movement(row: &Movement) -> Vec<String> {
     vec![
         row.at.to_string(),
@@ -189,7 +239,7 @@ fn movement(row: &Movement) -> Vec<String> {
 /// plain number, and what could end the cell stands in quotes (RFC 4180).
 fn escaped(cell: &str) -> String {
     let mut text = cell.to_owned();
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<i64>().is_err() {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err() {
         text.insert(0, '\'');
     }
     if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
@@ -206,6 +256,7 @@ mod tests {
         assert_eq!(escaped("@SUM"), "'@SUM");
         assert_eq!(escaped("-2+3"), "'-2+3");
         assert_eq!(escaped("-2"), "-2");
+        assert_eq!(escaped("-2.50"), "-2.50");
         assert_eq!(escaped("a,b"), "\"a,b\"");
         assert_eq!(escaped("a\r\nb"), "\"a\r\nb\"");
     }

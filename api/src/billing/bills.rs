@@ -39,9 +39,12 @@ pub enum BillOrder {
     Due,
 }
 
-/// Lists bills.
+/// Lists bills. It is sent, not asked for by an address: the words may be a name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ListBills {
+    /// A bill's or record number, or how a family name begins.
+    #[serde(default)]
+    pub words: Option<Line<60>>,
     /// Only in this state.
     #[serde(default)]
     pub state: Option<BillState>,
@@ -145,6 +148,9 @@ pub struct Bill {
     pub paid: Money,
     /// The most that may be given as a discount, of the patient's share.
     pub discount_limit: Share,
+    /// For the button that takes a payment: each reading of the bill brings a new one, so that one press, however often it
+    /// arrives, is one payment.
+    pub payment_key: Uuid,
     /// Counts changes.
     pub version: i32,
 }
@@ -263,7 +269,7 @@ pub struct RecalculateBill {
     pub version: i32,
 }
 
-endpoint!(GET "/api/bills", "List bills", Staff<may::ReadBills>, ListBills => Bills);
+endpoint!(POST "/api/bills/search", "Find bills", Staff<may::ReadBills>, ListBills => Bills);
 endpoint!(GET "/api/patients/{id}/bills", "A patient's bills", Staff<may::ReadBills>, ListBillsOfPatient => BillsOfPatient);
 endpoint!(GET "/api/bills/{id}", "Open a bill", Staff<may::ReadBills>, GetBill => Bill);
 endpoint!(POST "/api/bills/{id}/charges", "Add a line by hand", Staff<may::ChangeBills>, AddCharge => Bill);

@@ -16,8 +16,8 @@ pub use coverage::{Coverage, Coverages, EndCoverage, ListCoverages, SaveCoverage
 pub use payers::{ListPayers, Payer, PayerKind, Payers, Plan, PlanRule, SavePayer, SavePlan};
 pub use payments::{Payment, PaymentMethod, TakePayment};
 pub use prices::{
-    Billable, BillableKind, GetPriceList, ListPriceLists, Price, PriceList, PriceListRow, PriceLists, SaveBillable,
-    SavePriceList, SetPrice,
+    Billable, BillableKind, Billables, GetPriceList, ListBillables, ListPriceLists, Price, PriceList, PriceListRow,
+    PriceLists, SaveBillable, SavePriceList, SetPrice,
 };
 
 use crate::{described, openapi::Described};
@@ -40,6 +40,7 @@ pub fn endpoints() -> Vec<Described> {
         ListPayers,
         SavePayer,
         SavePlan,
+        ListBillables,
         ListPriceLists,
         GetPriceList,
         SavePriceList,

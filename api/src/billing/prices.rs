@@ -38,6 +38,17 @@ pub struct Billable {
     pub covered: bool,
 }
 
+/// Asks for everything that can be billed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ListBillables {}
+
+/// Everything that can be billed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Billables {
+    /// By kind and code.
+    pub billables: Vec<Billable>,
+}
+
 /// Asks for the price lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ListPriceLists {}
@@ -139,5 +150,6 @@ pub struct SetPrice {
 endpoint!(GET "/api/price-lists", "The price lists", Staff<may::ReadBills>, ListPriceLists => PriceLists);
 endpoint!(GET "/api/price-lists/{id}", "Open a price list", Staff<may::ReadBills>, GetPriceList => PriceList);
 endpoint!(POST "/api/price-lists", "Make a price list", Staff<may::ManagePrices>, SavePriceList => PriceList);
+endpoint!(GET "/api/billables", "What can be billed", Staff<may::ReadBills>, ListBillables => Billables);
 endpoint!(POST "/api/billables", "Name something that can be billed", Staff<may::ManagePrices>, SaveBillable => Billable);
 endpoint!(POST "/api/price-lists/{id}/prices", "Set a price", Staff<may::ManagePrices>, SetPrice => Price);

@@ -1,4 +1,4 @@
-//! One timeline of a patient: calls, notes, tasks, messages, visits.
+//! One timeline of a patient: calls, notes, tasks, messages, visits, bills.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,8 @@ use crate::{
     Block, Done, Line, Moment, Page, Staff,
     access::may,
     endpoint,
-    id::{AppointmentId, MessageId, PatientId, StaffId, TimelineEntryId},
+    id::{AppointmentId, BillId, MessageId, PatientId, StaffId, TimelineEntryId},
+    money::Money,
 };
 
 /// What an entry is.
@@ -28,6 +29,8 @@ pub enum TimelineKind {
     Visit,
     /// The record itself: registered, details changed.
     Record,
+    /// A bill was opened or paid.
+    Bill,
 }
 
 /// How a call ended.
@@ -113,6 +116,18 @@ pub enum TimelineDetail {
         template: String,
         /// `sent`, `failed`, `uncertain`.
         state: String,
+    },
+    /// A bill was opened, paid or reduced.
+    Bill {
+        /// The bill.
+        bill_id: BillId,
+        /// Its number, or the receipt's.
+        number: String,
+        /// `opened`, `paid`, `discount`.
+        change: String,
+        /// How much was paid or given.
+        #[serde(default)]
+        amount: Option<Money>,
     },
 }
 

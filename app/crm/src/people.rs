@@ -86,13 +86,14 @@ pub const fn kind_code(kind: TimelineKind) -> &'static str {
         TimelineKind::Message => "message",
         TimelineKind::Visit => "visit",
         TimelineKind::Record => "record",
+        TimelineKind::Bill => "bill",
     }
 }
 
 /// The kind with this value.
 pub fn kind_of(code: &str) -> Option<TimelineKind> {
-    use TimelineKind::{Call, Message, Note, Record, Task, Visit};
-    [Call, Note, Task, Message, Visit, Record].into_iter().find(|kind| kind_code(*kind) == code)
+    use TimelineKind::{Bill, Call, Message, Note, Record, Task, Visit};
+    [Call, Note, Task, Message, Visit, Record, Bill].into_iter().find(|kind| kind_code(*kind) == code)
 }
 
 /// How a call ended.

@@ -8,15 +8,13 @@ use frame::{load, row_version, shown, today, use_may, use_query_word};
 use leptos::{html, prelude::*};
 use leptos_meta::Title;
 use ui::{
-    Button, ButtonKind, Cell, Chord, Column, ColumnMenu, Empty, Field, FieldKind, Filter, FilterBar, PageHeader, Pager,
-    Row, ScreenKey, ScreenKeys, Sort, Table, TableLook, glyphs,
+    Button, ButtonKind, Cell, Column, ColumnMenu, Empty, Field, FieldKind, Filter, FilterBar, PageHeader, Pager, Row,
+    ScreenKeys, Sort, Table, TableLook, glyphs,
 };
 
 use crate::{people, words};
 
 /// What was typed is not asked with every letter.
-const PAUSE: std::time::Duration = std::time::Duration::from_millis(180);
-
 const fn code(order: PatientOrder) -> &'static str {
     match order {
         PatientOrder::Name => "name",
@@ -37,36 +35,14 @@ pub fn RegistryPage() -> impl IntoView {
     let after_word = use_query_word("after");
     let after = Memo::new(move |_| after_word.get().and_then(|id| id.parse().ok()));
     let typed = RwSignal::new(String::new());
-    let asked = RwSignal::new(None::<Line<100>>);
-    let count = StoredValue::new(0_u32);
-    Effect::new(move |_| {
-        let words = typed.get();
-        let mine = count.get_value() + 1;
-        count.set_value(mine);
-        set_timeout(
-            move || {
-                if count.try_get_value() == Some(mine) {
-                    let line = Line::new(&words).ok();
-                    if asked.get_untracked() != line {
-                        asked.set(line);
-                    }
-                }
-            },
-            PAUSE,
-        );
-    });
+    let asked = frame::use_asked::<100>(typed);
     let found = load(move || {
         let query = asked.get();
         let after = if query.is_some() { None } else { after.get() };
         SearchPatients { query, order: order.get(), after, limit: Some(50) }
     });
     let search = NodeRef::<html::Input>::new();
-    let keys = vec![ScreenKey::new(Chord::Char('/'), words::search_key(), move || {
-        if let Some(field) = search.get_untracked() {
-            let _ = field.focus();
-            field.select();
-        }
-    })];
+    let keys = vec![frame::search_key(words::search_key(), search)];
     let may_write = use_may(Permission::WritePatients);
     let hidden = RwSignal::new(Vec::new());
     view! {

@@ -35,6 +35,7 @@ pub fn TimelinePart(id: Memo<PatientId>, writing: Writing) -> impl IntoView {
             (words::notes(), Some(TimelineKind::Note)),
             (words::tasks(), Some(TimelineKind::Task)),
             (words::messages(), Some(TimelineKind::Message)),
+            (words::bills(), Some(TimelineKind::Bill)),
         ]);
         list.into_iter()
             .map(|(label, of)| {
@@ -130,14 +131,18 @@ struct Line {
     title: String,
     tags: Vec<(String, Tone)>,
     by: String,
+    /// Words and address of what it is about.
+    link: Option<(String, String)>,
 }
 
 fn item(entry: TimelineEntry) -> AnyView {
     let line = in_words(&entry);
+    let link = line.link.map(|(word, href)| view! { <a href=href>{word}</a> });
     let tags = line.tags.into_iter().map(|(word, tone)| view! { <Tag word=word tone=tone/> }).collect_view();
     view! {
         <TimelineItem time=moment_time(local(entry.at)) glyph=line.glyph kind=line.kind title=line.title body=entry.text.unwrap_or_default()>
             {tags}
+            {link}
             <span>{line.by}</span>
         </TimelineItem>
     }
@@ -146,7 +151,7 @@ fn item(entry: TimelineEntry) -> AnyView {
 
 fn in_words(entry: &TimelineEntry) -> Line {
     let by = words::by(&entry.actor);
-    let plain = |glyph, kind| Line { glyph, kind, title: String::new(), tags: Vec::new(), by: by.clone() };
+    let plain = |glyph, kind| Line { glyph, kind, title: String::new(), tags: Vec::new(), by: by.clone(), link: None };
     match &entry.detail {
         Some(TimelineDetail::Visit { change, staff, starts, reason, .. }) => {
             let (glyph, kind) = visit_words(change);
@@ -156,7 +161,7 @@ fn in_words(entry: &TimelineEntry) -> Line {
             if let Some(reason) = reason {
                 title.push_str(&format!(" · {reason}"));
             }
-            Line { glyph, kind, title, tags: Vec::new(), by }
+            Line { glyph, kind, title, tags: Vec::new(), by, link: None }
         }
         Some(TimelineDetail::Message { channel, template, state, .. }) => {
             let (glyph, way) = if channel == "email" {
@@ -176,7 +181,18 @@ fn in_words(entry: &TimelineEntry) -> Line {
                 "uncertain" => (words::uncertain(), Tone::Warn),
                 _ => (words::waiting(), Tone::Neutral),
             };
-            Line { glyph, kind, title: way.to_owned(), tags: vec![(tag.0.to_owned(), tag.1)], by: String::new() }
+            let tags = vec![(tag.0.to_owned(), tag.1)];
+            Line { glyph, kind, title: way.to_owned(), tags, by: String::new(), link: None }
+        }
+        Some(TimelineDetail::Bill { bill_id, number, change, amount }) => {
+            let much = amount.map(|amount| amount.to_string()).unwrap_or_default();
+            let (glyph, kind) = match change.as_str() {
+                "paid" => (glyphs::BANKNOTE, words::paid()),
+                "discount" => (glyphs::PERCENT, words::discount()),
+                _ => (glyphs::RECEIPT_TEXT, words::bill_opened()),
+            };
+            let link = Some((number.clone(), format!("/bills/{bill_id}")));
+            Line { glyph, kind, title: much, tags: Vec::new(), by, link }
         }
         Some(TimelineDetail::Registered {}) => plain(glyphs::USER_PLUS, words::registered_word()),
         None => written(entry, by),
@@ -208,9 +224,10 @@ fn written(entry: &TimelineEntry, by: String) -> Line {
         TimelineKind::Message => (glyphs::MESSAGE_SQUARE_TEXT, words::message()),
         TimelineKind::Visit => (glyphs::CALENDAR_CHECK, words::visit()),
         TimelineKind::Record => (glyphs::PENCIL, words::details_changed()),
+        TimelineKind::Bill => (glyphs::RECEIPT_TEXT, words::bill_opened()),
         TimelineKind::Note => (glyphs::STICKY_NOTE, words::note()),
     };
-    Line { glyph, kind, title: String::new(), tags, by }
+    Line { glyph, kind, title: String::new(), tags, by, link: None }
 }
 
 fn visit_words(change: &str) -> (Glyph, &'static str) {

@@ -211,4 +211,7 @@ ui::words! {
     key_all: "All messages";
     open_card: "Colleagues";
     key_unread: "Unread messages";
+    paid: "Paid";
+    discount: "Discount";
+    bill_opened: "Bill";
 }

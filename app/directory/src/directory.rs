@@ -1,7 +1,7 @@
 //! Everybody who works here, found by name, specialty, focus or language.
 
 use api::{
-    Line, Permission,
+    Permission,
     directory::{ListSites, SearchStaff, StaffKind, StaffList, StaffRow},
     id::SiteId,
 };
@@ -9,8 +9,8 @@ use frame::{load, row_version, shown, use_may, use_query_word, use_session};
 use leptos::{html, prelude::*};
 use leptos_meta::Title;
 use ui::{
-    Button, Cell, Chord, Column, Empty, Field, FieldKind, Filter, FilterBar, PageHeader, Person, Row, ScreenKey,
-    ScreenKeys, Table, Tag, Tone, glyphs,
+    Button, Cell, Column, Empty, Field, FieldKind, Filter, FilterBar, PageHeader, Person, Row, ScreenKeys, Table, Tag,
+    Tone, glyphs,
 };
 
 use crate::{people, words};
@@ -25,33 +25,11 @@ pub fn DirectoryPage() -> impl IntoView {
     let site_word = use_query_word("site");
     let site = Memo::new(move |_| site_word.get().and_then(|id| id.parse::<SiteId>().ok()));
     let typed = RwSignal::new(String::new());
-    let asked = RwSignal::new(None::<Line<100>>);
-    let count = StoredValue::new(0_u32);
-    Effect::new(move |_| {
-        let words = typed.get();
-        let mine = count.get_value() + 1;
-        count.set_value(mine);
-        set_timeout(
-            move || {
-                if count.try_get_value() == Some(mine) {
-                    let line = Line::new(&words).ok();
-                    if asked.get_untracked() != line {
-                        asked.set(line);
-                    }
-                }
-            },
-            std::time::Duration::from_millis(180),
-        );
-    });
+    let asked = frame::use_asked::<100>(typed);
     let found =
         load(move || SearchStaff { words: asked.get(), kind: kind.get(), site_id: site.get(), left_too: false });
     let search = NodeRef::<html::Input>::new();
-    let keys = vec![ScreenKey::new(Chord::Char('/'), words::search_key(), move || {
-        if let Some(field) = search.get_untracked() {
-            let _ = field.focus();
-            field.select();
-        }
-    })];
+    let keys = vec![frame::search_key(words::search_key(), search)];
     let may_manage = use_may(Permission::ManageDirectory);
     view! {
         <Title text=frame::words::titled(words::colleagues())/>

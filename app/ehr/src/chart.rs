@@ -6,13 +6,14 @@ use api::{
     ehr::{Certainty, Chart, GetChart, GetTrend, ListNoteTemplates, NoteTemplates, Trend, VitalKind},
     id::PatientId,
 };
-use frame::{Load, RecordPart, Topic, load, load_if, load_live, shown, use_may, use_path_id, use_query_word};
+use frame::{
+    Load, RecordPart, Topic, load, load_if, load_live, record_part, shown, use_may, use_path_id, use_query_word,
+};
 use leptos::prelude::*;
 
 use crate::{
     lists::Lists,
     note::NoteColumn,
-    record::record,
     shown::{day, measured},
     side::Side,
     words,
@@ -36,7 +37,7 @@ pub fn ChartPage() -> impl IntoView {
     });
     let allergies = Signal::derive(move || latest.with(|chart| chart.as_ref().map(banner_allergies)));
     let weight = Signal::derive(move || latest.with(|chart| chart.as_ref().and_then(banner_weight)));
-    record(RecordPart::Chart, words::chart(), allergies, weight, move |id, patient| {
+    record_part(RecordPart::Chart, words::chart(), allergies, weight, move |id, patient| {
         shown(chart, move |now| {
             latest.set(Some(now.get_untracked()));
             shown(templates, move |templates| {

@@ -4,11 +4,11 @@ use api::{
     ehr::{History, HistoryEntry, HistoryKind, ListHistory},
     id::PatientId,
 };
-use frame::{RecordPart, load, row_version, shown as show, use_path_id, use_query_word};
+use frame::{RecordPart, load, record_part, row_version, shown as show, use_path_id, use_query_word};
 use leptos::prelude::*;
 use ui::{Cell, Column, Empty, Filter, FilterBar, Pager, Row, Table, Tag, glyphs};
 
-use crate::{record::record, shown, words};
+use crate::{shown, words};
 
 const KINDS: [HistoryKind; 5] = [
     HistoryKind::Encounter,
@@ -30,7 +30,7 @@ pub fn HistoryPage() -> impl IntoView {
         Some(kind) => format!("/patients/{}/history?kind={}", id.get(), kind.code()),
         None => format!("/patients/{}/history", id.get()),
     };
-    record(RecordPart::History, words::history(), Signal::from(None), Signal::from(None), move |id, _| {
+    record_part(RecordPart::History, words::history(), Signal::from(None), Signal::from(None), move |id, _| {
         let filters = std::iter::once(None)
             .chain(KINDS.map(Some))
             .map(|of| {

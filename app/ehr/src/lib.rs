@@ -9,7 +9,6 @@ mod lists;
 mod note;
 mod notes;
 mod orders;
-mod record;
 mod reports;
 mod shown;
 mod side;

@@ -4,11 +4,11 @@ use api::{
     ehr::{ListNotes, Notes},
     id::PatientId,
 };
-use frame::{RecordPart, load, shown, use_path_id, use_query_word};
+use frame::{RecordPart, load, record_part, shown, use_path_id, use_query_word};
 use leptos::prelude::*;
 use ui::{Empty, Pager, glyphs};
 
-use crate::{note::OneNote, record::record, words};
+use crate::{note::OneNote, words};
 
 /// `/patients/:id/notes`.
 #[component]
@@ -17,7 +17,7 @@ pub fn NotesPage() -> impl IntoView {
     let word = use_query_word("after");
     let after = Memo::new(move |_| word.get().and_then(|id| id.parse().ok()));
     let notes = load(move || ListNotes { id: id.get(), after: after.get() });
-    record(RecordPart::Chart, words::notes(), Signal::from(None), Signal::from(None), move |id, _| {
+    record_part(RecordPart::Chart, words::notes(), Signal::from(None), Signal::from(None), move |id, _| {
         view! {
             <div class="section chart-narrow">
                 <h1 class="part-head">{words::notes()}</h1>

@@ -4,11 +4,11 @@ use api::{
     ehr::{ListReports, Report, Reports},
     id::PatientId,
 };
-use frame::{RecordPart, Topic, load_live, shown as show, use_path_id, use_query_word};
+use frame::{RecordPart, Topic, load_live, record_part, shown as show, use_path_id, use_query_word};
 use leptos::prelude::*;
 use ui::{Empty, Flag, Pager, Range, TableFrame, Tag, Tone, Value, glyphs};
 
-use crate::{record::record, shown, words};
+use crate::{shown, words};
 
 /// `/patients/:id/results`.
 #[component]
@@ -20,7 +20,7 @@ pub fn ReportsPage() -> impl IntoView {
         move || ListReports { id: id.get(), after: after.get() },
         move || vec![Topic::new("chart", id.get())],
     );
-    record(RecordPart::Results, words::results(), Signal::from(None), Signal::from(None), move |id, _| {
+    record_part(RecordPart::Results, words::results(), Signal::from(None), Signal::from(None), move |id, _| {
         view! {
             <div class="section chart-narrow">
                 <h1 class="visually-hidden">{words::results()}</h1>

@@ -11,11 +11,11 @@ mod shell;
 mod shown;
 pub mod words;
 
-pub use find::{find_colleagues, find_patients};
+pub use find::{find_colleagues, find_patients, search_key, use_asked};
 pub use form::{Form, FormState, use_form};
 pub use live::{Topic, provide_live, use_live};
 pub use load::{Load, Loaded, load, load_if, load_live};
 pub use page::{ChainLink, FormFailure, PAGE_ELEMENT, Page, PageData, use_client, use_may, use_page, use_session};
-pub use record::{RecordBanner, RecordPart, RecordTabs, patient_name, sex_word, use_record_part};
+pub use record::{RecordBanner, RecordPart, RecordTabs, patient_name, record_part, sex_word, use_record_part};
 pub use shell::{StaffShell, local, moment_day, moment_time, staff_links};
-pub use shown::{row_version, shown, today, use_path_id, use_query_word};
+pub use shown::{in_query, row_version, shown, today, use_path_id, use_query_word};

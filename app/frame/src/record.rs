@@ -2,17 +2,18 @@
 
 use api::{
     Permission,
-    crm::{Patient, PatientRow, Sex},
+    crm::{GetPatient, Patient, PatientRow, Sex},
     id::PatientId,
 };
 use leptos::prelude::*;
+use leptos_meta::Title;
 use leptos_router::hooks::use_navigate;
 use ui::{
     Allergies, BannerAlert, BannerMark, Button, Chord, PatientBanner, ScreenKey, ScreenKeys, TabItem, Tabs, Tone,
     glyphs,
 };
 
-use crate::{today, use_may, words};
+use crate::{Topic, load_live, shown, today, use_may, use_path_id, words};
 
 /// A part of the record. Each has its address, and the right to see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub enum RecordPart {
     History,
     /// Planned and past visits.
     Visits,
+    /// Bills and coverage.
+    Bills,
     /// Messages to the patient.
     Messages,
     /// Name, contact, preferences.
@@ -34,8 +37,16 @@ pub enum RecordPart {
 }
 
 impl RecordPart {
-    const ALL: [Self; 7] =
-        [Self::Timeline, Self::Chart, Self::Results, Self::History, Self::Visits, Self::Messages, Self::Details];
+    const ALL: [Self; 8] = [
+        Self::Timeline,
+        Self::Chart,
+        Self::Results,
+        Self::History,
+        Self::Visits,
+        Self::Bills,
+        Self::Messages,
+        Self::Details,
+    ];
 
     /// Its address.
     #[must_use]
@@ -46,6 +57,7 @@ impl RecordPart {
             Self::Results => format!("/patients/{id}/results"),
             Self::History => format!("/patients/{id}/history"),
             Self::Visits => format!("/patients/{id}?part=visits"),
+            Self::Bills => format!("/patients/{id}/bills"),
             Self::Messages => format!("/patients/{id}?part=messages"),
             Self::Details => format!("/patients/{id}?part=details"),
         }
@@ -58,6 +70,7 @@ impl RecordPart {
             Self::Results => words::results(),
             Self::History => words::history(),
             Self::Visits => words::visits(),
+            Self::Bills => words::bills(),
             Self::Messages => words::messages_to(),
             Self::Details => words::details(),
         }
@@ -68,6 +81,7 @@ impl RecordPart {
             Self::Timeline => Permission::ReadPatients,
             Self::Chart | Self::Results | Self::History => Permission::ReadCharts,
             Self::Visits => Permission::ReadSchedule,
+            Self::Bills => Permission::ReadBills,
             Self::Messages => Permission::ReadMessages,
             Self::Details => Permission::WritePatients,
         }
@@ -123,6 +137,27 @@ pub fn RecordTabs(
     view! {
         <ScreenKeys keys=keys/>
         <Tabs label=words::parts() tabs=tabs current=current/>
+    }
+    .into_any()
+}
+
+/// Banner and tabs of the patient in the address, and under them a part of the record.
+pub fn record_part(
+    part: RecordPart,
+    title: &'static str,
+    allergies: Signal<Option<Allergies>>,
+    weight: Signal<Option<String>>,
+    content: impl Fn(Memo<PatientId>, Signal<Patient>) -> AnyView + Clone + Send + Sync + 'static,
+) -> AnyView {
+    let id = use_path_id::<PatientId>("id");
+    let patient = load_live(move || GetPatient { id: id.get() }, move || vec![Topic::new("patient", id.get())]);
+    view! {
+        <Title text=words::titled(title)/>
+        {shown(patient, move |patient| view! {
+            <RecordBanner patient allergies weight/>
+            <RecordTabs id part/>
+            {content(id, patient)}
+        }.into_any())}
     }
     .into_any()
 }

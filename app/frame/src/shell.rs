@@ -38,6 +38,11 @@ pub fn local(moment: Moment) -> Moment {
 pub fn staff_links(session: &SessionInfo) -> Vec<RailGroup> {
     let may = |permission| session.may(permission);
     let mut day = Vec::new();
+    let bills = RailItem::new(glyphs::RECEIPT_TEXT, words::bills(), "/bills");
+    // Whoever works on bills begins with them; others find them further down.
+    if may(Permission::ChangeBills) {
+        day.push(bills.clone());
+    }
     if may(Permission::ReadSchedule) && may(Permission::WorkBoard) {
         day.push(RailItem::new(glyphs::LAYOUT_LIST, words::day_board(), "/board"));
     }
@@ -53,6 +58,9 @@ pub fn staff_links(session: &SessionInfo) -> Vec<RailGroup> {
     if may(Permission::ReadPatients) {
         day.push(RailItem::new(glyphs::USERS, words::patients(), "/patients"));
         day.push(RailItem::new(glyphs::PHONE, words::calls_and_tasks(), "/tasks"));
+    }
+    if may(Permission::ReadBills) && !may(Permission::ChangeBills) {
+        day.push(bills);
     }
     if may(Permission::ReadLab) && (may(Permission::CollectSpecimens) || may(Permission::WorkLab)) {
         day.push(RailItem::new(glyphs::TEST_TUBES, words::laboratory(), "/lab"));
@@ -78,6 +86,8 @@ pub fn staff_links(session: &SessionInfo) -> Vec<RailGroup> {
         Permission::ManageNoteTemplates,
         Permission::ManageLab,
         Permission::ManageStock,
+        Permission::ManagePrices,
+        Permission::LockPeriods,
     ]
     .into_iter()
     .any(may)

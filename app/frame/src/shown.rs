@@ -92,6 +92,13 @@ pub fn use_query_word(name: &'static str) -> Memo<Option<String>> {
     Memo::new(move |_| query.with(|query| query.get(name)).filter(|word| !word.is_empty()))
 }
 
+/// A word as it stands in an address' query.
+#[must_use]
+pub fn in_query(word: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    word.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
 /// An id in the address' path; the empty id, which nothing has, where it is none.
 ///
 /// # Panics

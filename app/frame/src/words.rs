@@ -45,4 +45,6 @@ ui::words! {
     laboratory: "Laboratory";
     stock: "Stock";
     results_inbox: "Results inbox";
+    bills: "Bills";
+    today: "Today";
 }

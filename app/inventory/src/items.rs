@@ -5,7 +5,7 @@ use api::{
     id::SiteId,
     inventory::{AlertKind, ItemOrder, ItemRow, Items, ListItems, ListStockAlerts, StockAlert, StockAlerts},
 };
-use frame::{Topic, load_live, row_version, shown as show, use_query_word, use_session};
+use frame::{Topic, in_query, load_live, row_version, shown as show, use_query_word, use_session};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use ui::{
@@ -42,14 +42,7 @@ impl Address {
             href.push_str("&low=true");
         }
         if let Some(words) = &self.words {
-            let escaped: String =
-                words
-                    .bytes()
-                    .map(|byte| {
-                        if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
-                    })
-                    .collect();
-            href.push_str(&format!("&words={escaped}"));
+            href.push_str(&format!("&words={}", in_query(words)));
         }
         href
     }

@@ -9,7 +9,7 @@ use ui::{Empty, Glyph, Icon, PageHeader, glyphs};
 use crate::words;
 
 /// Each section: where, its sign, its words, the right it asks for.
-pub const SECTIONS: [(&str, Glyph, &str, &str, Permission); 7] = [
+pub const SECTIONS: [(&str, Glyph, &str, &str, Permission); 10] = [
     ("/settings/sites", glyphs::MAP_PIN, words::sites(), words::sites_text(), Permission::ManageDirectory),
     ("/settings/visit-kinds", glyphs::CALENDAR_CLOCK, words::kinds(), words::kinds_text(), Permission::ManageDirectory),
     (
@@ -28,6 +28,9 @@ pub const SECTIONS: [(&str, Glyph, &str, &str, Permission); 7] = [
     ),
     ("/settings/lab-tests", glyphs::TEST_TUBES, words::lab_tests(), words::lab_tests_text(), Permission::ManageLab),
     ("/settings/stock", glyphs::BOXES, words::stock(), words::stock_text(), Permission::ManageStock),
+    ("/settings/payers", glyphs::SHIELD_CHECK, words::payers(), words::payers_text(), Permission::ManagePrices),
+    ("/settings/prices", glyphs::TAGS, words::prices(), words::prices_text(), Permission::ManagePrices),
+    ("/settings/books", glyphs::BOOK_OPEN, words::books(), words::books_text(), Permission::LockPeriods),
     ("/settings/accounts", glyphs::KEY_ROUND, words::accounts(), words::accounts_text(), Permission::ManageAccounts),
 ];
 

@@ -109,4 +109,10 @@ ui::words! {
     lab_tests_text: "Tests, the sites that run them, reagents, ranges";
     note_templates: "Note templates";
     note_templates_text: "What a note starts with";
+    payers: "Payers";
+    payers_text: "Insurers and sponsors, their plans and rules";
+    prices: "Prices";
+    prices_text: "Price lists by payer and date";
+    books: "Books";
+    books_text: "Accounts, closing a period";
 }

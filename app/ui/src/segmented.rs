@@ -106,3 +106,28 @@ pub fn Segmented(
     }
     .into_any()
 }
+
+/// Segments as one answer of a form: radio buttons posted under `name`, so that it works before scripts arrive.
+#[component]
+pub fn SegmentedRadio(
+    /// Name of the group.
+    #[prop(into)]
+    label: String,
+    /// Name posted with the form.
+    #[prop(into)]
+    name: String,
+    /// The words; their counts and addresses are not used.
+    segments: Vec<Segment>,
+    /// The value chosen at first.
+    #[prop(into)]
+    value: String,
+) -> impl IntoView {
+    let answers = segments
+        .into_iter()
+        .map(|segment| {
+            let checked = segment.value == value;
+            view! { <label><input type="radio" name=name.clone() value=segment.value checked=checked/>{segment.label}</label> }
+        })
+        .collect_view();
+    view! { <div class="segmented" role="radiogroup" aria-label=label>{answers}</div> }.into_any()
+}

@@ -5,6 +5,7 @@ mod chains;
 mod chart_words;
 mod charts;
 mod lab;
+mod money;
 mod patients;
 mod people;
 mod rows;
@@ -48,6 +49,10 @@ pub async fn fill(state: &AppState, owner: &DatabaseConnection) -> anyhow::Resul
         let orders = lab::fill(&tenant, &entropy).await?;
         if orders > 0 {
             println!("{}: {orders} laboratory orders", demo.name);
+        }
+        let bills = money::fill(&tenant, &entropy).await?;
+        if bills > 0 {
+            println!("{}: {bills} bills", demo.name);
         }
     }
     Ok(())

@@ -46,7 +46,6 @@ pub const DEFAULT_ROLES: &[DefaultRole] = &[
             ReadStock,
             ManageLab,
             ReadLab,
-            ManagePrices,
         ],
         home: "/settings",
     },
@@ -168,7 +167,7 @@ pub const DEFAULT_ROLES: &[DefaultRole] = &[
             ManagePrices,
             LockPeriods,
         ],
-        home: "/patients",
+        home: "/bills",
     },
 ];
 

@@ -95,18 +95,25 @@ const fn condition(state: BillState) -> &'static str {
 
 /// Lists bills.
 pub async fn list(call: Call<ListBills>) -> Result<Bills, AppError> {
-    let ListBills { state, site_id, from, until, order, after } = call.request;
+    let ListBills { words, state, site_id, from, until, order, after } = call.request;
     let tx = call.tenant.tx().await?;
     let mut filter = vec![
         "($1::uuid IS NULL OR b.site_id = $1)".to_owned(),
         "($2::date IS NULL OR b.day >= $2)".to_owned(),
         "($3::date IS NULL OR b.day <= $3)".to_owned(),
+        // A name by its beginning; numbers as they stand on paper.
+        "($4::text IS NULL OR b.number = upper($4) OR p.number = upper($4) OR p.sort_name LIKE lower($4) || '%')"
+            .to_owned(),
     ];
-    let mut values: Vec<Value> =
-        vec![site_id.map(|id| id.0).into(), from.map(database_date).into(), until.map(database_date).into()];
+    let mut values: Vec<Value> = vec![
+        site_id.map(|id| id.0).into(),
+        from.map(database_date).into(),
+        until.map(database_date).into(),
+        words.map(|words| words.as_str().replace(['%', '_', '\\'], "")).into(),
+    ];
     filter.extend(state.map(|state| condition(state).to_owned()));
     let matching = filter.join(" AND ");
-    let sql = format!("SELECT count(*) FROM bill b WHERE {matching}");
+    let sql = format!("SELECT count(*) FROM bill b JOIN patient p ON p.id = b.patient_id WHERE {matching}");
     let total: i64 = query_one(&tx, &sql, values.clone()).await?.map_or(Ok(0), |row| row.try_get_by_index(0))?;
     let key = match order {
         BillOrder::Newest => "b.opened_at",
@@ -119,7 +126,7 @@ pub async fn list(call: Call<ListBills>) -> Result<Bills, AppError> {
             return Err(AppError::invalid("after", "is not a bill here"));
         }
         values.push(after.into());
-        page = format!("{page} AND ({key}, b.id) < (SELECT {key}, b.id FROM bill b WHERE b.id = $4)");
+        page = format!("{page} AND ({key}, b.id) < (SELECT {key}, b.id FROM bill b WHERE b.id = $5)");
     }
     let limit = ROWS + 1;
     let sql = format!(
@@ -300,6 +307,7 @@ pub async fn read(tx: &Tx, id: BillId) -> Result<Bill, AppError> {
         coverage,
         payments: payments.into_iter().map(|payment| payment.wire(&clock, currency)).collect(),
         paid: money(row.paid),
+        payment_key: tx.tenant().new_id(),
         discount_limit: Share::new(limit).map_err(|error| AppError::internal(std::io::Error::other(error)))?,
         version: row.version,
     })

@@ -2,8 +2,11 @@
 
 use api::{
     billing::{AddCharge, Bill, CancelCharge, GiveDiscount, LineKind, RecalculateBill},
+    crm::TimelineDetail,
     id::{BillId, ChargeId},
+    money::Money,
 };
+use crm::Happened;
 use directory::SiteClock;
 use jiff::civil::Date;
 use kernel::{
@@ -90,6 +93,15 @@ pub async fn discount(call: Call<GiveDiscount>) -> Result<Bill, AppError> {
     }
     let today = today(&tx, id).await?;
     charge::discount(&tx, id, amount.minor(), reason.as_str().to_owned(), today, &call.caller.name).await?;
+    let row = query_one(&tx, "SELECT number FROM bill WHERE id = $1", vec![id.0.into()]).await?;
+    let detail = TimelineDetail::Bill {
+        bill_id: id,
+        number: row.ok_or_else(AppError::not_found)?.try_get("", "number")?,
+        change: "discount".to_owned(),
+        amount: Some(Money::new(amount.minor(), charge::currency(&tx).await?)),
+    };
+    let (patient_id, actor) = (bill.patient_id, call.caller.name.to_string());
+    crm::record(&tx, Happened { patient_id, at: tx.now(), actor, detail }).await?;
     finish(tx, &bill, Audit::of("bill.discount").reason(reason.as_str())).await
 }
 

@@ -15,7 +15,7 @@ use kernel::{
 use crate::bills;
 
 /// The name of the member number's blind index.
-const MEMBER_INDEX: &str = "coverage.member";
+pub const MEMBER_INDEX: &str = "coverage.member";
 
 async fn patient(tx: &Tx, id: PatientId) -> Result<(), AppError> {
     let known = execute(tx, "SELECT 1 FROM patient WHERE id = $1", vec![id.0.into()]).await?;

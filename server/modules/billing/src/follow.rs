@@ -2,8 +2,10 @@
 
 use api::{
     billing::LineKind,
+    crm::TimelineDetail,
     id::{BillId, EncounterId},
 };
+use crm::Happened;
 use directory::SiteClock;
 use ehr::{EncounterChanged, OrderCancelled, OrderPlaced};
 use jiff::civil::Date;
@@ -30,7 +32,7 @@ pub async fn encounter(tx: &Tx, envelope: Envelope<EncounterChanged>) -> Result<
         let bill = charge::reverse_source(tx, event.encounter_id.0, today, &envelope.actor).await?;
         return tell(tx, bill, event.patient_id.0, event.site_id.0);
     }
-    let (bill, today) = open(tx, event.encounter_id).await?;
+    let (bill, today) = open(tx, event.encounter_id, &envelope.actor).await?;
     let kind: Uuid = row.try_get("", "kind_id")?;
     let name: String = row.try_get("", "name")?;
     let code = code_of(tx, kind, "visit", &name).await?;
@@ -46,7 +48,7 @@ pub async fn ordered(tx: &Tx, envelope: Envelope<OrderPlaced>) -> Result<(), App
     let sql = "SELECT name FROM care_order WHERE id = $1 AND state <> 'cancelled'";
     let Some(row) = query_one(tx, sql, vec![event.order_id.0.into()]).await? else { return Ok(()) };
     let name: String = row.try_get("", "name")?;
-    let (bill, today) = open(tx, event.encounter_id).await?;
+    let (bill, today) = open(tx, event.encounter_id, &envelope.actor).await?;
     let code = code_of(tx, event.item_id, "test", &name).await?;
     let item = Item { kind: LineKind::Test, code, name, source_id: Some(event.order_id.0) };
     let locked = charge::lock(tx, bill).await?;
@@ -75,7 +77,7 @@ fn tell(tx: &Tx, bill: Option<BillId>, patient: Uuid, site: Uuid) -> Result<(), 
 }
 
 /// The bill of an encounter, made when there is none; and today at its site.
-async fn open(tx: &Tx, encounter: EncounterId) -> Result<(BillId, Date), AppError> {
+async fn open(tx: &Tx, encounter: EncounterId, actor: &str) -> Result<(BillId, Date), AppError> {
     let sql = "SELECT patient_id, site_id, starts_at FROM encounter WHERE id = $1 AND origin IS NULL FOR UPDATE";
     let row = query_one(tx, sql, vec![encounter.0.into()]).await?.ok_or_else(AppError::not_found)?;
     let (patient, site): (Uuid, Uuid) = (row.try_get("", "patient_id")?, row.try_get("", "site_id")?);
@@ -89,7 +91,7 @@ async fn open(tx: &Tx, encounter: EncounterId) -> Result<(BillId, Date), AppErro
     let id = tx.tenant().new_id::<BillId>();
     let sql = "INSERT INTO bill (id, number, patient_id, encounter_id, site_id, day, coverage_id, opened_at) VALUES ($1, \
                'B-' || $2 || '-' || nextval('bill_number'), $3, $4, $5, $6, (SELECT id FROM coverage WHERE patient_id = $3 \
-               AND daterange(valid_from, valid_until, '[]') @> $6::date), $7)";
+               AND daterange(valid_from, valid_until, '[]') @> $6::date), $7) RETURNING number";
     let values = vec![
         id.0.into(),
         format!("{:02}", day.year() % 100).into(),
@@ -99,7 +101,15 @@ async fn open(tx: &Tx, encounter: EncounterId) -> Result<(BillId, Date), AppErro
         database_date(day).into(),
         database_time(tx.now()).into(),
     ];
-    execute(tx, sql, values).await?;
+    let row = query_one(tx, sql, values).await?.ok_or_else(AppError::busy)?;
+    let detail = TimelineDetail::Bill {
+        bill_id: id,
+        number: row.try_get("", "number")?,
+        change: "opened".to_owned(),
+        amount: None,
+    };
+    let happened = Happened { patient_id: patient.into(), at: tx.now(), actor: actor.to_owned(), detail };
+    crm::record(tx, happened).await?;
     Ok((id, today))
 }
 

@@ -10,6 +10,7 @@ mod payers;
 mod payments;
 mod prices;
 
+pub use coverage::MEMBER_INDEX;
 use ehr::{EncounterChanged, OrderCancelled, OrderPlaced};
 use futures::FutureExt;
 use kernel::{Routes, Subscribers};
@@ -32,6 +33,7 @@ pub fn routes() -> Routes {
         .on(payers::list)
         .on(payers::save)
         .on(payers::save_plan)
+        .on(prices::billables)
         .on(prices::list)
         .on(prices::get)
         .on(prices::save)

@@ -2,8 +2,10 @@
 
 use api::{
     billing::{Payment, TakePayment},
+    crm::TimelineDetail,
     id::{BillId, PatientId, PaymentId},
 };
+use crm::Happened;
 use kernel::{
     AppError, Audit, Call, Tx,
     database::{execute, query_one},
@@ -52,6 +54,14 @@ pub async fn take(call: Call<TakePayment>) -> Result<Payment, AppError> {
     execute(&tx, sql, vec![request.id.0.into(), amount.into()]).await?;
     charge::post(&tx, request.id, id.0, today, request.method.code(), "patients_owe", amount).await?;
     let payment = bills::payment(&tx, id.0).await?;
+    let detail = TimelineDetail::Bill {
+        bill_id: request.id,
+        number: payment.receipt.clone(),
+        change: "paid".to_owned(),
+        amount: Some(payment.amount),
+    };
+    let (patient_id, actor) = (bill.patient_id, call.caller.name.to_string());
+    crm::record(&tx, Happened { patient_id, at: tx.now(), actor, detail }).await?;
     tx.audit(Audit::of("payment.take").patient(bill.patient_id).entity(id));
     touch(&tx, request.id, bill.patient_id);
     tx.commit().await?;

@@ -2,8 +2,8 @@
 
 use api::{
     billing::{
-        Billable, BillableKind, GetPriceList, ListPriceLists, Price, PriceList, PriceListRow, PriceLists, SaveBillable,
-        SavePriceList, SetPrice,
+        Billable, BillableKind, Billables, GetPriceList, ListBillables, ListPriceLists, Price, PriceList, PriceListRow,
+        PriceLists, SaveBillable, SavePriceList, SetPrice,
     },
     id::{BillId, ChargeId, PayerId, PriceListId},
     money::Money,
@@ -52,6 +52,24 @@ struct ItemRow {
     name: String,
     covered: bool,
     amount: Option<i64>,
+}
+
+#[derive(Debug, Deserialize)]
+struct BillableRow {
+    code: String,
+    kind: BillableKind,
+    name: String,
+    covered: bool,
+}
+
+/// Everything that can be billed.
+pub async fn billables(call: Call<ListBillables>) -> Result<Billables, AppError> {
+    let read = call.tenant.read().await?;
+    let sql = "SELECT COALESCE(json_agg(found), '[]')::text FROM (SELECT code, kind, name, covered FROM billable \
+               ORDER BY kind DESC, code) found";
+    let rows: Vec<BillableRow> = read.json(sql, Vec::new()).await?.unwrap_or_default();
+    let wire = |row: BillableRow| Billable { code: row.code, kind: row.kind, name: row.name, covered: row.covered };
+    Ok(Billables { billables: rows.into_iter().map(wire).collect() })
 }
 
 /// The price lists.

@@ -32,6 +32,7 @@ const fn kind_code(kind: TimelineKind) -> &'static str {
         TimelineKind::Message => "message",
         TimelineKind::Visit => "visit",
         TimelineKind::Record => "record",
+        TimelineKind::Bill => "bill",
     }
 }
 
@@ -43,6 +44,7 @@ pub fn kind(word: &str) -> TimelineKind {
         "message" => TimelineKind::Message,
         "visit" => TimelineKind::Visit,
         "record" => TimelineKind::Record,
+        "bill" => TimelineKind::Bill,
         _ => TimelineKind::Note,
     }
 }
@@ -99,6 +101,7 @@ pub async fn record(tx: &Tx, happened: Happened) -> Result<(), AppError> {
         TimelineDetail::Registered {} => TimelineKind::Record,
         TimelineDetail::Visit { .. } => TimelineKind::Visit,
         TimelineDetail::Message { .. } => TimelineKind::Message,
+        TimelineDetail::Bill { .. } => TimelineKind::Bill,
     };
     timeline_entry::Entity::insert(timeline_entry::ActiveModel {
         id: Set(tx.tenant().new_id()),

@@ -97,6 +97,7 @@ async fn coverage(world: &World) -> SaveCoverage {
 pub fn cases() -> Vec<Case> {
     vec![
         plain!(ListBills {
+            words: None,
             state: None,
             site_id: None,
             from: None,
@@ -144,6 +145,7 @@ pub fn cases() -> Vec<Case> {
             std::future::ready(SavePayer { id: None, version: 0, name, kind: PayerKind::Sponsor, active: true }).boxed()
         }),
         with_ids!(|world| plan(payer(world).await.id, "Gold")),
+        plain!(ListBillables {}),
         plain!(ListPriceLists {}),
         with_ids!(|world| GetPriceList { id: price_list(world, None).await }),
         case(false, |world| {
