@@ -146,6 +146,7 @@ fn Filters(address: Memo<Address>) -> impl IntoView {
         }
     };
     view! {
+        <div class="bills-filters">
         <FilterBar label=words::show()>{states}</FilterBar>
         {sites}
         <form method="get" action="/bills" class="bills-find" aria-label=words::period()>
@@ -154,6 +155,7 @@ fn Filters(address: Memo<Address>) -> impl IntoView {
             <Field label=words::until() name="until" kind=FieldKind::Date value=day(start.until)/>
             <Button label=words::find_act() submit=true/>
         </form>
+        </div>
     }
     .into_any()
 }
@@ -213,7 +215,8 @@ fn List(list: Signal<Bills>, address: Memo<Address>, asked: Signal<bool>, paged:
 /// A bill as a row; with its patient where the list is of more than one.
 pub fn line(row: &BillRow, of_all: bool) -> Row {
     let (word, tone) = state_word(row.state);
-    let number = Cell::link(row.number.clone(), format!("/bills/{}", row.id));
+    let (name, href) = (row.number.clone(), format!("/bills/{}", row.id));
+    let number = Cell::view(move || view! { <a class="nowrap" href=href.clone()>{name.clone()}</a> });
     let day = Cell::text(ui::format::date(row.day));
     let mut cells = vec![number];
     if of_all {

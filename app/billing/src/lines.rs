@@ -147,7 +147,7 @@ pub fn Split(bill: Signal<Bill>) -> impl IntoView {
             |coverage| words::who_pays_note(&coverage.payer, &coverage.plan),
         );
         let steps = steps(&bill);
-        let count = words::steps(steps.len());
+        let count = if steps.len() == 1 { words::one_step().to_owned() } else { words::steps(steps.len()) };
         let payer = bill.row.payer.clone().unwrap_or_else(|| words::payer().to_owned());
         let insurer = (bill.row.insurer.minor > 0)
             .then(|| view! { <li><i></i>{payer}" "<b class="num">{bill.row.insurer.to_string()}</b></li> });

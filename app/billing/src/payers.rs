@@ -54,7 +54,11 @@ fn List(list: Signal<Payers>, load: Load<Payers>) -> impl IntoView {
 }
 
 fn one(payer: Payer, saved: Callback<Payer>) -> impl IntoView {
-    let end = if payer.active { words::plans_count(payer.plans.len()) } else { words::off().to_owned() };
+    let end = match (payer.active, payer.plans.len()) {
+        (false, _) => words::off().to_owned(),
+        (true, 1) => words::one_plan().to_owned(),
+        (true, n) => words::plans_count(n),
+    };
     let plans = payer
         .plans
         .iter()

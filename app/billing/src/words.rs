@@ -58,6 +58,7 @@ ui::words! {
     who_pays_self: "no coverage on the day of the visit";
     how_share: "How the patient’s share came about";
     steps(n): "{n} steps";
+    one_step: "1 step";
     step_copay: "Visit copay";
     step_coinsurance: "Part of tests and other services";
     step_deductible: "Goes into this year’s deductible";
@@ -150,6 +151,7 @@ ui::words! {
     can_be_chosen: "Can be chosen";
     off: "Not offered";
     plans_count(n): "{n} plans";
+    one_plan: "1 plan";
     payer_saved(name): "{name} saved";
     rule_line(day, copay, share, deductible): "From {day}: copay {copay}, {share} of other prices, deductible {deductible} a year";
     add_rule: "Add a plan, or new rules";
