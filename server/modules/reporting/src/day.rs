@@ -2,7 +2,6 @@
 
 use api::reporting::{Day, GetDay};
 use kernel::{AppError, Audit, Call};
-use uuid::Uuid;
 
 use crate::{departments, lab, money, period::Period, stock, visits, waits};
 
@@ -27,7 +26,7 @@ pub async fn get(call: Call<GetDay>) -> Result<Day, AppError> {
     if !tx.tenant().actor().background {
         let audit = Audit::of("report.day");
         tx.audit(match site_id {
-            Some(site) => audit.entity(Uuid::from(site)),
+            Some(site) => audit.entity(site),
             None => audit,
         });
     }
