@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::{
     period::Period,
-    source::{LAB, OPEN, OVERDUE, RELEASED, SPAN, TURNAROUND, median},
+    source::{LAB, OVERDUE, RELEASED, SPAN, TURNAROUND, median, open},
 };
 
 #[derive(Debug, Deserialize)]
@@ -20,7 +20,7 @@ struct Read {
 
 /// Reads the laboratory.
 pub async fn read(tx: &Tx, period: &Period) -> Result<LabFigures, AppError> {
-    let median = median("minutes", "true");
+    let (open, median) = (open(period.is_over()?), median("minutes", "true"));
     let sql = format!(
         "{SPAN}, released AS (SELECT t.code, t.name, t.minutes AS promised, {TURNAROUND} AS minutes FROM {LAB} WHERE {RELEASED}) \
          SELECT json_build_object('open', open.n, 'late', open.late, 'released', (SELECT count(*) FROM released), \
@@ -28,7 +28,7 @@ pub async fn read(tx: &Tx, period: &Period) -> Result<LabFigures, AppError> {
          promised, count(*) AS released, COALESCE({median}, 0) AS median, \
          COALESCE(percentile_disc(0.9) WITHIN GROUP (ORDER BY minutes), 0) AS ninth FROM released \
          GROUP BY code, name, promised ORDER BY count(*) DESC, code LIMIT 12) found), '[]'))::text \
-         FROM (SELECT count(*) AS n, count(*) FILTER (WHERE {OVERDUE}) AS late FROM {LAB} WHERE {OPEN}) open"
+         FROM (SELECT count(*) AS n, count(*) FILTER (WHERE {OVERDUE}) AS late FROM {LAB} WHERE {open}) open"
     );
     let read: Read = tx.json(&sql, period.values()?).await?.ok_or_else(AppError::busy)?;
     Ok(LabFigures {

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::{
     period::{Period, WEEKS, usual},
-    source::{CHARGES, PAID, PAYMENTS, SPAN},
+    source::{SPAN, charges, payments},
 };
 
 /// So many days are shown, this one the last.
@@ -28,10 +28,12 @@ struct Read {
 pub async fn read(tx: &Tx, period: &Period, currency: Currency) -> Result<MoneyFigures, AppError> {
     // The oldest day shown and its day four weeks earlier.
     let reach = DAYS - 1 + 7 * WEEKS;
+    let lines = charges(&format!("c.day BETWEEN $2::date - {reach} AND $2::date"));
+    let paid = payments();
     let sql = format!(
         "{SPAN} SELECT json_build_object('charges', COALESCE((SELECT json_object_agg(day, total) FROM (SELECT c.day, \
-         sum(c.price)::bigint AS total FROM {CHARGES} WHERE c.day BETWEEN $2::date - {reach} AND $2::date GROUP BY c.day) days), \
-         '{{}}'), 'payments', (SELECT COALESCE(sum(y.amount), 0)::bigint FROM {PAYMENTS} WHERE {PAID}))::text"
+         sum(c.price)::bigint AS total FROM {lines} GROUP BY c.day) days), \
+         '{{}}'), 'payments', (SELECT COALESCE(sum(y.amount), 0)::bigint FROM {paid}))::text"
     );
     let Read { charges, payments } = tx.json(&sql, period.values()?).await?.ok_or_else(AppError::busy)?;
     let money = |minor| Money::new(minor, currency);

@@ -69,6 +69,13 @@ impl Period {
         Ok(self.chief.moment(self.now.min(ends)))
     }
 
+    /// Whether the day is over at one of the sites.
+    pub fn is_over(&self) -> Result<bool, AppError> {
+        let next = self.day.saturating_add(1.day()).at(0, 0, 0, 0);
+        let ends = self.clocks.iter().map(|clock| clock.instant(next)).collect::<Result<Vec<_>, _>>()?;
+        Ok(ends.into_iter().any(|ends| ends <= self.now))
+    }
+
     /// An instant as a site reads it.
     pub fn moment(&self, site: SiteId, at: Timestamp) -> Moment {
         self.clocks.iter().find(|clock| clock.site_id == site).unwrap_or(&self.chief).moment(at)

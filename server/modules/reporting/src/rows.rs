@@ -15,8 +15,8 @@ use crate::{
     definition::{VERSION, definition},
     period::Period,
     source::{
-        AIM, CHARGED, CHARGES, COUNTS, LAB, LATENESS, NO_SHOW, ON_DAY, PAID, PAYMENTS, RELEASED, SPAN, TURNAROUND,
-        VISITS, WAIT, WAITED, late,
+        AIM, CHARGED, COUNTS, LAB, LATENESS, NO_SHOW, ON_DAY, RELEASED, SPAN, TURNAROUND, VISITS, WAIT, WAITED,
+        charges, late, payments,
     },
     stock,
 };
@@ -26,7 +26,7 @@ const ROWS: usize = 50;
 /// Where a measure's rows come from: SQL for [`page`].
 struct Source {
     /// Tables, without those that only give names.
-    from: &'static str,
+    from: String,
     condition: String,
     /// What its id, sort key and the rest are.
     id: &'static str,
@@ -45,7 +45,7 @@ struct Source {
 /// Visits, of which the measures differ in condition and figure.
 fn of_visits(condition: &str) -> Source {
     Source {
-        from: VISITS,
+        from: VISITS.to_owned(),
         condition: format!("{ON_DAY} AND {COUNTS} AND {condition}"),
         id: "a.id",
         key: "extract(epoch FROM a.starts_at)".to_owned(),
@@ -62,7 +62,7 @@ fn of_visits(condition: &str) -> Source {
 
 fn of_lab(condition: String) -> Source {
     Source {
-        from: LAB,
+        from: LAB.to_owned(),
         condition,
         id: "o.id",
         key: "extract(epoch FROM o.released_at)".to_owned(),
@@ -79,8 +79,8 @@ fn of_lab(condition: String) -> Source {
 
 fn of_charges() -> Source {
     Source {
-        from: CHARGES,
-        condition: CHARGED.to_owned(),
+        from: charges(CHARGED),
+        condition: "true".to_owned(),
         id: "c.id",
         key: "extract(epoch FROM c.at)".to_owned(),
         at: "c.at",
@@ -95,8 +95,8 @@ fn of_charges() -> Source {
 }
 
 /// The source of a measure; stock has none, it comes from the stores.
-fn source(measure: Measure) -> Option<Source> {
-    Some(match measure {
+fn source(measure: Measure, period: &Period) -> Result<Option<Source>, AppError> {
+    Ok(Some(match measure {
         Measure::Visits => of_visits("true"),
         Measure::NoShows => of_visits(NO_SHOW),
         Measure::Wait => Source {
@@ -108,8 +108,7 @@ fn source(measure: Measure) -> Option<Source> {
         },
         Measure::Charges => of_charges(),
         Measure::Payments => Source {
-            from: PAYMENTS,
-            condition: PAID.to_owned(),
+            from: payments(),
             id: "y.id",
             key: "extract(epoch FROM y.at)".to_owned(),
             at: "y.at",
@@ -123,11 +122,11 @@ fn source(measure: Measure) -> Option<Source> {
             at: "o.due_at",
             figure: LATENESS,
             late: "true".to_owned(),
-            ..of_lab(late())
+            ..of_lab(late(period.is_over()?))
         },
         Measure::LabReleased => of_lab(RELEASED.to_owned()),
-        Measure::StockLow => return None,
-    })
+        Measure::StockLow => return Ok(None),
+    }))
 }
 
 /// One page: `$3` is the row of the page before. Its place is looked up without the condition, so that the list goes on
@@ -205,7 +204,7 @@ pub async fn list(call: Call<ListDayRows>) -> Result<DayRows, AppError> {
     let ListDayRows { measure, site_id, day, after } = call.request;
     let tx = call.tenant.tx().await?;
     let period = Period::of(&tx, site_id, day).await?;
-    let (total, mut rows) = match source(measure) {
+    let (total, mut rows) = match source(measure, &period)? {
         Some(source) => from_tables(&tx, &period, measure, &source, after).await?,
         None => from_stores(&tx, &period, after).await?,
     };

@@ -31,24 +31,32 @@ pub const WAIT: &str =
 /// The hour of check-in by the site's clock.
 pub const HOUR: &str = "floor(mod(extract(epoch FROM a.arrived_at) + d.ahead, 86400) / 3600)::integer";
 
-/// Charges `c` with their bill `b` and encounter `e`, of the sites.
-pub const CHARGES: &str = "charge c JOIN bill b ON b.id = c.bill_id JOIN encounter e ON e.id = b.encounter_id \
-    AND e.origin IS NULL JOIN span d ON d.site_id = b.site_id AND d.day = $2::date";
 /// Charged, taken back or given as a discount on the day.
 pub const CHARGED: &str = "c.day = $2::date";
-/// Payments `y` with their bill `b`, of the sites.
-pub const PAYMENTS: &str = "payment y JOIN bill b ON b.id = y.bill_id JOIN encounter e ON e.id = b.encounter_id \
-    AND e.origin IS NULL JOIN span d ON d.site_id = b.site_id AND d.day = $2::date";
 /// Paid on the day.
 pub const PAID: &str = "y.day = $2::date";
+
+/// Charges `c` of some days with their bill `b`, at the sites. Imported encounters have no bills. The days are looked up
+/// first (`OFFSET 0` keeps the planner from beginning with all bills there ever were).
+pub fn charges(days: &str) -> String {
+    format!(
+        "(SELECT * FROM charge c WHERE {days} OFFSET 0) c JOIN bill b ON b.id = c.bill_id \
+         JOIN span d ON d.site_id = b.site_id AND {ON_DAY}"
+    )
+}
+
+/// Payments `y` of the day with their bill `b`, at the sites; looked up as charges are.
+pub fn payments() -> String {
+    format!(
+        "(SELECT * FROM payment y WHERE {PAID} OFFSET 0) y JOIN bill b ON b.id = y.bill_id \
+         JOIN span d ON d.site_id = b.site_id AND {ON_DAY}"
+    )
+}
 
 /// The laboratory's orders `o` at the sites, their tests `t`, the specimen `s` they were run from.
 pub const LAB: &str = "lab_order o JOIN encounter e ON e.id = o.encounter_id AND e.origin IS NULL \
     JOIN lab_test t ON t.id = o.test_id JOIN span d ON d.site_id = o.site_id AND d.day = $2::date \
     LEFT JOIN specimen s ON s.order_id = o.id AND s.rejected_at IS NULL";
-/// Waits for its result: what was released or cancelled later counted still then.
-pub const OPEN: &str = "(o.ordered_at <= d.until AND (o.step NOT IN ('released', 'cancelled') OR (o.step = 'released' \
-    AND o.released_at > d.until) OR (o.step = 'cancelled' AND o.since > d.until)))";
 /// Past the promised time; only of those that are open.
 pub const OVERDUE: &str = "o.due_at < d.until";
 /// Released on the day.
@@ -58,9 +66,16 @@ pub const TURNAROUND: &str = "GREATEST(floor(extract(epoch FROM o.released_at - 
 /// How long past the promise, in whole minutes.
 pub const LATENESS: &str = "GREATEST(floor(extract(epoch FROM d.until - o.due_at) / 60), 0)::integer";
 
+/// Waits for its result at `until`. On a day that is over, what was released or cancelled later counted still; while the
+/// day lasts nothing can be later, and the question stays with the index of what is open.
+pub fn open(over: bool) -> String {
+    let later = if over { " OR o.since > d.until" } else { "" };
+    format!("(o.ordered_at <= d.until AND (o.step NOT IN ('released', 'cancelled'){later}))")
+}
+
 /// Open and past the promised time.
-pub fn late() -> String {
-    format!("({OPEN} AND {OVERDUE})")
+pub fn late(over: bool) -> String {
+    format!("({} AND {OVERDUE})", open(over))
 }
 
 /// The median of whole numbers where a condition holds, the half between two rounded up; null where it never does.
