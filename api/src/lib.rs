@@ -25,6 +25,7 @@ pub mod ehr;
 pub mod inventory;
 pub mod lab;
 pub mod notifications;
+pub mod reporting;
 pub mod scheduling;
 pub mod session;
 
@@ -54,6 +55,7 @@ pub fn endpoints() -> Vec<openapi::Described> {
         inventory::endpoints(),
         lab::endpoints(),
         billing::endpoints(),
+        reporting::endpoints(),
         notifications::endpoints(),
     ]
     .concat()

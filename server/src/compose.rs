@@ -22,6 +22,7 @@ pub fn routes() -> Routes {
         .merge(inventory::routes())
         .merge(lab::routes())
         .merge(billing::routes())
+        .merge(reporting::routes())
 }
 
 /// The departments that take orders.

@@ -66,6 +66,7 @@ pub mod billing;
 pub mod ehr;
 pub mod inventory;
 pub mod lab;
+pub mod reporting;
 
 async fn version(world: &World, id: AppointmentId) -> i32 {
     world.all.client.call(GetAppointment { id }).await.expect("a visit").version
@@ -123,6 +124,7 @@ pub fn cases() -> Vec<Case> {
     all.extend(inventory::cases());
     all.extend(lab::cases());
     all.extend(billing::cases());
+    all.extend(reporting::cases());
     all
 }
 

@@ -12,6 +12,7 @@ mod import;
 mod lab;
 mod pool;
 mod process;
+mod reporting;
 mod sign_in;
 mod stock;
 mod wall;

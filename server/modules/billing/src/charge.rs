@@ -73,6 +73,9 @@ pub const fn kind_code(kind: LineKind) -> &'static str {
 }
 
 /// The chain's currency.
+///
+/// # Errors
+/// When the database cannot be read.
 pub async fn currency(tx: &Tx) -> Result<Currency, AppError> {
     let row = query_one(tx, "SELECT currency FROM books", Vec::new()).await?.ok_or_else(AppError::busy)?;
     let code: String = row.try_get("", "currency")?;

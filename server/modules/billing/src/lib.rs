@@ -15,6 +15,8 @@ use ehr::{EncounterChanged, OrderCancelled, OrderPlaced};
 use futures::FutureExt;
 use kernel::{Routes, Subscribers};
 
+pub use charge::currency;
+
 /// This module's routes.
 #[must_use]
 pub fn routes() -> Routes {

@@ -24,6 +24,8 @@ use crate::lots;
 const ROWS: usize = 50;
 /// Days in which a lot's end is worth a word.
 const SOON: i64 = 30;
+/// More alerts than this nobody reads.
+const ALERTS: i64 = 500;
 
 /// Stock at sites: `$1` the site or null, `$2` today.
 const STOCK: &str = "SELECT i.id, i.code, i.name, i.unit, i.category, i.search_name, i.active, COALESCE(s.usable, 0)::bigint \
@@ -283,17 +285,39 @@ pub async fn alerts(call: Call<ListStockAlerts>) -> Result<StockAlerts, AppError
     let site = call.request.site_id;
     let day = today(&tx, site).await?;
     let soon = day.saturating_add(jiff::Span::new().days(SOON));
+    let alerts = read_alerts(&tx, site, day, Some(soon), Some(ALERTS)).await?;
+    tx.commit().await?;
+    Ok(StockAlerts { alerts })
+}
+
+/// All that is low or out at a site, or everywhere, the worst first: as in the alerts, without what only expires.
+///
+/// # Errors
+/// When there is no such site, or the database cannot be read.
+pub async fn shortfalls(tx: &Tx, site: Option<SiteId>) -> Result<Vec<StockAlert>, AppError> {
+    let day = today(tx, site).await?;
+    read_alerts(tx, site, day, None, None).await
+}
+
+/// Alerts of a day; lots that end until `soon` are one too where it is given.
+async fn read_alerts(
+    tx: &Tx,
+    site: Option<SiteId>,
+    day: Date,
+    soon: Option<Date>,
+    most: Option<i64>,
+) -> Result<Vec<StockAlert>, AppError> {
     let sql = "SELECT COALESCE(json_agg(found), '[]')::text FROM (SELECT i.id AS item_id, i.name AS item, i.unit, s.id AS site_id, \
                s.name AS site, COALESCE(u.usable, 0)::bigint AS usable, r.point, u.expires_on FROM stock_item i CROSS JOIN site s \
                LEFT JOIN reorder_rule r ON r.item_id = i.id AND r.site_id = s.id LEFT JOIN (SELECT l.item_id, p.site_id, \
-               sum(l.on_hand - l.kept) AS usable, min(l.expires_on) FILTER (WHERE l.expires_on <= $3 AND l.on_hand > 0) \
+               sum(l.on_hand - l.kept) AS usable, min(l.expires_on) FILTER (WHERE l.expires_on <= $3::date AND l.on_hand > 0) \
                AS expires_on FROM stock_lot l JOIN stock_place p ON p.id = l.place_id WHERE l.expires_on >= $2 \
                AND NOT l.quarantine GROUP BY 1, 2) u ON u.item_id = i.id AND u.site_id = s.id \
                WHERE i.active AND ($1::uuid IS NULL OR s.id = $1) AND (COALESCE(u.usable, 0) <= r.point \
-               OR u.expires_on IS NOT NULL) LIMIT 500) found";
-    let values = vec![site.map(|id| id.0).into(), database_date(day).into(), database_date(soon).into()];
+               OR u.expires_on IS NOT NULL) LIMIT $4::bigint) found";
+    let values =
+        vec![site.map(|id| id.0).into(), database_date(day).into(), soon.map(database_date).into(), most.into()];
     let rows: Vec<AlertRow> = tx.json(sql, values).await?.unwrap_or_default();
-    tx.commit().await?;
     let mut alerts: Vec<StockAlert> = rows
         .into_iter()
         .map(|row| StockAlert {
@@ -313,5 +337,5 @@ pub async fn alerts(call: Call<ListStockAlerts>) -> Result<StockAlerts, AppError
         })
         .collect();
     alerts.sort_by(|one, other| (one.kind, &one.item, &one.site).cmp(&(other.kind, &other.item, &other.site)));
-    Ok(StockAlerts { alerts })
+    Ok(alerts)
 }

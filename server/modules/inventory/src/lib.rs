@@ -8,6 +8,7 @@ mod stock;
 
 use kernel::Routes;
 
+pub use items::shortfalls;
 pub use stock::{Shortage, consume, release, reserve, shortage, usable};
 
 /// This module's routes.
