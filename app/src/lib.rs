@@ -20,7 +20,7 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
 use routes::{
-    Billing, Crm, Directory, Door, Ehr, Home, Lab, Notifications, Own, Scheduling, Settings, Stock, Workshop,
+    Billing, Crm, Directory, Door, Ehr, Home, Lab, Notifications, Own, Reporting, Scheduling, Settings, Stock, Workshop,
 };
 
 /// What stands around the staff's screens. It is a part of the program of its own: the door does without it.
@@ -80,6 +80,7 @@ fn screens() -> AnyView {
             <Route path=path!("/settings/payers") view=Billing::Payers ssr=SsrMode::Async/>
             <Route path=path!("/settings/prices") view=Billing::Prices ssr=SsrMode::Async/>
             <Route path=path!("/settings/books") view=Billing::Books ssr=SsrMode::Async/>
+            <Route path=path!("/today") view=Reporting::Today ssr=SsrMode::Async/>
             <Route path=path!("/inbox") view=Ehr::Inbox ssr=SsrMode::Async/>
             <Route path=path!("/settings/note-templates") view=Ehr::Templates ssr=SsrMode::Async/>
             <Route path=path!("/lab") view=Lab::Worklist ssr=SsrMode::Async/>

@@ -136,6 +136,13 @@ screens! {
 }
 
 screens! {
+    /// Reports.
+    Reporting in reporting_screens;
+    /// The manager's day.
+    Today => view! { <app_reporting::TodayPage/> };
+}
+
+screens! {
     /// The colleagues.
     Directory in directory_screens;
     /// The directory of colleagues.

@@ -38,6 +38,9 @@ pub fn local(moment: Moment) -> Moment {
 pub fn staff_links(session: &SessionInfo) -> Vec<RailGroup> {
     let may = |permission| session.may(permission);
     let mut day = Vec::new();
+    if may(Permission::ReadReports) {
+        day.push(RailItem::new(glyphs::GAUGE, words::today(), "/today"));
+    }
     let bills = RailItem::new(glyphs::RECEIPT_TEXT, words::bills(), "/bills");
     // Whoever works on bills begins with them; others find them further down.
     if may(Permission::ChangeBills) {

@@ -2,12 +2,14 @@
 
 mod bars;
 mod lines;
+mod rows;
 mod scale;
 
 use leptos::prelude::*;
 
-pub use bars::{BarChart, StackedChart};
+pub use bars::{BarChart, Behind, StackedChart};
 pub use lines::{LineChart, Series};
+pub use rows::{Part, PartsChart, Range, RangeChart};
 
 use crate::{Icon, glyphs, words};
 

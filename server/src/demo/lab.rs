@@ -204,6 +204,12 @@ fn one(
     let received = collected + min(5 + dice.below(12));
     let entered = received + min(20 + dice.below(45));
     let released = entered + min(4 + dice.below(25));
+    // What would be over only later is done in the time there was, at the same pace.
+    let all = released.duration_since(note.signed).as_secs().max(1);
+    let had = now.duration_since(note.signed).as_secs().clamp(0, all);
+    let paced =
+        |at: Timestamp| note.signed + SignedDuration::from_secs(at.duration_since(note.signed).as_secs() * had / all);
+    let [collected, received, entered, released] = [collected, received, entered, released].map(paced);
     // Something stands at every step today; what lies back is released.
     let step = match stand {
         0 | 5 | 10 => "collect",

@@ -209,3 +209,18 @@ async fn nothing_passes_a_closed_day() {
     let count = query_one(&read, "SELECT count(*) FROM posting", Vec::new()).await.expect("a count").expect("a row");
     assert!(count.try_get_by_index::<i64>(0).expect("a number") > 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visit_that_is_over_before_anything_followed_is_charged_all_the_same() {
+    let world = world().await;
+    let visit = world.book_at(world.start_today()).await;
+    let mut found = world.all.client.call(GetAppointment { id: visit }).await.expect("a visit");
+    let patient = found.patient_id;
+    for to in [VisitState::Arrived, VisitState::WithDoctor, VisitState::Leaving, VisitState::Done] {
+        let step = ChangeVisitState { id: visit, version: found.version, to, room_id: None };
+        found = world.all.client.call(step).await.expect("a step");
+    }
+    world.clinic.settle().await;
+    let bill = bill_of(&world, patient).await;
+    assert_eq!((bill.row.total.minor, bill.lines.len()), (14_000, 1));
+}

@@ -63,6 +63,15 @@ pub(super) fn names(labels: &[String]) -> AnyView {
         .into_any()
 }
 
+/// What is usual, as pale bars behind the others.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Behind {
+    /// Its name in the key and in the twin.
+    pub name: String,
+    /// A value for each point; none where nothing is usual.
+    pub values: Vec<Option<f64>>,
+}
+
 /// Bars from zero, one question. Values past the aim change hue and carry their number.
 #[component]
 pub fn BarChart(
@@ -86,11 +95,16 @@ pub fn BarChart(
     /// What should not be exceeded.
     #[prop(optional, into)]
     aim: Option<f64>,
+    /// What is usual.
+    #[prop(optional, into)]
+    behind: Option<Behind>,
     /// Decimal places.
     #[prop(optional)]
     places: usize,
 ) -> impl IntoView {
-    let scale = Scale::new(points.iter().filter_map(|point| point.value).chain(aim), true);
+    let usual = behind.as_ref().map(|behind| behind.values.clone()).unwrap_or_default();
+    let values = points.iter().filter_map(|point| point.value).chain(usual.iter().copied().flatten());
+    let scale = Scale::new(values.chain(aim), true);
     let count = points.len();
     let foot = scale.y(0.0);
     let bars = points
@@ -121,21 +135,51 @@ pub fn BarChart(
             }
         })
         .collect_view();
+    let pale = usual
+        .iter()
+        .enumerate()
+        .filter_map(|(index, value)| Some((index, (*value)?)))
+        .map(|(index, value)| {
+            let (x, width) = band(index, count);
+            let wide = (width * 0.82).min(44.0);
+            let y = scale.y(value);
+            view! {
+                <rect class="s4 pale" x=format!("{:.1}", x - wide / 2.0) y=format!("{y:.1}") width=format!("{wide:.1}")
+                    height=format!("{:.1}", (foot - y).abs())></rect>
+            }
+        })
+        .collect_view();
     let labels: Vec<String> = points.iter().map(|point| point.label.clone()).collect();
     let drawing = view! {
         <svg class="plot" viewBox="0 0 420 150" role="img" aria-label=finding>
             {grid(&scale, places)}
+            {pale}
             {bars}
             {aim_line(&scale, aim, places, points.last().and_then(|point| point.value))}
             {names(&labels)}
         </svg>
     };
+    let written = |value: Option<f64>| value.map_or_else(|| "·".to_owned(), |value| figure_text(value, places));
     let rows = points
         .into_iter()
-        .map(|point| vec![point.label, point.value.map_or_else(|| "·".to_owned(), |value| figure_text(value, places))])
+        .enumerate()
+        .map(|(index, point)| {
+            let mut row = vec![point.label, written(point.value)];
+            row.extend(usual.get(index).map(|value| written(*value)));
+            row
+        })
         .collect();
-    let twin = twin(&title, vec![name_head, value_head], rows);
-    figure(title, unit, drawing.into_any(), ().into_any(), twin)
+    let mut heads = vec![name_head, value_head.clone()];
+    let key = match behind {
+        Some(behind) => {
+            heads.push(behind.name.clone());
+            view! { <ul class="key"><li><i></i>{value_head}</li><li><i class="k4"></i>{behind.name}</li></ul> }
+                .into_any()
+        }
+        None => ().into_any(),
+    };
+    let twin = twin(&title, heads, rows);
+    figure(title, unit, drawing.into_any(), key, twin)
 }
 
 /// Bars of up to four parts that differ in lightness, with a key.

@@ -72,7 +72,7 @@ pub const DEFAULT_ROLES: &[DefaultRole] = &[
             LockPeriods,
             ReadReports,
         ],
-        home: "/board",
+        home: "/today",
     },
     DefaultRole {
         code: "doctor",

@@ -78,25 +78,15 @@ pub async fn follow_visit(tx: &Tx, envelope: Envelope<VisitChanged>) -> Result<(
     let since = timestamp(visit.try_get("", "state_since")?);
     match VisitState::from_code(&word) {
         Some(VisitState::Arrived | VisitState::Roomed | VisitState::WithDoctor | VisitState::Leaving) => {
-            let arrived = visit.try_get::<Option<_>>("", "arrived_at")?.map_or(since, timestamp);
-            let sql = "INSERT INTO encounter (id, patient_id, appointment_id, staff_id, site_id, kind, reason, state, \
-                       starts_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8) \
-                       ON CONFLICT (appointment_id) DO UPDATE SET state = 'open', ends_at = NULL, \
-                       staff_id = excluded.staff_id, site_id = excluded.site_id \
-                       WHERE encounter.state <> 'open' OR encounter.staff_id <> excluded.staff_id RETURNING id";
-            let values = vec![
-                tx.tenant().new_id::<Uuid>().into(),
-                patient.0.into(),
-                appointment.0.into(),
-                visit.try_get::<Uuid>("", "staff_id")?.into(),
-                visit.try_get::<Uuid>("", "site_id")?.into(),
-                visit.try_get::<String>("", "kind")?.into(),
-                visit.try_get::<Option<Sealed>>("", "reason")?.into(),
-                database_time(arrived).into(),
-            ];
-            tell(tx, query_one(tx, sql, values).await?, patient, envelope.event.site_id, "opened")
+            let again = "DO UPDATE SET state = 'open', ends_at = NULL, staff_id = excluded.staff_id, site_id = excluded.site_id \
+                         WHERE encounter.state <> 'open' OR encounter.staff_id <> excluded.staff_id";
+            let row = open(tx, appointment, &visit, since, again).await?;
+            tell(tx, row, patient, envelope.event.site_id, "opened")
         }
         Some(VisitState::Done) => {
+            // Over before its arrival had its turn here: it happened all the same.
+            let row = open(tx, appointment, &visit, since, "DO NOTHING").await?;
+            tell(tx, row, patient, envelope.event.site_id, "opened")?;
             let sql = "UPDATE encounter SET state = 'closed', ends_at = GREATEST(starts_at, $2) \
                        WHERE appointment_id = $1 AND state = 'open' RETURNING id";
             let row = query_one(tx, sql, vec![appointment.0.into(), database_time(since).into()]).await?;
@@ -112,6 +102,32 @@ pub async fn follow_visit(tx: &Tx, envelope: Envelope<VisitChanged>) -> Result<(
             tell(tx, row, patient, envelope.event.site_id, "cancelled")
         }
     }
+}
+
+/// Writes the encounter of a visit as open; what there is already follows `again`, or is left as it is.
+async fn open(
+    tx: &Tx,
+    appointment: AppointmentId,
+    visit: &sea_orm::QueryResult,
+    since: Timestamp,
+    again: &str,
+) -> Result<Option<sea_orm::QueryResult>, AppError> {
+    let arrived = visit.try_get::<Option<_>>("", "arrived_at")?.map_or(since, timestamp);
+    let sql = format!(
+        "INSERT INTO encounter (id, patient_id, appointment_id, staff_id, site_id, kind, reason, state, starts_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8) ON CONFLICT (appointment_id) {again} RETURNING id"
+    );
+    let values = vec![
+        tx.tenant().new_id::<Uuid>().into(),
+        visit.try_get::<Uuid>("", "patient_id")?.into(),
+        appointment.0.into(),
+        visit.try_get::<Uuid>("", "staff_id")?.into(),
+        visit.try_get::<Uuid>("", "site_id")?.into(),
+        visit.try_get::<String>("", "kind")?.into(),
+        visit.try_get::<Option<Sealed>>("", "reason")?.into(),
+        database_time(arrived).into(),
+    ];
+    Ok(query_one(tx, &sql, values).await?)
 }
 
 fn tell(
