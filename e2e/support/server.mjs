@@ -82,6 +82,11 @@ export async function startServer({ web, clock = CLOCK, database, env = {} }) {
     database: bootstrap,
     log: logFile,
     process: child,
+    /** Runs one of the program's commands on this server's database; what it printed. */
+    async command(...words) {
+      const { stdout } = await run(binary, words, { env: settings, maxBuffer: 1 << 26 });
+      return stdout;
+    },
     /** The address of a chain's host, or of the list of chains. */
     origin: (chain) => `http://${chain ? `${chain}.` : ''}localhost:${port}`,
     async stop(signal = 'SIGTERM') {
