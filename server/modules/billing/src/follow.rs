@@ -23,8 +23,9 @@ use crate::charge::{self, Item};
 pub async fn encounter(tx: &Tx, envelope: Envelope<EncounterChanged>) -> Result<(), AppError> {
     let event = envelope.event;
     // How it stands now counts: a later change may have come before this one's turn.
-    let sql = "SELECT e.state, a.kind_id, k.name FROM encounter e JOIN appointment a ON a.id = e.appointment_id \
-               JOIN visit_kind k ON k.id = a.kind_id WHERE e.id = $1 AND e.origin IS NULL";
+    let sql = "SELECT e.state, a.kind_id, k.name, s.title, s.given_name, s.family_name FROM encounter e \
+               JOIN appointment a ON a.id = e.appointment_id JOIN visit_kind k ON k.id = a.kind_id JOIN staff s ON s.id = a.staff_id \
+               WHERE e.id = $1 AND e.origin IS NULL";
     let Some(row) = query_one(tx, sql, vec![event.encounter_id.0.into()]).await? else { return Ok(()) };
     let state: String = row.try_get("", "state")?;
     if state == "cancelled" {
@@ -32,13 +33,19 @@ pub async fn encounter(tx: &Tx, envelope: Envelope<EncounterChanged>) -> Result<
         let bill = charge::reverse_source(tx, event.encounter_id.0, today, &envelope.actor).await?;
         return tell(tx, bill, event.patient_id.0, event.site_id.0);
     }
-    let (bill, today) = open(tx, event.encounter_id, &envelope.actor).await?;
+    // The visit is the doctor's, whoever moved it along on the board.
+    let doctor = directory::display_name(
+        row.try_get::<Option<String>>("", "title")?.as_deref(),
+        &row.try_get::<String>("", "given_name")?,
+        &row.try_get::<String>("", "family_name")?,
+    );
+    let (bill, today) = open(tx, event.encounter_id, &doctor).await?;
     let kind: Uuid = row.try_get("", "kind_id")?;
     let name: String = row.try_get("", "name")?;
     let code = code_of(tx, kind, "visit", &name).await?;
     let item = Item { kind: LineKind::Visit, code, name, source_id: Some(event.encounter_id.0) };
     let locked = charge::lock(tx, bill).await?;
-    charge::charge(tx, &locked, &item, today, &envelope.actor).await?;
+    charge::charge(tx, &locked, &item, today, &doctor).await?;
     tell(tx, Some(bill), event.patient_id.0, event.site_id.0)
 }
 
