@@ -108,10 +108,11 @@ async fn charts(connection: &DatabaseConnection, many: usize) -> Result<()> {
         (VitalKind::Temperature, 36.8),
     ]
     .into_iter()
-    .map(|(kind, value)| {
+    .enumerate()
+    .map(|(k, (kind, value))| {
         let (code, unit, decimals) = kind.facts();
         let name = serde_json::to_value(kind).unwrap_or_default();
-        format!("('{code}', '{}', {value}, '{unit}', {decimals})", name.as_str().unwrap_or_default())
+        format!("('{code}', '{}', {value}, '{unit}', {decimals}, {k})", name.as_str().unwrap_or_default())
     })
     .collect();
     let people = format!("generate_series(1, {many}) p");
@@ -154,7 +155,7 @@ async fn charts(connection: &DatabaseConnection, many: usize) -> Result<()> {
             "INSERT INTO observation (id, patient_id, encounter_id, set_id, category, code_system, code, name, value, unit, \
              decimals, at, by_name, state) SELECT {}, {patient}, {set}, {set}, 'vital', 'loinc', code, name, value + e, \
              unit, decimals, now() - e * interval '40 days', 'Bench Nurse', 'final' FROM {people}, generate_series(1, 4) e, \
-             (VALUES {}) WITH ORDINALITY v (code, name, value, unit, decimals, k)",
+             (VALUES {}) v (code, name, value, unit, decimals, k)",
             row("e * 10 + k"),
             vitals.join(", "),
             set = row("e"),

@@ -2,6 +2,7 @@
 
 use std::{
     fmt::Write as _,
+    path::Path,
     process::{Command, Stdio},
     time::Duration,
 };
@@ -23,6 +24,18 @@ use crate::{
 pub struct Script {
     files: Vec<String>,
     defines: Vec<(String, String)>,
+    plans: Plans,
+}
+
+/// How PostgreSQL plans prepared statements. `pgbench` makes a parameter of every mention of a value, so PostgreSQL may judge
+/// otherwise than for the server whether one plan for all values is good enough; the floor is the better of the two.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Plans {
+    /// As PostgreSQL likes.
+    #[default]
+    Auto,
+    /// One plan for all values.
+    Generic,
 }
 
 /// What `pgbench` came to.
@@ -88,6 +101,29 @@ impl Script {
         }
     }
 
+    /// Finds out which way of planning is the faster one.
+    pub fn choose_plans(&mut self, house: &House, chain: &Chain) -> Result<()> {
+        let auto = self.run(house, chain, 2)?;
+        self.plans = Plans::Generic;
+        if self.run(house, chain, 2)?.rate < auto.rate {
+            self.plans = Plans::Auto;
+        }
+        Ok(())
+    }
+
+    /// What runs, in words.
+    pub fn described(&self) -> String {
+        let statements: usize = self.files.iter().map(|text| text.matches(";\n").count()).sum();
+        let plans = if self.plans == Plans::Auto { "plans as PostgreSQL likes" } else { "generic plans" };
+        format!("{statements} statements in {} scripts, {plans}", self.files.len())
+    }
+
+    /// Keeps the scripts for whoever wants to read them.
+    pub fn keep(&self, folder: &Path, name: &str) -> Result<()> {
+        std::fs::create_dir_all(folder)?;
+        Ok(std::fs::write(folder.join(format!("{name}.sql")), self.files.join("\n"))?)
+    }
+
     /// Runs it as the chain's own login with as many connections as the server has for a chain. The first second, in which
     /// statements are planned, does not count.
     pub fn run(&self, house: &House, chain: &Chain, seconds: u64) -> Result<Floor> {
@@ -107,11 +143,13 @@ impl Script {
             std::fs::write(&file, text)?;
             command.arg("-f").arg(file);
         }
+        let plans = if self.plans == Plans::Auto { "auto" } else { "force_generic_plan" };
+        let options = format!("-c search_path={},shared -c plan_cache_mode={plans}", chain.schema.as_str());
         let before = cpu::of_postgres(house.postgres.home())?;
         let output = command
             .args(["-h", &house.postgres.socket_dir().display().to_string(), "-U", chain.schema.as_str(), DATABASE])
             .env("PGPASSWORD", house.keys.chain_password(&chain.schema).as_str())
-            .env("PGOPTIONS", format!("-c search_path={},shared", chain.schema.as_str()))
+            .env("PGOPTIONS", options)
             .output()
             .context("pgbench is needed: it comes with PostgreSQL")?;
         let used = cpu::of_postgres(house.postgres.home())? - before;

@@ -37,6 +37,7 @@ pub struct House {
     pub keys: KeyRing,
     /// The port of the measured server.
     pub port: u16,
+    folder: PathBuf,
     program: Program,
     control: Control,
     entropy: Entropy,
@@ -135,7 +136,7 @@ impl House {
         let control =
             Control::open(&ServerAddress::parse(&database)?, &master.login_password("polyclinic_control")).await?;
         let keys = tenancy::open_keys(control.connection(), &master, &entropy, &clock, false).await?;
-        let house = Self { postgres, keys, port, program, control, entropy, clock, server };
+        let house = Self { postgres, keys, port, folder, program, control, entropy, clock, server };
         house.ready(&log).await?;
         Ok(house)
     }
@@ -152,6 +153,11 @@ impl House {
     /// Whose CPU a measure reads.
     pub fn watched(&self) -> Watched {
         Watched { server: self.server.pid(), postgres: Some(self.postgres.home().to_owned()) }
+    }
+
+    /// Where the scripts of a run are kept.
+    pub fn scripts(&self) -> PathBuf {
+        self.folder.join("scripts")
     }
 
     /// Clients with a connection each.

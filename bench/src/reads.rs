@@ -53,6 +53,9 @@ where
     let mut clients = house.clients(clients);
     load::closed(&watched, &mut clients, STRETCH / 2, &operation).await?;
     let mut figures = Figures::default();
+    let mut script = script.clone();
+    script.keep(&house.scripts(), name)?;
+    script.choose_plans(house, &place.chain)?;
     let mut floor = Floor { rate: 0.0, pg_cpu: 0.0 };
     for _ in 0..2 {
         let one = script.run(house, &place.chain, STRETCH.as_secs())?;
@@ -62,9 +65,10 @@ where
     }
     println!("{}", figures.line(name, figures.rate() / floor.rate));
     println!(
-        "#   {:.0}/s against pgbench's {:.0}/s, whose PostgreSQL takes {:.0} us; the load itself takes {:.0} us",
+        "#   {:.0}/s against pgbench's {:.0}/s ({}), whose PostgreSQL takes {:.0} us; the load itself takes {:.0} us",
         figures.rate(),
         floor.rate,
+        script.described(),
         floor.pg_cpu,
         figures.own_cpu()
     );
