@@ -8,7 +8,7 @@ use crate::{
     fill::{self, Scale},
     house::{House, Place},
     http::Client,
-    load,
+    load::{self, Figures},
     reads::{CLIENTS, Draw},
 };
 
@@ -18,8 +18,9 @@ const MANY: usize = 200;
 const SMALL: Scale = Scale { patients: 40, charts: 20, visits: 16 };
 /// Connections that open load may use at once.
 const OPEN_CLIENTS: usize = 64;
-/// How long each kind of load takes.
-const TIME: Duration = Duration::from_secs(8);
+/// One chain and many take turns so often, for so long each.
+const ROUNDS: usize = 2;
+const TIME: Duration = Duration::from_secs(5);
 
 /// Opening a chain: login, schema, tables, rights, roles, first administrator.
 pub async fn creation(house: &House) -> Result<()> {
@@ -52,7 +53,7 @@ pub async fn one_against_many(house: &House) -> Result<()> {
         read(client, &places[turn.get() % MANY], &draw).await
     };
     while turn.get() < 12 * MANY {
-        load::closed(&watched, &mut clients[..CLIENTS], TIME / 8, &in_turn).await?;
+        load::closed(&watched, &mut clients[..CLIENTS], TIME / 5, &in_turn).await?;
     }
     let everywhere = async |client: &mut Client, _| {
         let chain = draw.next() % MANY;
@@ -60,15 +61,21 @@ pub async fn one_against_many(house: &House) -> Result<()> {
     };
     let in_one = async |client: &mut Client, _| read(client, &places[0], &draw).await;
 
-    load::closed(&watched, &mut clients[..CLIENTS], TIME / 4, &in_one).await?;
-    let one = load::closed(&watched, &mut clients[..CLIENTS], TIME, &in_one).await?;
-    let many = load::closed(&watched, &mut clients[..CLIENTS], TIME, &everywhere).await?;
+    load::closed(&watched, &mut clients[..CLIENTS], TIME / 2, &in_one).await?;
+    let (mut one, mut many) = (Figures::default(), Figures::default());
+    for _ in 0..ROUNDS {
+        one.add(load::closed(&watched, &mut clients[..CLIENTS], TIME, &in_one).await?);
+        many.add(load::closed(&watched, &mut clients[..CLIENTS], TIME, &everywhere).await?);
+    }
     println!("{}", many.line("chains_saturation", many.rate() / one.rate()));
     println!("#   {:.0}/s in {MANY} chains; in one: {}", many.rate(), one.line(&format!("{:.0}/s", one.rate()), 1.0));
 
     let half = many.rate() / 2.0;
-    let one = load::open(&watched, &mut clients, half, TIME, &in_one).await?;
-    let many = load::open(&watched, &mut clients, half, TIME, &everywhere).await?;
+    let (mut one, mut many) = (Figures::default(), Figures::default());
+    for _ in 0..ROUNDS {
+        one.add(load::open(&watched, &mut clients, half, TIME, &in_one).await?);
+        many.add(load::open(&watched, &mut clients, half, TIME, &everywhere).await?);
+    }
     println!("{}", many.line("chains_p99", many.percentile(99) / one.percentile(99).max(f64::EPSILON)));
     println!("#   open load of {half:.0}/s; in one: {}", one.line(&format!("{:.0}/s", one.rate()), 1.0));
     Ok(())

@@ -95,7 +95,8 @@ pub async fn patients(connection: &DatabaseConnection, wanted: usize) -> Result<
 /// Charts of the first patients: each with 8 encounters, 4 signed notes, 6 problems, 5 medicines, 2 allergies, 20 vital signs and
 /// 20 laboratory values.
 async fn charts(connection: &DatabaseConnection, many: usize) -> Result<()> {
-    let text = "She has had this for some days, without fever; it is worse in the morning and better after a walk. ".repeat(2);
+    let text =
+        "She has had this for some days, without fever; it is worse in the morning and better after a walk. ".repeat(2);
     let part = |heading: &str| serde_json::json!({ "heading": heading, "text": text });
     let note = serde_json::json!({
         "title": "Visit", "parts": [part("History"), part("Examination"), part("Assessment"), part("Plan")], "orders": [],

@@ -157,7 +157,8 @@ impl Script {
         let errors = String::from_utf8_lossy(&output.stderr);
         ensure!(output.status.success(), "pgbench: {errors}\n{}", self.files.join("\n--\n"));
         let number = |line: &str| line.split_whitespace().find_map(|word| word.parse::<f64>().ok());
-        let done = text.lines().find_map(|line| number(line.strip_prefix("number of transactions actually processed:")?));
+        let done =
+            text.lines().find_map(|line| number(line.strip_prefix("number of transactions actually processed:")?));
         // progress: 2.0 s, 1234.5 tps, lat …
         let rates: Vec<f64> = errors
             .lines()

@@ -110,6 +110,9 @@ impl House {
         ensure!(binary.is_file(), "{} is not built: run `make bench`", binary.display());
         let folder = target.join("pg-bench");
         let postgres = PrivatePostgres::start(&StartOptions::durable(&folder))?;
+        // Its workers would come and go between what is compared; what is filled here is analysed at once.
+        postgres.ask("ALTER SYSTEM SET autovacuum = off")?;
+        postgres.ask("SELECT pg_reload_conf()")?;
         postgres.fresh_database(DATABASE)?;
         let port = free_port()?;
         let database = format!("postgres://localhost/{DATABASE}?host={}", postgres.socket_dir().display());
@@ -167,8 +170,7 @@ impl House {
 
     /// Opens a chain by the operator's command; how long that took, the command's own start in it.
     pub async fn open_chain(&self, slug: &str) -> Result<(Arc<Chain>, Duration)> {
-        let words =
-            ["chain", "create", slug, slug, "--admin-email", "1@bench.example", "--admin-name", "Bench"];
+        let words = ["chain", "create", slug, slug, "--admin-email", "1@bench.example", "--admin-name", "Bench"];
         let begun = Instant::now();
         self.program.run(&words, &[("POLYCLINIC_ADMIN_PASSWORD", PASSWORD)])?;
         let time = begun.elapsed();
@@ -205,7 +207,10 @@ impl House {
     /// A superuser's connection whose search path names the chain's schema.
     pub async fn superuser(&self, chain: &Chain) -> Result<DatabaseConnection> {
         let mut options = ConnectOptions::new(self.postgres.superuser_url(DATABASE));
-        options.max_connections(1).sqlx_logging(false).set_schema_search_path(format!("{},shared", chain.schema.as_str()));
+        options
+            .max_connections(1)
+            .sqlx_logging(false)
+            .set_schema_search_path(format!("{},shared", chain.schema.as_str()));
         Ok(Database::connect(options).await?)
     }
 

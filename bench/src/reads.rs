@@ -45,7 +45,14 @@ impl Draw {
 }
 
 /// `pgbench` and the server by turns, two rounds each, and the line of both.
-pub async fn compare<Op>(house: &House, place: &Place, name: &str, script: &Script, clients: usize, operation: Op) -> Result<Figures>
+pub async fn compare<Op>(
+    house: &House,
+    place: &Place,
+    name: &str,
+    script: &Script,
+    clients: usize,
+    operation: Op,
+) -> Result<Figures>
 where
     Op: AsyncFn(&mut Client, usize) -> Result<()>,
 {
@@ -127,9 +134,13 @@ pub async fn chart_read(house: &House, place: &Place) -> Result<()> {
 
 /// The day board of a site with 120 visits.
 pub async fn day_board(house: &House, place: &Place) -> Result<()> {
-    let request = place.target.get(&format!("/api/scheduling/board?site_id={}&day={}", fill::id(1), fill::board_day()?));
+    let request =
+        place.target.get(&format!("/api/scheduling/board?site_id={}&day={}", fill::id(1), fill::board_day()?));
     let board = Client::new(place.target.port).json(&request).await?;
-    ensure!(board["lanes"].as_array().is_some_and(|lanes| lanes.len() == fill::DOCTORS), "that is not the board: {board}");
+    ensure!(
+        board["lanes"].as_array().is_some_and(|lanes| lanes.len() == fill::DOCTORS),
+        "that is not the board: {board}"
+    );
     let (units, since) = statements(house, place, &request).await?;
     let mut script = Script::default();
     script.add(&units, "", &[], since);
