@@ -45,6 +45,8 @@ pub struct Floor {
     pub rate: f64,
     /// Microseconds of PostgreSQL's CPU a transaction.
     pub pg_cpu: f64,
+    /// Microseconds of CPU a transaction, `pgbench`'s own in it.
+    pub all_cpu: f64,
 }
 
 impl Script {
@@ -145,14 +147,16 @@ impl Script {
         }
         let plans = if self.plans == Plans::Auto { "auto" } else { "force_generic_plan" };
         let options = format!("-c search_path={},shared -c plan_cache_mode={plans}", chain.schema.as_str());
-        let before = cpu::of_postgres(house.postgres.home())?;
+        let before = (cpu::of_postgres(house.postgres.home())?, cpu::of_process(std::process::id())?);
         let output = command
             .args(["-h", &house.postgres.socket_dir().display().to_string(), "-U", chain.schema.as_str(), DATABASE])
             .env("PGPASSWORD", house.keys.chain_password(&chain.schema).as_str())
             .env("PGOPTIONS", options)
             .output()
             .context("pgbench is needed: it comes with PostgreSQL")?;
-        let used = cpu::of_postgres(house.postgres.home())? - before;
+        let used = cpu::of_postgres(house.postgres.home())? - before.0;
+        // A process that ended counts as its parent's.
+        let own = cpu::of_process(std::process::id())? - before.1;
         let text = String::from_utf8_lossy(&output.stdout);
         let errors = String::from_utf8_lossy(&output.stderr);
         ensure!(output.status.success(), "pgbench: {errors}\n{}", self.files.join("\n--\n"));
@@ -167,7 +171,9 @@ impl Script {
             .collect();
         ensure!(!rates.is_empty(), "pgbench says no figure: {text} {errors}");
         std::fs::remove_dir_all(folder)?;
-        Ok(Floor { rate: rates.iter().sum::<f64>() / rates.len() as f64, pg_cpu: used * 1e6 / done.unwrap_or(1.0) })
+        let rate = rates.iter().sum::<f64>() / rates.len() as f64;
+        let each = 1e6 / done.unwrap_or(1.0);
+        Ok(Floor { rate, pg_cpu: used * each, all_cpu: (used + own) * each })
     }
 }
 

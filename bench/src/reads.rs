@@ -63,21 +63,24 @@ where
     let mut script = script.clone();
     script.keep(&house.scripts(), name)?;
     script.choose_plans(house, &place.chain)?;
-    let mut floor = Floor { rate: 0.0, pg_cpu: 0.0 };
+    let mut floor = Floor { rate: 0.0, pg_cpu: 0.0, all_cpu: 0.0 };
     for _ in 0..2 {
         let one = script.run(house, &place.chain, STRETCH.as_secs())?;
         floor.rate += one.rate / 2.0;
         floor.pg_cpu += one.pg_cpu / 2.0;
+        floor.all_cpu += one.all_cpu / 2.0;
         figures.add(load::closed(&watched, &mut clients, STRETCH, &operation).await?);
     }
     println!("{}", figures.line(name, figures.rate() / floor.rate));
     println!(
-        "#   {:.0}/s against pgbench's {:.0}/s ({}), whose PostgreSQL takes {:.0} us; the load itself takes {:.0} us",
+        "#   {:.0}/s against pgbench's {:.0}/s ({}), whose PostgreSQL takes {:.0} us; the load \
+         itself takes {:.0} us; by the CPU of all three {:.2}",
         figures.rate(),
         floor.rate,
         script.described(),
         floor.pg_cpu,
-        figures.own_cpu()
+        figures.own_cpu(),
+        floor.all_cpu / (figures.app_cpu() + figures.pg_cpu() + figures.own_cpu())
     );
     Ok(figures)
 }
