@@ -45,8 +45,8 @@ pub async fn booking(house: &House, place: &Place) -> Result<()> {
         let day = today.saturating_add(i64::try_from(slot / STARTS)?.days());
         book(client, &desks[n], n + 1, start(day, slot % STARTS)?, draw.next()).await
     })
-    .await
-    .map(drop)
+    .await?;
+    house.quiet(place).await
 }
 
 async fn book(client: &mut Client, desk: &Target, doctor: usize, starts: Timestamp, patient: usize) -> Result<()> {

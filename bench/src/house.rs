@@ -15,7 +15,7 @@ use kernel::{
     database::{Control, ServerAddress},
 };
 use private_postgres::{PrivatePostgres, StartOptions};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 
 use crate::{
     fill,
@@ -202,6 +202,20 @@ impl House {
         auth::create(&connection, &blind, &self.entropy, self.clock.now(), account).await?;
         connection.close().await?;
         self.sign_in(&place.chain, word).await
+    }
+
+    /// Waits until the server has worked off what was said in a chain, so that the next measure does not pay for it.
+    pub async fn quiet(&self, place: &Place) -> Result<()> {
+        let connection = self.superuser(&place.chain).await?;
+        let sql = "SELECT count(*) FROM outbox_pending WHERE next_at < 'infinity'";
+        for _ in 0..240 {
+            let row = connection.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
+            if row.context("a count")?.try_get_by_index::<i64>(0)? == 0 {
+                return Ok(connection.close().await?);
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        anyhow::bail!("the server does not get through its events")
     }
 
     /// A superuser's connection whose search path names the chain's schema.

@@ -20,7 +20,7 @@ pub const CLIENTS: usize = 8;
 pub const CHARTS: usize = 2000;
 /// Whose calls are captured.
 const SAMPLE: usize = 1777;
-/// Words that find few and many.
+/// Words that find many, or nobody by letters and are asked for again by sound.
 const WORDS: [&str; 8] = ["marsh", "kowal", "nguyen", "smith ann", "brand", "okafor", "garcia mar", "petrov"];
 
 /// Numbers from 1 to `below`, spread.
