@@ -1,171 +1,265 @@
-//! PostgreSQL, the release server and a chain to measure in.
+//! PostgreSQL, the release server, and chains to measure in.
 
 use std::{
-    path::PathBuf,
+    fs::{self, File},
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    time::Duration,
+    sync::Arc,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, ensure};
-use kernel::{Chain, Clock, Entropy, crypto::KeyRing, database::ServerAddress};
-use polyclinic::{commands, config::Config, start};
+use kernel::{
+    Chain, Clock, Entropy,
+    crypto::{KeyRing, MasterKey},
+    database::{Control, ServerAddress},
+};
 use private_postgres::{PrivatePostgres, StartOptions};
-use sqlx::{AssertSqlSafe, ConnectOptions, Executor, PgConnection, postgres::PgConnectOptions};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 
-const DATABASE: &str = "bench";
+use crate::{
+    fill,
+    http::{Client, Target},
+    load::Watched,
+};
+
+/// The database's name.
+pub const DATABASE: &str = "bench";
+/// The server's connections of one chain, its default: `pgbench` gets as many.
+pub const CONNECTIONS: usize = 4;
 const PASSWORD: &str = "bench password";
-/// Loopback ports of the measured server.
-const PORT: u16 = 3980;
 
 /// Everything that is measured.
 pub struct House {
     /// The database's server.
     pub postgres: PrivatePostgres,
-    /// The chain.
-    pub chain: Chain,
-    /// The session's cookie.
-    pub cookie: String,
     /// Keys of the installation.
     pub keys: KeyRing,
-    config: Config,
-    server: Child,
+    /// The port of the measured server.
+    pub port: u16,
+    folder: PathBuf,
+    program: Program,
+    control: Control,
+    entropy: Entropy,
+    clock: Clock,
+    server: Running,
+}
+
+/// The release build of `polyclinic`, and its settings. It is run, not linked: what makes the load stays small, and what
+/// is measured is what ships.
+struct Program {
+    binary: PathBuf,
+    settings: Vec<(&'static str, String)>,
+}
+
+impl Program {
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(&self.binary);
+        command.args(words).envs(self.settings.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    fn run(&self, words: &[&str], more: &[(&str, &str)]) -> Result<()> {
+        let output = self.command(words).envs(more.iter().copied()).output()?;
+        ensure!(output.status.success(), "polyclinic {words:?}: {}", String::from_utf8_lossy(&output.stderr));
+        Ok(())
+    }
+}
+
+/// A chain, and a session in it.
+pub struct Place {
+    /// The chain.
+    pub chain: Arc<Chain>,
+    /// The server, with the cookie of a doctor who is a manager too.
+    pub target: Target,
+}
+
+/// A process that ends with its owner.
+pub struct Running(Child);
+
+impl Running {
+    /// The process's number.
+    pub fn pid(&self) -> u32 {
+        self.0.id()
+    }
+
+    /// Starts a process.
+    pub fn start(command: &mut Command) -> Result<Self> {
+        let program = command.get_program().to_string_lossy().into_owned();
+        Ok(Self(command.spawn().with_context(|| format!("{program} does not start: is it built?"))?))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A port nobody listens on now.
+pub fn free_port() -> Result<u16> {
+    Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
 impl House {
     /// Starts everything on an empty database.
     pub async fn open() -> Result<Self> {
         let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+        let binary = target.join("release/polyclinic");
+        ensure!(binary.is_file(), "{} is not built: run `make bench`", binary.display());
         let folder = target.join("pg-bench");
         let postgres = PrivatePostgres::start(&StartOptions::durable(&folder))?;
+        // Its workers would come and go between what is compared; what is filled here is analysed at once.
+        postgres.ask("ALTER SYSTEM SET autovacuum = off")?;
+        postgres.ask("SELECT pg_reload_conf()")?;
         postgres.fresh_database(DATABASE)?;
-        let config = config(&postgres, &folder)?;
-        let entropy = Entropy::system();
-        let clock = Clock::system();
-        let master = start::master_key(&config, &entropy)?;
-        let address: ServerAddress = config.database()?;
-        tenancy::bootstrap(&postgres.superuser_url("postgres"), &address, &master, &entropy).await?;
-        let owner = tenancy::connect(&address, &master).await?;
-        tenancy::migrate_queue(&owner, &address, &master).await?;
-        tenancy::migrate(&owner).await?;
-        let keys = tenancy::open_keys(&owner, &master, &entropy, &clock, true).await?;
-        let admin = auth::NewAccount {
-            id: entropy.id(clock.now()),
-            email: "bench@bench.example".to_owned(),
-            name: "Bench".to_owned(),
-            staff_id: None,
-            roles: vec!["admin".to_owned(), "manager".to_owned()],
-            password: PASSWORD.to_owned(),
-        };
-        let chain =
-            commands::open_chain(&owner, &keys, &entropy, &clock, &config.base_host, "bench", "Bench", admin).await?;
-        owner.close().await?;
-        let server = serve(&target, &config)?;
-        let mut house = Self { postgres, chain, cookie: String::new(), keys, config, server };
-        house.cookie = house.sign_in().await?;
+        let port = free_port()?;
+        let database = format!("postgres://localhost/{DATABASE}?host={}", postgres.socket_dir().display());
+        let state = folder.join("state");
+        let settings = vec![
+            ("POLYCLINIC_MODE", "development".to_owned()),
+            ("POLYCLINIC_SCHEME", "http".to_owned()),
+            ("POLYCLINIC_LISTEN", format!("127.0.0.1:{port}")),
+            ("POLYCLINIC_METRICS_LISTEN", format!("127.0.0.1:{}", free_port()?)),
+            ("POLYCLINIC_BASE_HOST", base_host(port)),
+            ("POLYCLINIC_DATABASE_URL", database.clone()),
+            ("POLYCLINIC_CONNECTIONS_PER_CHAIN", CONNECTIONS.to_string()),
+            ("POLYCLINIC_STATE_DIR", state.display().to_string()),
+            ("POLYCLINIC_WEB_ROOT", web_root(&folder)?.display().to_string()),
+        ];
+        let program = Program { binary, settings };
+        program.run(&["migrate"], &[("POLYCLINIC_BOOTSTRAP_URL", &postgres.superuser_url("postgres"))])?;
+        let log = folder.join("server.log");
+        let file = File::create(&log)?;
+        let mut serve = program.command(&["serve"]);
+        let server = Running::start(serve.stdout(Stdio::from(file.try_clone()?)).stderr(Stdio::from(file)))?;
+        let (entropy, clock) = (Entropy::system(), Clock::system());
+        let master = MasterKey::open(&state.join("master.key"), &entropy)?;
+        let control =
+            Control::open(&ServerAddress::parse(&database)?, &master.login_password("polyclinic_control")).await?;
+        let keys = tenancy::open_keys(control.connection(), &master, &entropy, &clock, false).await?;
+        let house = Self { postgres, keys, port, folder, program, control, entropy, clock, server };
+        house.ready(&log).await?;
         Ok(house)
     }
 
-    /// Stops everything.
-    pub fn close(mut self) -> Result<()> {
-        self.server.kill()?;
-        self.server.wait()?;
-        self.postgres.stop()
+    /// Stops everything and clears it away.
+    pub fn close(self) -> Result<()> {
+        let Self { postgres, server, .. } = self;
+        drop(server);
+        postgres.stop()?;
+        fs::remove_dir_all(postgres.home().join("data"))?;
+        Ok(())
     }
 
-    /// The measured server's process.
-    pub fn server_pid(&self) -> u32 {
-        self.server.id()
+    /// Whose CPU a measure reads.
+    pub fn watched(&self) -> Watched {
+        Watched { server: self.server.pid(), postgres: Some(self.postgres.home().to_owned()) }
     }
 
-    /// The settings, for measures that open chains.
-    pub fn config(&self) -> &Config {
-        &self.config
+    /// Where the scripts of a run are kept.
+    pub fn scripts(&self) -> PathBuf {
+        self.folder.join("scripts")
     }
 
-    /// The host the chain answers at.
-    pub fn host(&self) -> String {
-        format!("{}.{}", self.chain.slug, self.config.base_host)
+    /// Clients with a connection each.
+    pub fn clients(&self, many: usize) -> Vec<Client> {
+        (0..many).map(|_| Client::new(self.port)).collect()
     }
 
-    /// An address of the server.
-    pub fn url(&self, path: &str) -> String {
-        format!("http://127.0.0.1:{PORT}{path}")
+    /// Opens a chain by the operator's command; how long that took, the command's own start in it.
+    pub async fn open_chain(&self, slug: &str) -> Result<(Arc<Chain>, Duration)> {
+        let words = ["chain", "create", slug, slug, "--admin-email", "1@bench.example", "--admin-name", "Bench"];
+        let begun = Instant::now();
+        self.program.run(&words, &[("POLYCLINIC_ADMIN_PASSWORD", PASSWORD)])?;
+        let time = begun.elapsed();
+        let chain = self.control.chain_of_host(&format!("{slug}.localhost")).await?;
+        Ok((chain.context("the chain is not there")?, time))
+    }
+
+    /// Fills a chain with a small world and signs its first account in as the first doctor.
+    pub async fn settle(&self, chain: Arc<Chain>, scale: fill::Scale) -> Result<Place> {
+        let connection = self.superuser(&chain).await?;
+        fill::world(&connection, scale).await?;
+        connection.close().await?;
+        let target = self.sign_in(&chain, "1").await?;
+        Ok(Place { chain, target })
+    }
+
+    /// A further account in a chain, signed in: one account holds one slot at a time.
+    pub async fn colleague(&self, place: &Place, word: &str) -> Result<Target> {
+        let connection = self.superuser(&place.chain).await?;
+        let account = auth::NewAccount {
+            id: self.entropy.id(self.clock.now()),
+            email: format!("{word}@bench.example"),
+            name: word.to_owned(),
+            staff_id: None,
+            roles: vec!["manager".to_owned()],
+            password: PASSWORD.to_owned(),
+        };
+        let blind = self.keys.blind_key(place.chain.id);
+        auth::create(&connection, &blind, &self.entropy, self.clock.now(), account).await?;
+        connection.close().await?;
+        self.sign_in(&place.chain, word).await
+    }
+
+    /// Waits until the server has worked off what was said in a chain, so that the next measure does not pay for it.
+    pub async fn quiet(&self, place: &Place) -> Result<()> {
+        let connection = self.superuser(&place.chain).await?;
+        let sql = "SELECT count(*) FROM outbox_pending WHERE next_at < 'infinity'";
+        for _ in 0..240 {
+            let row = connection.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
+            if row.context("a count")?.try_get_by_index::<i64>(0)? == 0 {
+                return Ok(connection.close().await?);
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        anyhow::bail!("the server does not get through its events")
     }
 
     /// A superuser's connection whose search path names the chain's schema.
-    pub async fn superuser(&self) -> Result<PgConnection> {
-        let options: PgConnectOptions = self.postgres.superuser_url(DATABASE).parse()?;
-        let mut connection = options.connect().await?;
-        let path = format!("SET search_path = {}, shared", self.chain.schema.as_str());
-        connection.execute(AssertSqlSafe(path)).await?;
-        Ok(connection)
+    pub async fn superuser(&self, chain: &Chain) -> Result<DatabaseConnection> {
+        let mut options = ConnectOptions::new(self.postgres.superuser_url(DATABASE));
+        options
+            .max_connections(1)
+            .sqlx_logging(false)
+            .set_schema_search_path(format!("{},shared", chain.schema.as_str()));
+        Ok(Database::connect(options).await?)
     }
 
-    /// Runs pgbench as the chain's own login; transactions a second.
-    pub fn pgbench(&self, script: &str, clients: usize, seconds: u64) -> Result<f64> {
-        let file = std::env::temp_dir().join(format!("polyclinic-{}.sql", std::process::id()));
-        std::fs::write(&file, script)?;
-        let options = format!("-c search_path={},shared", self.chain.schema.as_str());
-        let output = Command::new("pgbench")
-            .args(["-n", "-M", "prepared", "-j", "1", "-c", &clients.to_string(), "-T", &seconds.to_string(), "-f"])
-            .arg(&file)
-            .args(["-h", &self.postgres.socket_dir().display().to_string(), "-U", self.chain.schema.as_str(), DATABASE])
-            .env("PGPASSWORD", self.keys.chain_password(&self.chain.schema).as_str())
-            .env("PGOPTIONS", options)
-            .output()
-            .context("pgbench is needed: it comes with PostgreSQL")?;
-        std::fs::remove_file(file)?;
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
-        let tps = text.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse::<f64>().ok());
-        tps.with_context(|| format!("pgbench says no figure: {text} {errors}"))
+    async fn sign_in(&self, chain: &Chain, word: &str) -> Result<Target> {
+        let host = format!("{}.{}", chain.slug, base_host(self.port));
+        let mut target = Target { port: self.port, host, cookie: String::new() };
+        let body = serde_json::json!({ "email": format!("{word}@bench.example"), "password": PASSWORD });
+        let mut client = Client::new(self.port);
+        client.ask(&target.post("/api/session/sign-in", &body)).await?;
+        client.cookie().context("signing in sets no cookie")?.clone_into(&mut target.cookie);
+        Ok(target)
     }
 
-    async fn sign_in(&self) -> Result<String> {
-        let client = reqwest::Client::new();
-        let body = serde_json::json!({ "email": "bench@bench.example", "password": PASSWORD }).to_string();
-        for _ in 0..100 {
-            let request = client
-                .post(self.url("/api/session/sign-in"))
-                .header("host", self.host())
-                .header("origin", format!("http://{}", self.host()))
-                .header("content-type", "application/json")
-                .body(body.clone());
-            match request.send().await {
-                Ok(response) => {
-                    ensure!(response.status().is_success(), "signing in: {}", response.status());
-                    let cookie = response.headers().get("set-cookie").context("no cookie")?.to_str()?;
-                    return Ok(cookie.split(';').next().unwrap_or_default().to_owned());
-                }
-                Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+    async fn ready(&self, log: &Path) -> Result<()> {
+        let target = Target { port: self.port, host: base_host(self.port), cookie: String::new() };
+        let mut client = Client::new(self.port);
+        for _ in 0..300 {
+            if client.ask(&target.get("/health/ready")).await.is_ok() {
+                return Ok(());
             }
+            tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        anyhow::bail!("the server does not answer")
+        anyhow::bail!("the server does not answer: {}", fs::read_to_string(log).unwrap_or_default())
     }
 }
 
-fn config(postgres: &PrivatePostgres, folder: &std::path::Path) -> Result<Config> {
-    let mut config = Config::defaults()?;
-    config.database_url = format!("postgres://localhost/{DATABASE}?host={}", postgres.socket_dir().display());
-    config.state_dir = folder.join("state");
-    config.base_host = format!("localhost:{PORT}");
-    Ok(config)
+fn base_host(port: u16) -> String {
+    format!("localhost:{port}")
 }
 
-/// The release server, as a process of its own, so that its CPU can be told from the load's.
-fn serve(target: &std::path::Path, config: &Config) -> Result<Child> {
-    Command::new(target.join("release/polyclinic"))
-        .arg("serve")
-        .env("POLYCLINIC_MODE", "development")
-        .env("POLYCLINIC_SCHEME", "http")
-        .env("POLYCLINIC_LISTEN", format!("127.0.0.1:{PORT}"))
-        .env("POLYCLINIC_METRICS_LISTEN", format!("127.0.0.1:{}", PORT + 1))
-        .env("POLYCLINIC_BASE_HOST", &config.base_host)
-        .env("POLYCLINIC_DATABASE_URL", &config.database_url)
-        .env("POLYCLINIC_STATE_DIR", &config.state_dir)
-        .env("POLYCLINIC_WEB_ROOT", target.join("web/dev"))
-        .env("POLYCLINIC_LOG", "warn")
-        .stdout(Stdio::null())
-        .spawn()
-        .context("the release server is not built")
+/// The least a server takes for built browser files: pages are rendered whole, and nothing here loads a script.
+fn web_root(folder: &Path) -> Result<PathBuf> {
+    let root = folder.join("web");
+    fs::create_dir_all(root.join("pkg/x"))?;
+    fs::write(root.join("web.json"), r#"{"pkg":"pkg/x","css":"pkg/x.css","fonts":[]}"#)?;
+    fs::write(root.join("pkg/x/__wasm_split_manifest.json"), "{}")?;
+    Ok(root)
 }

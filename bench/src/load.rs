@@ -1,115 +1,156 @@
-//! Load with a fixed number of clients, and what it cost.
+//! Load, closed (a client's next request follows its answer) and open (requests come by the clock), and what it cost.
 
 use std::{
-    future::Future,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    cell::Cell,
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use futures::{TryStreamExt, stream::FuturesUnordered};
 
-use crate::house::House;
+use crate::{cpu, http::Client};
 
-/// What a stretch of load came to.
-#[derive(Debug, Clone, Copy)]
+/// What stretches of load came to.
+#[derive(Debug, Clone, Default)]
 pub struct Figures {
-    /// Operations a second.
-    pub rate: f64,
-    /// Microseconds of the server's CPU an operation.
-    pub app_cpu: f64,
-    /// Microseconds of PostgreSQL's CPU an operation.
-    pub pg_cpu: f64,
-    /// Median, in milliseconds.
-    pub p50: f64,
-    /// 99th percentile, in milliseconds.
-    pub p99: f64,
+    times: Vec<Duration>,
+    seconds: f64,
+    app: f64,
+    pg: f64,
+    own: f64,
 }
 
 impl Figures {
-    /// Prints a line against pgbench's rate.
-    pub fn print(&self, name: &str, pgbench: f64) {
-        println!(
-            "{name} {:.2} {:.0} {:.0} {:.2} {:.2}",
-            self.rate / pgbench,
-            self.app_cpu,
-            self.pg_cpu,
-            self.p50,
-            self.p99
-        );
+    /// Operations a second.
+    pub fn rate(&self) -> f64 {
+        self.count() / self.seconds.max(f64::EPSILON)
+    }
+
+    /// Microseconds of the server's CPU an operation.
+    pub fn app_cpu(&self) -> f64 {
+        self.app * 1e6 / self.count()
+    }
+
+    /// Microseconds of PostgreSQL's CPU an operation.
+    pub fn pg_cpu(&self) -> f64 {
+        self.pg * 1e6 / self.count()
+    }
+
+    /// Microseconds of this program's own CPU an operation.
+    pub fn own_cpu(&self) -> f64 {
+        self.own * 1e6 / self.count()
+    }
+
+    /// So many of a hundred operations took at most so many milliseconds.
+    pub fn percentile(&self, share: usize) -> f64 {
+        let mut times = self.times.clone();
+        times.sort_unstable();
+        times.get(times.len() * share / 100).map_or(0.0, |time| time.as_secs_f64() * 1000.0)
+    }
+
+    /// The line of a measure.
+    pub fn line(&self, name: &str, ratio: f64) -> String {
+        let (p50, p99) = (self.percentile(50), self.percentile(99));
+        format!("{name} {ratio:.2} {:.0} {:.0} {p50:.2} {p99:.2}", self.app_cpu(), self.pg_cpu())
+    }
+
+    /// Adds another stretch of the same load.
+    pub fn add(&mut self, other: Self) {
+        self.times.extend(other.times);
+        self.seconds += other.seconds;
+        self.app += other.app;
+        self.pg += other.pg;
+        self.own += other.own;
+    }
+
+    fn count(&self) -> f64 {
+        self.times.len().max(1) as f64
     }
 }
 
-/// Runs `operation` with so many clients for so long, each operation after the one before.
-pub async fn run<F, Fut>(house: &House, clients: usize, time: Duration, operation: F) -> Result<Figures>
+/// Whose CPU is read.
+#[derive(Debug, Clone)]
+pub struct Watched {
+    /// The measured server.
+    pub server: u32,
+    /// PostgreSQL's folder, where it takes part.
+    pub postgres: Option<std::path::PathBuf>,
+}
+
+impl Watched {
+    fn read(&self) -> Result<[f64; 3]> {
+        let pg = self.postgres.as_deref().map_or(Ok(0.0), cpu::of_postgres)?;
+        Ok([cpu::of_process(self.server)?, pg, cpu::of_process(std::process::id())?])
+    }
+
+    async fn around(&self, work: impl Future<Output = Result<Vec<Duration>>>) -> Result<Figures> {
+        let before = self.read()?;
+        let started = Instant::now();
+        let times = work.await?;
+        let seconds = started.elapsed().as_secs_f64();
+        let after = self.read()?;
+        let [app, pg, own] = std::array::from_fn(|n| after[n] - before[n]);
+        Ok(Figures { times, seconds, app, pg, own })
+    }
+}
+
+/// Every client does `operation` again and again for so long.
+pub async fn closed<Op>(watched: &Watched, clients: &mut [Client], time: Duration, operation: &Op) -> Result<Figures>
 where
-    F: Fn(usize) -> Fut + Clone + Send + 'static,
-    Fut: Future<Output = Result<()>> + Send,
+    Op: AsyncFn(&mut Client, usize) -> Result<()>,
 {
-    let stop = Arc::new(AtomicBool::new(false));
-    let app = process_cpu(house.server_pid())?;
-    let pg = postgres_cpu(house)?;
-    let started = Instant::now();
-    let mut tasks = tokio::task::JoinSet::new();
-    for client in 0..clients {
-        let (stop, operation) = (Arc::clone(&stop), operation.clone());
-        tasks.spawn(async move {
+    let end = Instant::now() + time;
+    let work: FuturesUnordered<_> = clients
+        .iter_mut()
+        .enumerate()
+        .map(|(n, client)| async move {
             let mut times = Vec::new();
-            while !stop.load(Ordering::Relaxed) {
+            while Instant::now() < end {
                 let begun = Instant::now();
-                operation(client).await?;
+                operation(client, n).await?;
                 times.push(begun.elapsed());
             }
             anyhow::Ok(times)
-        });
-    }
-    tokio::time::sleep(time).await;
-    stop.store(true, Ordering::Relaxed);
-    let mut times = Vec::new();
-    while let Some(task) = tasks.join_next().await {
-        times.extend(task??);
-    }
-    let elapsed = started.elapsed().as_secs_f64();
-    times.sort_unstable();
-    let count = times.len().max(1);
-    let at = |share: usize| times.get(count * share / 100).map_or(0.0, |time| time.as_secs_f64() * 1000.0);
-    #[expect(clippy::cast_precision_loss, reason = "counts of operations are far below 2^52")]
-    let count_f = count as f64;
-    Ok(Figures {
-        rate: count_f / elapsed,
-        app_cpu: (process_cpu(house.server_pid())? - app) * 1e6 / count_f,
-        pg_cpu: (postgres_cpu(house)? - pg) * 1e6 / count_f,
-        p50: at(50),
-        p99: at(99),
-    })
+        })
+        .collect();
+    watched.around(async { Ok(work.try_collect::<Vec<_>>().await?.concat()) }).await
 }
 
-/// Seconds of CPU a process has used, its ended children too.
-fn process_cpu(pid: u32) -> Result<f64> {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
-    // The second field may hold blanks; what follows its bracket does not.
-    let fields: Vec<&str> = stat.rsplit_once(')').context("a stat line")?.1.split_whitespace().collect();
-    let ticks: u64 = fields[11..15].iter().filter_map(|field| field.parse::<u64>().ok()).sum();
-    // Linux counts in hundredths of a second for every process that asks this way.
-    #[expect(clippy::cast_precision_loss, reason = "ticks of a benchmark are far below 2^52")]
-    let seconds = ticks as f64 / 100.0;
-    Ok(seconds)
-}
-
-fn postgres_cpu(house: &House) -> Result<f64> {
-    let pid_file = house.postgres.home().join("data/postmaster.pid");
-    let text = std::fs::read_to_string(&pid_file).with_context(|| format!("{} cannot be read", pid_file.display()))?;
-    let postmaster: u32 = text.lines().next().context("a pid")?.trim().parse()?;
-    let mut seconds = process_cpu(postmaster)?;
-    for entry in std::fs::read_dir("/proc")? {
-        let Some(pid) = entry?.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
-        let Ok(stat) = std::fs::read_to_string(format!("/proc/{pid}/stat")) else { continue };
-        let parent = stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(1)?.parse::<u32>().ok());
-        if parent == Some(postmaster) {
-            seconds += process_cpu(pid).unwrap_or(0.0);
-        }
-    }
-    Ok(seconds)
+/// `operation` begins so many times a second whether or not those before have ended, as long as a client is free. One that
+/// had to wait for a client counts from when it was due, so that a slow server cannot hide how long people wait; one
+/// that found a client waiting counts from when the timer rang, whose millisecond is not the server's.
+pub async fn open<Op>(
+    watched: &Watched,
+    clients: &mut [Client],
+    rate: f64,
+    time: Duration,
+    operation: &Op,
+) -> Result<Figures>
+where
+    Op: AsyncFn(&mut Client, usize) -> Result<()>,
+{
+    let started = Instant::now();
+    let next = Cell::new(0_u32);
+    let gap = Duration::from_secs_f64(1.0 / rate.max(1.0));
+    let next = &next;
+    let work: FuturesUnordered<_> = clients
+        .iter_mut()
+        .enumerate()
+        .map(|(n, client)| async move {
+            let mut times = Vec::new();
+            loop {
+                let due = started + gap * next.get();
+                next.set(next.get() + 1);
+                if due > started + time {
+                    return anyhow::Ok(times);
+                }
+                let late = Instant::now() > due;
+                tokio::time::sleep_until(due.into()).await;
+                let begun = if late { due } else { Instant::now() };
+                operation(client, n).await?;
+                times.push(begun.elapsed());
+            }
+        })
+        .collect();
+    watched.around(async { Ok(work.try_collect::<Vec<_>>().await?.concat()) }).await
 }

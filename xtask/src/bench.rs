@@ -1,17 +1,24 @@
 //! `make bench`.
 
 use anyhow::{Context, Result, ensure};
+use clap::Args;
 
-use crate::{house::House, setup, web};
+use crate::{house::House, setup};
+
+/// Which of the measures to take.
+#[derive(Args)]
+pub struct Bench {
+    /// Names of measures: `chart_read`, `day_board` …; all where none is named.
+    measures: Vec<String>,
+}
 
 /// Builds the release server and the benchmark, and runs it.
-pub fn run(house: &House) -> Result<()> {
-    setup::run(house, &setup::Setup::default())?;
-    // The server opens its web files at the start, though nothing here asks for a page.
-    web::build(house, &web::BuildWeb::default())?;
+pub fn run(house: &House, options: &Bench) -> Result<()> {
+    setup::run(house, &setup::Setup { run: true, check: false })?;
     let release = ["build", "--release", "--workspace", "--exclude=frontend", "--bin=polyclinic", "--bin=bench"];
     ensure!(house.cargo().args(release).status()?.success(), "the release server does not compile");
     let status = std::process::Command::new(house.target.join("release/bench"))
+        .args(&options.measures)
         .env("CARGO_TARGET_DIR", &house.target)
         .status()
         .context("cannot run the benchmark")?;

@@ -47,7 +47,7 @@ enum Command {
         check: bool,
     },
     /// Hot paths against pgbench with the same statements, in one run, as ratios.
-    Bench,
+    Bench(bench::Bench),
     /// Runs the browser tests.
     E2e(e2e::EndToEnd),
     /// Makes an empty database on the tests' PostgreSQL and prints its address.
@@ -75,7 +75,7 @@ fn carry_out(command: Command) -> Result<bool> {
         Command::Tidy => tidy::run(&house)?,
         Command::BuildWeb(options) => _ = web::build(&house, &options)?,
         Command::Spec { check } => return spec::run(&house, check),
-        Command::Bench => bench::run(&house)?,
+        Command::Bench(options) => bench::run(&house, &options)?,
         Command::E2e(options) => e2e::run(&house, &options)?,
         Command::Database(options) => e2e::database(&house, &options)?,
     }
