@@ -30,10 +30,7 @@ pub fn RowsPanel(rows: Signal<DayRows>, address: Memo<Address>, paged: Signal<bo
     });
     let navigate = use_navigate();
     let closed = move || Address { measure: None, ..address.get_untracked() }.href();
-    let close = {
-        let closed = closed.clone();
-        Callback::new(move |()| navigate(&closed(), Default::default()))
-    };
+    let close = Callback::new(move |()| navigate(&closed(), Default::default()));
     let definition = move || {
         let (text, version) = rows.with(|rows| (rows.definition.clone(), rows.version));
         view! { <Disclosure summary=words::what_counts() end=words::version(version)><p class="muted">{text}</p></Disclosure> }

@@ -7,6 +7,7 @@ mod charts;
 mod lab;
 mod money;
 mod patients;
+mod payers;
 mod people;
 mod rows;
 mod stock;
