@@ -89,6 +89,11 @@ fn every_page_and_file_has_an_expectation() {
     }
 }
 
+/// The addresses on a page: where its links and forms lead and what it loads.
+fn addresses(body: &str) -> impl Iterator<Item = &str> {
+    ["href=\"", "action=\"", "src=\""].into_iter().flat_map(move |beginning| quoted(body, beginning))
+}
+
 /// A signed-in person of each role, with the role's rights and first screen.
 async fn people(marked: &Marked) -> Vec<(&'static auth::DefaultRole, TestUser)> {
     let world = &marked.world;
@@ -155,12 +160,22 @@ async fn each_role_is_shown_what_its_rights_say_and_nothing_else() {
                 Needs::Right(right) => seen(page, &here, role.permissions.contains(&right), &answer),
             };
             let expected = expected.and_then(|()| nothing_more(&here, role.permissions, &answer));
+            let named = addresses(&answer.body).chain([answer.location.as_str()]).find(|place| place.contains("Zq"));
+            if let Some(place) = named {
+                wrong.push(format!("{address} as {}: a name stands in the address {place}", role.code));
+            }
             if let Err(words) = expected {
                 wrong.push(format!("{address} as {}: {} {words}", role.code, answer.status));
             }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // A name planted in an address is seen: the search for a thing of the store is part of its page's links.
+    let planted = get(&server, clinic, &here.fill("/stock?words=Zq*item"), Some(here.world.all.cookie())).await;
+    assert!(
+        addresses(&planted.body).any(|place| place.contains(&here.fill("Zq*item"))),
+        "the scan of addresses is blind"
+    );
 }
 
 /// Whatever page it is, no word on it is one that these rights do not open.

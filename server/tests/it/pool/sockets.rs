@@ -21,7 +21,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{nothing_open, superuser};
+use super::{Chance, nothing_open, superuser};
 
 const SITES: &str = "/api/directory/sites";
 
@@ -198,4 +198,35 @@ async fn clients_that_leave_in_the_middle_of_a_transaction_leave_nothing_behind(
         desk.save(&cuts).await;
         assert_eq!(cuts.saved.lock().await.len(), saved);
     }
+}
+
+/// Here every connection is kept for the next request: none is closed because another chain waits for it, as happens to
+/// most of them among the hundred.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn clients_that_leave_anywhere_leave_clean_connections() {
+    let first = TestClinic::new().await;
+    let clinics = [first.neighbour().await, first];
+    let port = serve(&clinics[1]).await;
+    let desks = Arc::new(vec![Desk::of(&clinics[0], port).await, Desk::of(&clinics[1], port).await]);
+    let cuts = Arc::new(Cuts::default());
+    let mut workers = tokio::task::JoinSet::new();
+    for worker in 0..8 {
+        let (desks, cuts) = (Arc::clone(&desks), Arc::clone(&cuts));
+        workers.spawn(async move {
+            let mut chance = Chance(0x51_7C_C1_B7 + worker * 7919);
+            for _ in 0..120 {
+                let desk = &desks[usize::from(chance.below(2) == 0)];
+                let cut = Duration::from_micros(chance.below(12_000));
+                match chance.below(4) {
+                    0 => desk.save(&cuts).await,
+                    1 => desk.look().await,
+                    _ => desk.leave(cut, &cuts).await,
+                }
+            }
+        });
+    }
+    workers.join_all().await;
+    nothing_open(&clinics).await;
+    let tenants: Vec<Tenant> = clinics.iter().map(TestClinic::tenant).collect();
+    whole_and_served(&desks, &tenants, &cuts).await;
 }
