@@ -56,7 +56,13 @@ async fn open(server: &Router, clinic: &TestClinic, address: &str, cookie: Optio
     server.clone().oneshot(request.body(Body::empty()).expect("a request")).await.expect("an answer")
 }
 
+/// Opens an address; a page that never ends is named.
 async fn get(server: &Router, clinic: &TestClinic, address: &str, cookie: Option<&str>) -> Answer {
+    let whole = timeout(Duration::from_secs(20), whole(server, clinic, address, cookie));
+    whole.await.unwrap_or_else(|_| panic!("{address} never ends"))
+}
+
+async fn whole(server: &Router, clinic: &TestClinic, address: &str, cookie: Option<&str>) -> Answer {
     let (parts, body) = open(server, clinic, address, cookie).await.into_parts();
     let location = parts.headers.get(header::LOCATION).and_then(|path| path.to_str().ok()).unwrap_or_default();
     // A stream that was opened never ends.
