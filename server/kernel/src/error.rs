@@ -122,10 +122,24 @@ impl AppError {
     }
 }
 
-/// PostgreSQL quotes offending values after these words; a log must not have them.
+/// PostgreSQL and the readers of JSON and of dates quote offending values after these words; a log must not have them.
 fn redact(text: &str) -> String {
-    const QUOTING: [&str; 4] = ["DETAIL", "Key (", "Failing row contains", "invalid input syntax"];
-    QUOTING.iter().find_map(|mark| text.find(mark)).map_or_else(|| text.to_owned(), |at| format!("{}[…]", &text[..at]))
+    const QUOTING: [&str; 9] = [
+        "DETAIL",
+        "Key (",
+        "Failing row contains",
+        "invalid input syntax",
+        "invalid type",
+        "invalid value",
+        "unknown variant",
+        "unknown field",
+        "failed to parse",
+    ];
+    QUOTING
+        .iter()
+        .filter_map(|mark| text.find(mark))
+        .min()
+        .map_or_else(|| text.to_owned(), |at| format!("{}[…]", &text[..at]))
 }
 
 impl From<DbErr> for AppError {
@@ -159,4 +173,24 @@ pub fn respond(problem: &Problem) -> Response {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::redact;
+
+    #[test]
+    fn what_an_error_quotes_stays_out_of_the_log() {
+        for quoting in [
+            r#"column "sex": invalid type: string "Marsh", expected a sequence at line 1 column 7"#,
+            "unknown variant `Marsh`, expected `sms`",
+            r#"failed to parse year in date "Marsh""#,
+            "duplicate key value DETAIL: Key (name)=(Marsh) already exists",
+            "violates a check: Failing row contains (Marsh). invalid input syntax",
+        ] {
+            let kept = redact(quoting);
+            assert!(kept.ends_with("[…]") && !kept.contains("Marsh"), "{kept}");
+        }
+        assert_eq!(redact("the pool is closed"), "the pool is closed");
+    }
 }

@@ -5,5 +5,5 @@
 mod clinic;
 mod database;
 
-pub use clinic::{TestClinic, TestUser};
+pub use clinic::{PASSWORD, TestClinic, TestUser};
 pub use database::{TestDatabase, database, own_database};

@@ -10,6 +10,7 @@ mod ehr;
 mod follow_up;
 mod import;
 mod lab;
+mod pages;
 mod pool;
 mod process;
 mod reporting;

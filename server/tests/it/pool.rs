@@ -1,5 +1,7 @@
-//! A hundred chains share twenty connections, and requests are cut off everywhere: no row of another chain is ever seen,
-//! nothing stays open, nothing acknowledged is lost.
+//! A hundred chains share twenty connections, and requests are cut off everywhere, by time-outs, panics and clients that
+//! close their sockets: no row of another chain is ever seen, nothing stays open, nothing acknowledged is lost.
+
+mod sockets;
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,10 +9,12 @@ use kernel::{
     Actor, Tenant,
     database::{execute, query_one},
 };
-use sqlx::{ConnectOptions, Connection};
+use sqlx::{ConnectOptions, Connection, PgConnection};
 use test_support::{TestClinic, database};
 use tokio::{sync::Mutex, time::timeout};
 use uuid::Uuid;
+
+use self::sockets::{Cuts, Desk, serve};
 
 const CHAINS: usize = 100;
 const WORKERS: usize = 48;
@@ -74,7 +78,12 @@ async fn a_hundred_chains_on_twenty_connections_stay_apart() {
         execute(&tenant.read().await.unwrap(), sql, vec![mark.into()]).await.unwrap();
         tenants.push(tenant);
     }
-    let tenants = Arc::new(tenants);
+    let port = serve(&clinics[0]).await;
+    let mut desks = Vec::new();
+    for clinic in &clinics {
+        desks.push(Desk::of(clinic, port).await);
+    }
+    let (tenants, desks, cuts) = (Arc::new(tenants), Arc::new(desks), Arc::new(Cuts::default()));
     let acknowledged = Arc::new(Mutex::new(Vec::new()));
     let loud = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
@@ -85,13 +94,17 @@ async fn a_hundred_chains_on_twenty_connections_stay_apart() {
     let mut workers = tokio::task::JoinSet::new();
     for worker in 0..WORKERS {
         let (tenants, acknowledged) = (Arc::clone(&tenants), Arc::clone(&acknowledged));
+        let (desks, cuts) = (Arc::clone(&desks), Arc::clone(&cuts));
         workers.spawn(async move {
             let mut chance = Chance(0x9E37_79B9 + worker as u64 * 7919);
             for _ in 0..ROUNDS {
                 let n = usize::try_from(chance.below(CHAINS as u64)).unwrap_or(0);
                 let tenant = tenants[n].clone();
                 let cut = Duration::from_micros(chance.below(6000));
-                match chance.below(5) {
+                match chance.below(9) {
+                    5 | 6 => desks[n].leave(cut, &cuts).await,
+                    7 => desks[n].save(&cuts).await,
+                    8 => desks[n].look().await,
                     0 => look(&tenant).await,
                     1 => drop(timeout(cut, look(&tenant)).await),
                     2 => drop(timeout(cut, write(&tenant, false)).await),
@@ -114,7 +127,7 @@ async fn a_hundred_chains_on_twenty_connections_stay_apart() {
             std::panic::resume_unwind(failed.into_panic());
         }
     }
-    nothing_open().await;
+    nothing_open(&clinics).await;
     assert!(clinics[0].state.open_connections() <= 20);
     let acknowledged = acknowledged.lock().await;
     assert!(acknowledged.len() > 100, "only {} writes were acknowledged", acknowledged.len());
@@ -131,19 +144,25 @@ async fn a_hundred_chains_on_twenty_connections_stay_apart() {
             "half a transaction"
         );
     }
+    sockets::whole_and_served(&desks, &tenants, &cuts).await;
 }
 
-/// Within a second, no transaction of a chain is open and no lock of one is held.
-async fn nothing_open() {
+async fn superuser() -> PgConnection {
     let url = database().await.superuser_url();
-    let mut superuser = url.parse::<sqlx::postgres::PgConnectOptions>().unwrap().connect().await.unwrap();
-    let sql = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename LIKE 't\\_%' \
-               AND (state LIKE 'idle in transaction%' OR (state = 'active' AND query_start < clock_timestamp() - interval '1 s'))";
+    url.parse::<sqlx::postgres::PgConnectOptions>().unwrap().connect().await.unwrap()
+}
+
+/// Within a second, no transaction of these chains is open and no lock of theirs is held.
+async fn nothing_open(clinics: &[TestClinic]) {
+    let logins: Vec<&str> = clinics.iter().map(|clinic| clinic.chain.schema.as_str()).collect();
+    let mut superuser = superuser().await;
+    let sql = "SELECT (SELECT count(*) FROM pg_stat_activity WHERE usename = ANY($1) AND state <> 'idle') \
+               + (SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE usename = ANY($1))";
     let quiet = async {
         let mut tick = tokio::time::interval(Duration::from_millis(20));
         loop {
             tick.tick().await;
-            let open: i64 = sqlx::query_scalar(sql).fetch_one(&mut superuser).await.unwrap();
+            let open: i64 = sqlx::query_scalar(sql).bind(&logins).fetch_one(&mut superuser).await.unwrap();
             if open == 0 {
                 return;
             }

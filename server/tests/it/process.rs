@@ -29,9 +29,9 @@ pub fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port()
 }
 
-/// The least a server takes for built browser files.
-fn web_root() -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("polyclinic-web-{}", std::process::id()));
+/// The least a server takes for built browser files, in a folder of this name.
+pub fn web_root(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("polyclinic-web-{}-{name}", std::process::id()));
     fs::create_dir_all(folder.join("pkg/x")).expect("a folder");
     fs::write(folder.join("web.json"), r#"{"pkg":"pkg/x","css":"pkg/x.css","fonts":[]}"#).expect("a file");
     fs::write(folder.join("pkg/x/__wasm_split_manifest.json"), "{}").expect("a file");
@@ -51,7 +51,7 @@ impl Server {
             .env("POLYCLINIC_BASE_HOST", &config.base_host)
             .env("POLYCLINIC_DATABASE_URL", &config.database_url)
             .env("POLYCLINIC_STATE_DIR", &config.state_dir)
-            .env("POLYCLINIC_WEB_ROOT", web_root())
+            .env("POLYCLINIC_WEB_ROOT", web_root("server"))
             .env("POLYCLINIC_CLOCK", clock)
             .env("POLYCLINIC_LOG", "debug")
             .env("POLYCLINIC_SMS_URL", format!("http://127.0.0.1:{}", sms.port))
@@ -109,6 +109,11 @@ impl SmsService {
             Router::new().route("/2010-04-01/Accounts/{account}/Messages.json", post(take)).with_state(service.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         service
+    }
+
+    /// The words of everything that was sent.
+    pub fn words(&self) -> String {
+        self.sent.lock().expect("a list").iter().map(|(_, words)| words.as_str()).collect::<Vec<_>>().join("\n")
     }
 }
 
