@@ -28,7 +28,7 @@ const CLOCK: &str = "2026-11-24T10:15:00-05:00";
 /// The same number gives the same requests.
 const SEED: &str = "20261124";
 /// Generated requests of an operation, beside those that stand at the edges of its schema.
-const EXAMPLES: &str = "8";
+const EXAMPLES: &str = "40";
 /// Longer than this means that something hangs.
 const MOST_TIME: Duration = Duration::from_secs(300);
 
