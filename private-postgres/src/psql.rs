@@ -36,9 +36,18 @@ impl PrivatePostgres {
     /// # Errors
     /// When it fails; the message is PostgreSQL's.
     pub fn ask(&self, sql: &str) -> Result<String> {
+        self.ask_in("postgres", sql)
+    }
+
+    /// Runs a script in a database and returns what it answers, a row a line.
+    ///
+    /// # Errors
+    /// When it fails; the message is PostgreSQL's.
+    pub fn ask_in(&self, database: &str, sql: &str) -> Result<String> {
         let output = Command::new(Programs::find(None)?.program("psql"))
             .args(["--no-psqlrc", "--no-password", "--quiet", "--tuples-only", "--no-align"])
-            .args(["--set=ON_ERROR_STOP=1", "--username=postgres", "--dbname=postgres", "--command", sql])
+            .args(["--set=ON_ERROR_STOP=1", "--username=postgres", "--command", sql])
+            .args(["--dbname", database])
             .arg("--host")
             .arg(self.socket_dir())
             .env("PGPASSWORD", self.superuser_password())

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use api::openapi::Described;
 use axum::{Router, middleware, routing::get};
-use kernel::{AppState, Routes, Subscribers, host};
+use kernel::{AppState, Routes, Subscribers, error, host};
 use notifications::Carriers;
 
 use crate::{docs, exports, health, live};
@@ -58,6 +58,7 @@ pub fn router(state: &AppState) -> (Router<AppState>, Vec<Described>) {
         .route("/health/ready", get(health::ready))
         .route("/openapi.json", get(docs::document))
         .route("/docs/api", get(docs::page))
+        .method_not_allowed_fallback(error::wrong_method)
         .layer(find_chain);
     (router, described)
 }

@@ -5,6 +5,7 @@
 mod bench;
 mod digest;
 mod e2e;
+mod fuzz;
 mod house;
 mod progress;
 mod run;
@@ -50,6 +51,8 @@ enum Command {
     Bench(bench::Bench),
     /// Runs the browser tests.
     E2e(e2e::EndToEnd),
+    /// Asks every operation of the contract with good, odd and broken requests: no 5xx, every refusal a problem.
+    Fuzz,
     /// Makes an empty database on the tests' PostgreSQL and prints its address.
     Database(e2e::Database),
 }
@@ -77,6 +80,7 @@ fn carry_out(command: Command) -> Result<bool> {
         Command::Spec { check } => return spec::run(&house, check),
         Command::Bench(options) => bench::run(&house, &options)?,
         Command::E2e(options) => e2e::run(&house, &options)?,
+        Command::Fuzz => fuzz::run(&house)?,
         Command::Database(options) => e2e::database(&house, &options)?,
     }
     Ok(true)

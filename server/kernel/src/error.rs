@@ -175,6 +175,12 @@ pub fn respond(problem: &Problem) -> Response {
     response
 }
 
+/// The answer to a method that an address does not know.
+pub async fn wrong_method() -> Response {
+    let problem = Problem::new(405, "wrong_method", "This address does not take that method");
+    respond(&problem.detail("Nothing was changed. The header Allow says which methods it takes."))
+}
+
 #[cfg(test)]
 mod tests {
     use super::redact;

@@ -79,6 +79,23 @@ async fn broken_bodies_are_told_apart() {
 }
 
 #[tokio::test]
+async fn a_method_that_an_address_does_not_know_is_a_problem() {
+    let world = World::new().await;
+    for (method, target) in [("GET", "/api/bills/search"), ("DELETE", "/api/patients"), ("POST", "/api/tasks")] {
+        let request = world.clinic.request(method, target).header(header::COOKIE, world.all.cookie());
+        let (status, headers, body) = world.clinic.send(request.body(Body::empty()).unwrap()).await;
+        let problem: Problem = serde_json::from_slice(&body).unwrap();
+        assert_eq!(
+            (status, problem.code.as_str()),
+            (StatusCode::METHOD_NOT_ALLOWED, "wrong_method"),
+            "{method} {target}"
+        );
+        assert_eq!(headers[header::CONTENT_TYPE], "application/problem+json");
+        assert!(headers.contains_key(header::ALLOW) && problem.detail.is_some(), "{method} {target}");
+    }
+}
+
+#[tokio::test]
 async fn a_form_is_answered_with_a_redirect_or_its_problem() {
     let world = World::new().await;
     let form = "_page=%2Fpatients%2Fnew&given_name=Ana&family_name=Lopez&born=1980-02-28&sex=female&pronouns=&phone=";

@@ -2,6 +2,7 @@
 
 mod debian;
 mod node;
+mod schemathesis;
 mod wasm_target;
 
 use std::env;
@@ -16,6 +17,7 @@ use crate::house::House;
 use crate::progress;
 
 pub use node::node;
+pub use schemathesis::program as schemathesis_program;
 
 /// Options of `setup`.
 #[derive(clap::Args, Clone, Debug, Default)]
@@ -65,13 +67,29 @@ const TO_TEST: [Need; 2] = [
     },
 ];
 
+const SCHEMATHESIS: Need = Need {
+    name: "Schemathesis",
+    find: schemathesis::find,
+    install: schemathesis::install,
+    advice: "install Python 3.10 or newer with its modules venv and pip (packages python3 and python3-venv)",
+};
+
 /// Finds or installs everything, and fails with the whole list of what is still missing.
 pub fn run(house: &House, options: &Setup) -> Result<()> {
+    let to_test: &[Need] = if options.run { &[] } else { &TO_TEST };
+    provide(house, options, TO_RUN.iter().chain(to_test))
+}
+
+/// Only what the contract fuzz needs beside the server.
+pub fn schemathesis(house: &House) -> Result<()> {
+    provide(house, &Setup::default(), [&SCHEMATHESIS])
+}
+
+fn provide<'a>(house: &House, options: &Setup, needs: impl IntoIterator<Item = &'a Need>) -> Result<()> {
     let start = Instant::now();
     let mut missing = Vec::new();
     let mut worked = false;
-    let to_test: &[Need] = if options.run { &[] } else { &TO_TEST };
-    for need in TO_RUN.iter().chain(to_test) {
+    for need in needs {
         let found = (need.find)(house).or_else(|missing| {
             if options.check {
                 return Err(missing);
