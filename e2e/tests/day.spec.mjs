@@ -17,11 +17,15 @@ const list = (page, name) => page.getByRole('region', { name, exact: true });
 
 // A chain of its own, so that the day's figures are this day's; early enough that the slot is still to come on a slow machine.
 const day = test.extend({
-  own: async ({ web }, use) => {
-    const server = await startServer({ web, clock: '2026-11-24T10:02:00-05:00' });
-    await use(server);
-    await server.stop();
-  },
+  own: [
+    async ({ web }, use) => {
+      const server = await startServer({ web, clock: '2026-11-24T10:02:00-05:00' });
+      await use(server);
+      await server.stop();
+    },
+    // Making and filling a database may take longer than a test.
+    { timeout: 300_000 },
+  ],
 });
 
 day('a clinic day, from the call to the figures', async ({ browser, own: server, web, complaints }) => {
