@@ -91,6 +91,19 @@ day('a clinic day, from the call to the figures', async ({ browser, own: server,
     await look(desk, '03-coverage');
   });
 
+  await test.step('somebody else cancels: the specialist has a slot today', async () => {
+    await open(desk, server, '/board');
+    const planned = desk.locator('section.lane', { hasText: 'Dr Priya Raman' }).locator('li.visit:is([data-state="booked"], [data-state="confirmed"])');
+    const id = /visit=([0-9a-f-]{36})/.exec(await planned.first().locator('.visit-name').getAttribute('href'))[1];
+    const status = await desk.evaluate(async (id) => {
+      const { version } = await (await fetch(`/api/scheduling/visits/${id}`)).json();
+      const body = JSON.stringify({ version, by: 'patient' });
+      const headers = { 'content-type': 'application/json' };
+      return (await fetch(`/api/scheduling/visits/${id}/cancel`, { method: 'POST', headers, body })).status;
+    }, id);
+    expect(status).toBe(200);
+  });
+
   await test.step('a suitable specialist, a real free slot today', async () => {
     await open(desk, server, `/book?patient=${record.split('/').pop()}`);
     await desk.locator('#f-need').fill('thyroid');
