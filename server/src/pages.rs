@@ -1,10 +1,7 @@
 //! What a page knows before it is rendered: who is signed in, at which chain, and which form failed. The session is looked
 //! at once; the calls a page makes carry the proof along.
 
-use std::{
-    sync::{Arc, OnceLock},
-    time::Duration,
-};
+use std::sync::{Arc, OnceLock};
 
 use api::{
     Client,
@@ -49,34 +46,11 @@ pub async fn know_page(State((state, api)): State<(AppState, Router)>, request: 
     match know(&state, &api, &parts).await {
         Ok(Known::Page(page)) => {
             parts.extensions.insert(*page);
-            drop(body);
-            rendered(parts, &next).await
+            next.run(Request::from_parts(parts, body)).await
         }
         Ok(Known::Elsewhere(path)) => form::see_other(&path),
         Err(error) => error::respond(&error.report("page")),
     }
-}
-
-/// How long a page may take, and the most it may weigh in bytes.
-const PATIENCE: Duration = Duration::from_secs(8);
-const HEAVIEST: usize = 32 << 20;
-
-/// Renders a page whole. One that does not come to its end, as happens once in thousands, is begun once more: a page only
-/// reads, so nothing is done twice.
-async fn rendered(parts: Parts, next: &Next) -> Response {
-    for _ in 0..2 {
-        let whole = async {
-            let answer = next.clone().run(Request::from_parts(parts.clone(), Body::empty())).await;
-            let (head, body) = answer.into_parts();
-            axum::body::to_bytes(body, HEAVIEST).await.map(|body| Response::from_parts(head, Body::from(body)))
-        };
-        match tokio::time::timeout(PATIENCE, whole).await {
-            Ok(Ok(page)) => return page,
-            Ok(Err(_)) => tracing::error!("a page broke off"),
-            Err(_) => tracing::error!("a page did not end"),
-        }
-    }
-    error::respond(&AppError::busy().report("page"))
 }
 
 enum Known {

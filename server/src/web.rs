@@ -17,7 +17,7 @@ use kernel::{AppState, host};
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{IntoView, provide_context, use_context, view};
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
 use tower_http::services::ServeDir;
 
 use crate::config::Config;
@@ -105,7 +105,7 @@ pub fn mount(api: Router<AppState>, state: &AppState, config: &Config) -> Result
     let unknown = leptos_axum::render_app_to_stream_with_context(context, document.clone());
     let in_process = api.clone().with_state(state.clone());
     let pages = Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(routes_only), context, document)
+        .leptos_routes_with_context(&options, routes(), context, document)
         .fallback(move |request: Request| unknown(request))
         .with_state(options)
         .layer(middleware::from_fn_with_state((state.clone(), in_process), pages::know_page))
@@ -117,6 +117,13 @@ pub fn mount(api: Router<AppState>, state: &AppState, config: &Config) -> Result
         .nest_service("/pkg", files(&root.folder.join("pkg")))
         .fallback_service(pages)
         .layer(middleware::from_fn(secure)))
+}
+
+/// The app's routes, learnt once in the life of the process. While leptos walks them, no page anywhere in the process loads
+/// what it shows: one that begins then never ends. So nothing may walk them again once pages are served.
+fn routes() -> Vec<AxumRouteListing> {
+    static ROUTES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
+    ROUTES.get_or_init(|| generate_route_list(routes_only)).clone()
 }
 
 /// The app as leptos walks it once to learn its routes: nobody is signed in, and nothing is asked.

@@ -4,6 +4,11 @@
 mod expected;
 mod marked;
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use api::Permission;
 use axum::{
     Router,
@@ -278,4 +283,40 @@ async fn live_updates_stay_in_their_chain() {
     }
     let text = until(&mut theirs, &there.world.site.to_string()).await;
     assert!(ids(&here).iter().all(|id| !text.contains(id)), "{text}");
+}
+
+/// Says that something is over, whatever way it ended.
+struct Ends(Arc<AtomicBool>);
+
+impl Drop for Ends {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Another server of the same process starts, again and again, while pages are shown: each of them comes to its end.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_ends_while_another_server_starts() {
+    let here = Arc::new(Marked::in_clinic(TestClinic::new().await, 'a').await);
+    let clinic = &here.world.clinic;
+    let pages = server(clinic);
+    let over = Arc::new(AtomicBool::new(false));
+    let starts = {
+        let (here, over) = (Arc::clone(&here), Arc::clone(&over));
+        tokio::task::spawn_blocking(move || {
+            let mut starts = 0;
+            while !over.load(Ordering::Relaxed) {
+                server(&here.world.clinic);
+                starts += 1;
+            }
+            starts
+        })
+    };
+    let ends = Ends(over);
+    for _ in 0..40 {
+        let chart = get(&pages, clinic, &here.address("/patients/:id/chart"), Some(here.world.all.cookie())).await;
+        assert!(chart.status == StatusCode::OK && chart.body.contains("</html>"), "{}", chart.body.len());
+    }
+    drop(ends);
+    assert!(starts.await.expect("starts") > 40, "nothing was started meanwhile");
 }
