@@ -33,8 +33,14 @@ pub fn free_port() -> u16 {
 pub fn web_root(name: &str) -> PathBuf {
     let folder = std::env::temp_dir().join(format!("polyclinic-web-{}-{name}", std::process::id()));
     fs::create_dir_all(folder.join("pkg/x")).expect("a folder");
-    fs::write(folder.join("web.json"), r#"{"pkg":"pkg/x","css":"pkg/x.css","fonts":[]}"#).expect("a file");
-    fs::write(folder.join("pkg/x/__wasm_split_manifest.json"), "{}").expect("a file");
+    // Another test may be reading: each file appears whole.
+    static WRITTEN: AtomicU32 = AtomicU32::new(0);
+    for (name, text) in
+        [("pkg/x/__wasm_split_manifest.json", "{}"), ("web.json", r#"{"pkg":"pkg/x","css":"pkg/x.css","fonts":[]}"#)]
+    {
+        let part = folder.join(format!("part-{}", WRITTEN.fetch_add(1, Ordering::Relaxed)));
+        fs::write(&part, text).and_then(|()| fs::rename(&part, folder.join(name))).expect("a file");
+    }
     folder
 }
 
