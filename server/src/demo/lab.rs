@@ -80,7 +80,7 @@ pub async fn fill(tenant: &Tenant, entropy: &Entropy) -> anyhow::Result<usize> {
     let [entered_by, released_by] = people.as_slice() else { return Ok(0) };
     let sql = "SELECT n.id, n.encounter_id, n.patient_id, n.staff_id, n.author, e.site_id, n.signed_at, p.born FROM note n \
                JOIN encounter e ON e.id = n.encounter_id JOIN patient p ON p.id = n.patient_id WHERE e.origin IS NULL \
-               AND ($1::timestamptz IS NULL OR n.signed_at > $1) AND n.signed_at <= $2 ORDER BY n.signed_at, n.id";
+               AND ($1::timestamptz IS NULL OR n.signed_at > $1) AND n.signed_at <= $2 ORDER BY n.signed_at, n.patient_id";
     let values = vec![last.map(kernel::database_time).into(), kernel::database_time(now).into()];
     let mut rows = Rows::default();
     let first = query_one(&tx, "SELECT nextval('accession_number') AS n", Vec::new()).await?;
@@ -163,7 +163,7 @@ async fn tests(tx: &kernel::Tx) -> anyhow::Result<Vec<Test>> {
 
 async fn people(tx: &kernel::Tx) -> anyhow::Result<Vec<Person>> {
     let sql = "SELECT a.id, a.name FROM account a JOIN account_role r ON r.account_id = a.id WHERE r.role_code = 'lab' \
-               ORDER BY a.id LIMIT 2";
+               ORDER BY a.name LIMIT 2";
     Ok(query_all(tx, sql, Vec::new())
         .await?
         .iter()

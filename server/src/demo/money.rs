@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use api::{
-    billing::SplitReason,
+    billing::LineKind,
     crm::TimelineDetail,
     id::BillId,
-    money::{Currency, Money, Share},
+    money::{Currency, Money},
 };
 use directory::SiteClock;
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
@@ -133,7 +133,7 @@ async fn visits(tx: &Tx, from: Date) -> anyhow::Result<Vec<Visit>> {
     let sql = "SELECT e.id, e.patient_id, e.site_id, a.kind_id, e.starts_at, e.ends_at, \
                concat_ws(' ', s.title, s.given_name, s.family_name) AS doctor FROM encounter e JOIN appointment a \
                ON a.id = e.appointment_id JOIN staff s ON s.id = e.staff_id WHERE e.origin IS NULL AND e.state <> 'cancelled' \
-               AND a.day >= $1 AND NOT EXISTS (SELECT 1 FROM bill b WHERE b.encounter_id = e.id) ORDER BY e.starts_at, e.id";
+               AND a.day >= $1 AND NOT EXISTS (SELECT 1 FROM bill b WHERE b.encounter_id = e.id) ORDER BY e.starts_at, e.patient_id";
     let mut visits = Vec::new();
     for row in query_all(tx, sql, vec![kernel::database_date(from).into()]).await? {
         visits.push(Visit {
@@ -148,7 +148,7 @@ async fn visits(tx: &Tx, from: Date) -> anyhow::Result<Vec<Visit>> {
         });
     }
     let at: HashMap<Uuid, usize> = visits.iter().enumerate().map(|(index, visit)| (visit.encounter, index)).collect();
-    let sql = "SELECT id, encounter_id, item_id, placed_at, placed_by FROM care_order WHERE state <> 'cancelled' ORDER BY placed_at";
+    let sql = "SELECT id, encounter_id, item_id, placed_at, placed_by FROM care_order WHERE state <> 'cancelled' ORDER BY placed_at, id";
     for row in query_all(tx, sql, Vec::new()).await? {
         let Some(index) = at.get(&row.try_get::<Uuid>("", "encounter_id")?) else { continue };
         visits[*index].orders.push((
@@ -226,46 +226,36 @@ fn bill(
     let id: Uuid = dice.0.id(visit.starts);
     let day = clock.day(visit.starts);
     let covered = book.covered.get(&visit.patient).copied();
-    let mut lines: Vec<(&str, &Item, Option<Uuid>, Timestamp, &str)> = Vec::new();
+    let mut lines: Vec<(LineKind, &Item, Option<Uuid>, Timestamp, &str)> = Vec::new();
     if let Some(item) = book.of_subject.get(&visit.kind) {
-        lines.push(("visit", item, Some(visit.encounter), visit.starts, &visit.doctor));
+        lines.push((LineKind::Visit, item, Some(visit.encounter), visit.starts, &visit.doctor));
     }
     for (order, test, at, by) in &visit.orders {
         if let Some(item) = book.of_subject.get(test) {
-            lines.push(("test", item, Some(*order), *at, by));
+            lines.push((LineKind::Test, item, Some(*order), *at, by));
         }
     }
     for (item, often) in &book.services {
         if visit.ends.is_some() && dice.percent(*often) {
-            lines.push(("other", item, None, visit.starts + SignedDuration::from_mins(12), &visit.doctor));
+            lines.push((LineKind::Other, item, None, visit.starts + SignedDuration::from_mins(12), &visit.doctor));
         }
     }
     let (mut total, mut insurer, mut share) = (0, 0, 0);
     for (n, (kind, item, source, at, by)) in lines.into_iter().enumerate() {
-        let own_list = covered.is_some_and(|(_, payer, _)| payer == book.aurora) && kind != "other";
+        let own_list = covered.is_some_and(|(_, payer, _)| payer == book.aurora) && kind != LineKind::Other;
         let price = if own_list { item.price * AURORA / 100 } else { item.price };
         let rule = covered.map(|(coverage, _, rule)| Rule {
             deductible_left: (rule.deductible_left - book.used.get(&coverage).copied().unwrap_or(0)).max(0),
             ..rule
         });
-        let parts = split(price, kind == "visit", item.covered, rule);
+        let parts = split(price, kind == LineKind::Visit, item.covered, rule);
         if let Some((coverage, ..)) = covered {
             *book.used.entry(coverage).or_default() += parts.deductible;
         }
-        let money = |minor| Money::new(minor, Currency::Usd);
-        let reason = match rule {
-            None => SplitReason::NoCoverage {},
-            Some(_) if !item.covered => SplitReason::NotCovered {},
-            Some(rule) if kind == "visit" => SplitReason::Copay { copay: money(rule.copay) },
-            Some(_) if parts.patient == 0 => SplitReason::Whole {},
-            Some(rule) => SplitReason::Coinsurance {
-                share: Share::new(rule.coinsurance).map_err(anyhow::Error::msg)?,
-                deductible: money(parts.deductible),
-            },
-        };
+        let reason = billing::reason(kind, item.covered, rule, parts, Currency::Usd).map_err(anyhow::Error::msg)?;
         let charge: Uuid = dice.0.id(at);
         rows.charges.push(json!({
-            "id": charge, "bill": id, "n": n + 1, "kind": kind, "code": item.code, "name": item.name, "source": source,
+            "id": charge, "bill": id, "n": n + 1, "kind": billing::kind_code(kind), "code": item.code, "name": item.name, "source": source,
             "price": price, "insurer": parts.insurer, "patient": parts.patient, "deductible": parts.deductible,
             "reason": reason, "day": day, "at": at, "by_name": by,
         }));
@@ -275,7 +265,7 @@ fn bill(
     }
     let number = format!("B-{:02}-{number}", day.year() % 100);
     let left = visit.ends.map(|ends| (ends + SignedDuration::from_mins(6)).min(now));
-    // Nineteen of twenty pay on the way out; of the last weeks' others some will.
+    // Nineteen of twenty pay on the way out; today fewer, since some of them still stand at the desk.
     let paid = match left {
         Some(at) if share > 0 && dice.percent(if now.duration_since(at).as_hours() < 24 { 78 } else { 95 }) => {
             let payment: Uuid = dice.0.id(at);

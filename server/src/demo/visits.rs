@@ -127,7 +127,7 @@ pub async fn fill(tenant: &Tenant, entropy: &Entropy) -> anyhow::Result<usize> {
 
 async fn world(tenant: &Tenant) -> anyhow::Result<World> {
     let read = tenant.read().await?;
-    let sql = "SELECT id, title, given_name, family_name, specialty FROM staff WHERE kind = 'doctor' ORDER BY id";
+    let sql = "SELECT id, title, given_name, family_name, specialty FROM staff WHERE kind = 'doctor' ORDER BY family_name, given_name";
     let doctors = query_all(&read, sql, Vec::new())
         .await?
         .iter()
