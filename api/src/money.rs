@@ -59,6 +59,14 @@ impl Money {
         Self { minor, currency }
     }
 
+    /// The number as programs and fields write it: `-0.20`, `1234.50`.
+    #[must_use]
+    pub fn decimal(self) -> String {
+        let sign = if self.minor < 0 { "-" } else { "" };
+        let whole = self.minor.unsigned_abs();
+        format!("{sign}{}.{:02}", whole / 100, whole % 100)
+    }
+
     /// The number alone, with two decimals and a minus of its own width: `−0.20`.
     #[must_use]
     pub fn plain(self) -> String {
@@ -195,6 +203,8 @@ mod tests {
     fn money_is_shown_with_its_sign_and_groups() {
         assert_eq!(Money::new(123_456_789, Currency::Usd).to_string(), "$1,234,567.89");
         assert_eq!(Money::new(-20, Currency::Eur).to_string(), "−€0.20");
+        assert_eq!(Money::new(-20, Currency::Eur).decimal(), "-0.20");
+        assert_eq!(Money::new(123_450, Currency::Eur).decimal(), "1234.50");
         assert_eq!(Money::new(930, Currency::Usd).plain(), "9.30");
     }
 }

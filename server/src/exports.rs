@@ -205,18 +205,16 @@ fn patient(row: &PatientRow) -> Vec<String> {
 }
 
 fn bill(row: &BillRow) -> Vec<String> {
-    let amount =
-        |minor: i64| format!("{}{}.{:02}", if minor < 0 { "-" } else { "" }, (minor / 100).abs(), (minor % 100).abs());
     vec![
         row.number.clone(),
         row.patient.clone(),
         row.day.to_string(),
         row.site.clone(),
         row.payer.clone().unwrap_or_default(),
-        amount(row.total.minor),
-        amount(row.insurer.minor),
-        amount(row.share.minor),
-        amount(row.due.minor),
+        row.total.decimal(),
+        row.insurer.decimal(),
+        row.share.decimal(),
+        row.due.decimal(),
         row.total.currency.code().to_owned(),
         word(&row.state),
     ]

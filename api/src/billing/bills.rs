@@ -28,6 +28,22 @@ pub enum BillState {
     Unpriced,
 }
 
+impl BillState {
+    /// Every state, in the order of what asks for work.
+    pub const ALL: [Self; 4] = [Self::Open, Self::Unpriced, Self::Credit, Self::Paid];
+
+    /// The word that travels.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Unpriced => "unpriced",
+            Self::Credit => "credit",
+            Self::Paid => "paid",
+        }
+    }
+}
+
 /// The order of bills.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -37,6 +53,17 @@ pub enum BillOrder {
     Newest,
     /// What is owed, most first.
     Due,
+}
+
+impl BillOrder {
+    /// The word that travels.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Newest => "newest",
+            Self::Due => "due",
+        }
+    }
 }
 
 /// Lists bills. It is sent, not asked for by an address: the words may be a name.
@@ -276,3 +303,18 @@ endpoint!(POST "/api/bills/{id}/charges", "Add a line by hand", Staff<may::Chang
 endpoint!(POST "/api/charges/{id}/cancel", "Take a line back", Staff<may::ChangeBills>, CancelCharge => Bill);
 endpoint!(POST "/api/bills/{id}/discount", "Give a discount", Staff<may::ChangeBills>, GiveDiscount => Bill);
 endpoint!(POST "/api/bills/{id}/recalculate", "Work the shares out again", Staff<may::ChangeBills>, RecalculateBill => Bill);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_the_words_that_travel() {
+        for state in BillState::ALL {
+            assert_eq!(serde_json::to_value(state).ok(), Some(state.code().into()));
+        }
+        for order in [BillOrder::Newest, BillOrder::Due] {
+            assert_eq!(serde_json::to_value(order).ok(), Some(order.code().into()));
+        }
+    }
+}

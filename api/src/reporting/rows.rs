@@ -47,6 +47,21 @@ impl Measure {
         Self::LabReleased,
         Self::StockLow,
     ];
+
+    /// The word that travels.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Visits => "visits",
+            Self::NoShows => "no_shows",
+            Self::Wait => "wait",
+            Self::Charges => "charges",
+            Self::Payments => "payments",
+            Self::LabLate => "lab_late",
+            Self::LabReleased => "lab_released",
+            Self::StockLow => "stock_low",
+        }
+    }
 }
 
 /// Lists the rows behind a figure of a day.
@@ -159,3 +174,15 @@ pub enum Subject {
 }
 
 endpoint!(GET "/api/reports/day/rows", "The rows behind a figure", Staff<may::ReadReports>, ListDayRows => DayRows);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_the_words_that_travel() {
+        for measure in Measure::ALL {
+            assert_eq!(serde_json::to_value(measure).ok(), Some(measure.code().into()));
+        }
+    }
+}

@@ -73,10 +73,11 @@ fn Whole(bill: Signal<Bill>, load: Load<Bill>) -> impl IntoView {
 /// Whose bill it is.
 #[component]
 fn Who(bill: Signal<Bill>) -> impl IntoView {
-    let id = Memo::new(move |_| bill.with(|bill| bill.row.patient_id));
-    let patient = load(move || GetPatient { id: id.get() });
-    use_may(Permission::ReadPatients)
-        .then(|| show(patient, move |patient| view! { <RecordBanner patient/> }.into_any()))
+    use_may(Permission::ReadPatients).then(|| {
+        let id = Memo::new(move |_| bill.with(|bill| bill.row.patient_id));
+        let patient = load(move || GetPatient { id: id.get() });
+        show(patient, move |patient| view! { <RecordBanner patient/> }.into_any())
+    })
 }
 
 #[component]

@@ -15,13 +15,6 @@ use ui::{
 
 use crate::words;
 
-const STATES: [(&str, BillState); 4] = [
-    ("open", BillState::Open),
-    ("unpriced", BillState::Unpriced),
-    ("credit", BillState::Credit),
-    ("paid", BillState::Paid),
-];
-
 /// A state in a word, and what its colour says.
 pub const fn state_word(state: BillState) -> (&'static str, Tone) {
     match state {
@@ -44,12 +37,8 @@ struct Address {
 
 impl Address {
     fn query(&self) -> String {
-        let mut parts = vec![match self.order {
-            BillOrder::Newest => "order=newest".to_owned(),
-            BillOrder::Due => "order=due".to_owned(),
-        }];
-        let code = STATES.iter().find(|(_, state)| Some(*state) == self.state).map(|(code, _)| *code);
-        parts.extend(code.map(|code| format!("state={code}")));
+        let mut parts = vec![format!("order={}", self.order.code())];
+        parts.extend(self.state.map(|state| format!("state={}", state.code())));
         parts.extend(self.site.map(|site| format!("site_id={site}")));
         parts.extend(self.from.map(|day| format!("from={day}")));
         parts.extend(self.until.map(|day| format!("until={day}")));
@@ -70,9 +59,9 @@ fn use_address() -> Memo<Address> {
     let (state, site, order) = (use_query_word("state"), use_query_word("site_id"), use_query_word("order"));
     let (from, until) = (use_query_word("from"), use_query_word("until"));
     Memo::new(move |_| Address {
-        state: state.get().and_then(|word| STATES.iter().find(|(code, _)| *code == word).map(|(_, state)| *state)),
+        state: state.get().and_then(|word| BillState::ALL.into_iter().find(|state| state.code() == word)),
         site: site.get().and_then(|id| id.parse().ok()),
-        order: if order.get().as_deref() == Some("due") { BillOrder::Due } else { BillOrder::Newest },
+        order: if order.get().as_deref() == Some(BillOrder::Due.code()) { BillOrder::Due } else { BillOrder::Newest },
         from: from.get().and_then(|day| day.parse().ok()),
         until: until.get().and_then(|day| day.parse().ok()),
     })
@@ -120,7 +109,7 @@ pub fn BillsPage() -> impl IntoView {
 fn Filters(address: Memo<Address>) -> impl IntoView {
     let start = address.get_untracked();
     let states = std::iter::once(None)
-        .chain(STATES.map(|(_, state)| Some(state)))
+        .chain(BillState::ALL.map(Some))
         .map(|state| {
             let label = state.map_or(words::all(), |state| state_word(state).0);
             let on = Signal::derive(move || address.get().state == state);
@@ -139,9 +128,8 @@ fn Filters(address: Memo<Address>) -> impl IntoView {
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
     let kept = move || {
         let here = address.get();
-        let code = STATES.iter().find(|(_, state)| Some(*state) == here.state).map(|(code, _)| *code);
         view! {
-            {code.map(|code| view! { <input type="hidden" name="state" value=code/> })}
+            {here.state.map(|state| view! { <input type="hidden" name="state" value=state.code()/> })}
             {here.site.map(|site| view! { <input type="hidden" name="site_id" value=site.to_string()/> })}
         }
     };

@@ -8,6 +8,7 @@ use api::{
         PriceLists, SaveBillable, SavePriceList, SetPrice,
     },
     id::PriceListId,
+    money::Money,
 };
 use frame::{Form, Load, load, load_if, row_version, shown as show, today, use_form, use_query_word};
 use leptos::prelude::*;
@@ -113,7 +114,7 @@ const fn kind_word(kind: BillableKind) -> &'static str {
 
 fn price_line(id: PriceListId, item: Price, done: Callback<Price>) -> impl IntoView {
     let Billable { code, kind, name, covered } = item.billable;
-    let amount = item.amount.map(|amount| format!("{}.{:02}", amount.minor / 100, amount.minor % 100));
+    let amount = item.amount.map(Money::decimal);
     let mut sub = format!("{code} · {}", kind_word(kind));
     if !covered {
         sub.push_str(&format!(" · {}", words::not_covered_short()));

@@ -78,7 +78,7 @@ fn Settled(due: Memo<api::money::Money>) -> impl IntoView {
 #[component]
 fn Fields(due: Memo<api::money::Money>) -> impl IntoView {
     let form = use_form();
-    let plain = move || format!("{}.{:02}", due.get().minor / 100, due.get().minor % 100);
+    let plain = move || due.get().decimal();
     let amount = RwSignal::new(form.value("amount", untrack(plain)));
     // Another's payment, or one's own, leaves less: the field follows, unless it is being sent.
     Effect::new(move |before: Option<api::money::Money>| {

@@ -84,8 +84,6 @@ ui::words! {
     take(much): "Take {much}";
     one_press: "One press is one payment: the button locks until the answer is here.";
     took(much, receipt): "{much} taken, receipt {receipt}";
-    all_paid: "Paid";
-    all_paid_text: "Nothing is due on this bill.";
     in_credit(much): "{much} more was paid than is owed";
     nothing_due: "Nothing is due";
     unpriced_title(n): "{n} lines wait for a price";
@@ -165,7 +163,6 @@ ui::words! {
     prices_text: "Price lists by payer and date, what plans cover";
     house: "House list";
     list_facts(whose, day): "{whose}, from {day}";
-    prices_count(n): "{n} prices";
     no_lists: "No price list yet";
     no_lists_text: "The house list counts where a payer’s own says nothing.";
     choose_list: "Choose a price list";
@@ -191,7 +188,6 @@ ui::words! {
     back: "All price lists";
     books: "Books";
     books_text: "What stands on which account; closing a period";
-    books_facts(from, until): "{from} to {until}";
     locked(day): "Closed until {day}";
     never_locked: "Never closed yet";
     account: "Account";

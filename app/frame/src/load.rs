@@ -1,9 +1,8 @@
 //! Loading what a screen shows: once on the server, taken over by the browser, again when something changed.
 
-use std::sync::Arc;
-
-use api::{Endpoint, Problem};
+use api::{Client, Endpoint, Problem};
 use leptos::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{Topic, use_client, use_live};
 
@@ -45,20 +44,7 @@ where
     E: Endpoint + Clone + PartialEq,
     E::Response: Clone,
 {
-    let client = use_client();
-    let background = RwSignal::new(false);
-    let again = RwSignal::new(0);
-    let request = Arc::new(request);
-    let resource = Resource::new(
-        move || (request(), again.get()),
-        move |(request, _)| {
-            let client = if background.get_untracked() { client.in_background() } else { client.clone() };
-            // The next one is a person's again, unless it says otherwise.
-            background.set(false);
-            async move { client.call(request).await }
-        },
-    );
-    Load { resource, background, again }
+    loading(request, |client, request| async move { client.call(request).await })
 }
 
 /// Loads what `request` asks for, or nothing while it asks for nothing.
@@ -67,21 +53,36 @@ where
     E: Endpoint + Clone + PartialEq,
     E::Response: Clone,
 {
+    loading(request, |client, request| async move {
+        match request {
+            Some(request) => client.call(request).await.map(Some),
+            None => Ok(None),
+        }
+    })
+}
+
+fn loading<R, T, F>(
+    request: impl Fn() -> R + Send + Sync + 'static,
+    ask: impl Fn(Client, R) -> F + Send + Sync + 'static,
+) -> Load<T>
+where
+    R: Clone + PartialEq + Send + Sync + 'static,
+    T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
+    F: Future<Output = Loaded<T>> + Send + 'static,
+{
     let client = use_client();
+    let background = RwSignal::new(false);
     let again = RwSignal::new(0);
     let resource = Resource::new(
         move || (request(), again.get()),
         move |(request, _)| {
-            let client = client.clone();
-            async move {
-                match request {
-                    Some(request) => client.call(request).await.map(Some),
-                    None => Ok(None),
-                }
-            }
+            let client = if background.get_untracked() { client.in_background() } else { client.clone() };
+            // The next one is a person's again, unless it says otherwise.
+            background.set(false);
+            ask(client, request)
         },
     );
-    Load { resource, background: RwSignal::new(false), again }
+    Load { resource, background, again }
 }
 
 /// Loads, and again by itself when one of these topics is touched.

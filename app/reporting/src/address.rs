@@ -16,26 +16,12 @@ pub struct Address {
     pub measure: Option<Measure>,
 }
 
-/// The word for a measure in addresses.
-pub const fn code(measure: Measure) -> &'static str {
-    match measure {
-        Measure::Visits => "visits",
-        Measure::NoShows => "no_shows",
-        Measure::Wait => "wait",
-        Measure::Charges => "charges",
-        Measure::Payments => "payments",
-        Measure::LabLate => "lab_late",
-        Measure::LabReleased => "lab_released",
-        Measure::StockLow => "stock_low",
-    }
-}
-
 impl Address {
     /// As a link.
     pub fn href(self) -> String {
         let site = self.site.map(|site| format!("site={site}"));
         let day = self.day.map(|day| format!("day={day}"));
-        let measure = self.measure.map(|measure| format!("measure={}", code(measure)));
+        let measure = self.measure.map(|measure| format!("measure={}", measure.code()));
         let parts: Vec<String> = [site, day, measure].into_iter().flatten().collect();
         if parts.is_empty() { "/today".to_owned() } else { format!("/today?{}", parts.join("&")) }
     }
@@ -47,6 +33,6 @@ pub fn use_address() -> Memo<Address> {
     Memo::new(move |_| Address {
         site: site.get().and_then(|id| id.parse().ok()),
         day: day.get().and_then(|day| day.parse().ok()),
-        measure: measure.get().and_then(|word| Measure::ALL.into_iter().find(|measure| code(*measure) == word)),
+        measure: measure.get().and_then(|word| Measure::ALL.into_iter().find(|measure| measure.code() == word)),
     })
 }

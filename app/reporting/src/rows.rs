@@ -64,10 +64,9 @@ pub fn RowsPanel(rows: Signal<DayRows>, address: Memo<Address>, paged: Signal<bo
         view! { <div class="actions">{start}{next}</div> }
     };
     view! {
-        <SidePanel id="rows" label=label title=title sub=sub close_href=closed() on_close=close>
+        <SidePanel id="rows" label=label title=title sub=sub close_href=closed() on_close=close foot=|| view! { <p class="quiet"><small>{words::audited()}</small></p> }>
             <PanelSection>{definition}</PanelSection>
             <PanelSection title=order_word(rows.with_untracked(|rows| rows.measure))>{list}{more}</PanelSection>
-            <footer><p class="quiet"><small>{words::audited()}</small></p></footer>
         </SidePanel>
     }
     .into_any()

@@ -56,10 +56,10 @@ fn tiles(day: &Day, over: bool) -> Vec<Tile> {
     let (charges_change, charges_note) = against(day, over);
     let visits = &day.visits;
     let waits = &day.waits;
-    let wait_tone = match (waits.median, waits.usual) {
-        (Some(median), _) if median > waits.aim => Tone::Danger,
-        (Some(_), _) => Tone::Ok,
-        _ => Tone::Neutral,
+    let wait_tone = match waits.median {
+        Some(median) if median > waits.aim => Tone::Danger,
+        Some(_) => Tone::Ok,
+        None => Tone::Neutral,
     };
     let usual_visits = visits.usual.map(|usual| change(i64::from(visits.all), i64::from(usual)));
     vec![

@@ -1,6 +1,6 @@
 //! The day as the manager sees it.
 
-use api::reporting::{Day, GetDay, ListDayRows};
+use api::reporting::{Day, DayRows, GetDay, ListDayRows};
 use frame::{Topic, load_if, load_live, moment_time, shown as show, today, use_live, use_query_word, use_session};
 use jiff::ToSpan;
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ use ui::{
 };
 
 use crate::{
-    address::{Address, code, use_address},
+    address::{Address, use_address},
     charts::Charts,
     rows::RowsPanel,
     tiles::Tiles,
@@ -52,21 +52,30 @@ pub fn TodayPage() -> impl IntoView {
         <Title text=frame::words::titled(words::today())/>
         <Keys address/>
         {show(day, move |day| view! { <Head day address/> <Tiles day address/> }.into_any())}
-        {move || if open.get() {
-            view! {
-                <WithPanel>
-                    {show(day, move |day| view! { <Charts day/> }.into_any())}
-                    {show(rows, move |rows| view! { {move || rows.get().map(|first| {
-                        let rows = Signal::derive(move || rows.get().unwrap_or_else(|| first.clone()));
-                        view! { <RowsPanel rows address paged/> }
-                    })} }.into_any())}
-                </WithPanel>
-            }.into_any()
-        } else {
-            view! { <div>{show(day, move |day| view! { <Charts day/> }.into_any())}</div> }.into_any()
-        }}
+        <WithPanel open=open>
+            {show(day, move |day| view! { <Charts day/> }.into_any())}
+            {show(rows, move |rows| view! { <Rows rows address paged/> }.into_any())}
+        </WithPanel>
     }
     .into_any()
+}
+
+/// The panel of the measure that is open. It is made anew for another measure only: what is read in it stays through what
+/// comes by itself.
+#[component]
+fn Rows(rows: Signal<Option<DayRows>>, address: Memo<Address>, paged: Signal<bool>) -> impl IntoView {
+    let measure = Memo::new(move |_| rows.with(|rows| rows.as_ref().map(|rows| rows.measure)));
+    move || {
+        measure.get()?;
+        let last = StoredValue::new(rows.get_untracked()?);
+        let rows = Signal::derive(move || {
+            if let Some(rows) = rows.get() {
+                last.set_value(rows);
+            }
+            last.get_value()
+        });
+        Some(view! { <RowsPanel rows address paged/> })
+    }
 }
 
 /// The days before and after.
@@ -150,7 +159,7 @@ fn Head(day: Signal<Day>, address: Memo<Address>) -> impl IntoView {
         let here = address.get();
         view! {
             {here.site.map(|site| view! { <input type="hidden" name="site" value=site.to_string()/> })}
-            {here.measure.map(|measure| view! { <input type="hidden" name="measure" value=code(measure)/> })}
+            {here.measure.map(|measure| view! { <input type="hidden" name="measure" value=measure.code()/> })}
         }
     };
     let chosen = day.with_untracked(|day| day.day.to_string());

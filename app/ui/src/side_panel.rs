@@ -7,10 +7,14 @@ use crate::{Glyph, Icon, IconButton, glyphs, words};
 /// Work and panel side by side from 960 px of container, one after the other below.
 #[component]
 pub fn WithPanel(
+    /// There is a panel beside the work; without this there always is.
+    #[prop(optional, into)]
+    open: Option<Signal<bool>>,
     /// The work and, last, the panel.
     children: Children,
 ) -> impl IntoView {
-    view! { <div class="with-panel">{children()}</div> }.into_any()
+    let beside = move || open.is_none_or(|open| open.get());
+    view! { <div class:with-panel=beside>{children()}</div> }.into_any()
 }
 
 /// A side panel (`aside` named by what it shows). Focus goes to its heading when it opens; `Esc` closes and returns the focus

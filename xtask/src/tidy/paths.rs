@@ -19,7 +19,7 @@ pub(super) fn check(tree: &Tree) -> Result<Findings> {
         }
         let folder = Path::new(&file.path).parent().unwrap_or_else(|| Path::new(""));
         for (number, line) in prose(&file.text) {
-            for name in quoted(line).filter(|name| is_path(name)) {
+            for name in quoted(line).chain(linked(line)).filter(|name| is_path(name)) {
                 // A module's README names the files of its `src` alone.
                 let here = tree.root.join(folder);
                 let places = [tree.root.join(name), here.join(name), here.join("src").join(name)];
@@ -51,6 +51,11 @@ fn prose(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 fn quoted(line: &str) -> impl Iterator<Item = &str> {
     line.split('`').skip(1).step_by(2)
+}
+
+/// Targets of links and pictures, `](target)`.
+fn linked(line: &str) -> impl Iterator<Item = &str> {
+    line.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next())
 }
 
 /// Whether this is written like a path inside the clone.

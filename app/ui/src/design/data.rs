@@ -135,6 +135,26 @@ fn figures() -> AnyView {
                 value_head="Minutes"
                 points=points
                 aim=12.0
+                behind=Behind { name: "Usual Monday".to_owned(), values: vec![Some(6.0), Some(9.0), Some(11.0), None] }
+            />
+            <PartsChart
+                title="Visits by site"
+                unit="where they stand"
+                finding="Quayside has 12 visits, Millbrook none"
+                name_head="Site"
+                nothing="no visits"
+                parts=vec![Part { state: "done", name: "Done".to_owned() }, Part { state: "confirmed", name: "To come".to_owned() }]
+                rows=vec![("Quayside".to_owned(), vec![5, 7]), ("Millbrook".to_owned(), vec![0, 0])]
+            />
+            <RangeChart
+                title="Laboratory, collected to released"
+                unit="minutes · dot middle, line to nine in ten, mark promised"
+                finding="Lipids pass their promise by 8 minutes"
+                heads=["Test", "Released", "Middle", "Nine in ten", "Promised"].map(str::to_owned)
+                rows=vec![
+                    Range { name: "Lipids".to_owned(), middle: 44.0, ninth: 68.0, promised: 60.0, count: 9 },
+                    Range { name: "Potassium, creatinine, eGFR".to_owned(), middle: 31.0, ninth: 52.0, promised: 60.0, count: 14 },
+                ]
             />
             <LineChart
                 title="HbA1c"

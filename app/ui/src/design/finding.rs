@@ -86,6 +86,7 @@ fn switches() -> AnyView {
             current=view
             on_choose=move |value| view.set(value)
         />
+        <SegmentedRadio label="Pay by" name="design-pay" segments=vec![Segment::new("card", "Card"), Segment::new("cash", "Cash")] value="card"/>
         <Tabs label="Parts of the record" tabs=tabs current="#timeline"/>
         <FilterBar status="14 of 61 visits">
             <Filter label="Quayside" glyph=glyphs::MAP_PIN on=quay on_change=move |on| quay.set(on)/>

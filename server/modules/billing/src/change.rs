@@ -93,10 +93,9 @@ pub async fn discount(call: Call<GiveDiscount>) -> Result<Bill, AppError> {
     }
     let today = today(&tx, id).await?;
     charge::discount(&tx, id, amount.minor(), reason.as_str().to_owned(), today, &call.caller.name).await?;
-    let row = query_one(&tx, "SELECT number FROM bill WHERE id = $1", vec![id.0.into()]).await?;
     let detail = TimelineDetail::Bill {
         bill_id: id,
-        number: row.ok_or_else(AppError::not_found)?.try_get("", "number")?,
+        number: bill.number.clone(),
         change: "discount".to_owned(),
         amount: Some(Money::new(amount.minor(), charge::currency(&tx).await?)),
     };

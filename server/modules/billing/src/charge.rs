@@ -20,6 +20,8 @@ use uuid::Uuid;
 pub struct BillRow {
     /// The bill.
     pub id: BillId,
+    /// Its number.
+    pub number: String,
     /// The patient.
     pub patient_id: PatientId,
     /// The day of the visit: prices and rules are those of this day.
@@ -36,10 +38,11 @@ pub struct BillRow {
 
 /// Locks a bill; 404 when there is none.
 pub async fn lock(tx: &Tx, id: BillId) -> Result<BillRow, AppError> {
-    let sql = "SELECT patient_id, day, coverage_id, share, paid, version FROM bill WHERE id = $1 FOR UPDATE";
+    let sql = "SELECT number, patient_id, day, coverage_id, share, paid, version FROM bill WHERE id = $1 FOR UPDATE";
     let row = query_one(tx, sql, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
     Ok(BillRow {
         id,
+        number: row.try_get("", "number")?,
         patient_id: PatientId(row.try_get("", "patient_id")?),
         day: date(row.try_get("", "day")?),
         coverage_id: row.try_get::<Option<Uuid>>("", "coverage_id")?.map(CoverageId),
@@ -113,20 +116,37 @@ pub async fn charge(tx: &Tx, bill: &BillRow, item: &Item, today: Date, by: &str)
     let covered = covered(tx, &item.code).await?;
     let rule = rule(tx, bill).await?;
     let parts = split(found.unwrap_or(0), item.kind == LineKind::Visit, covered, rule);
-    let reason = match (found, rule) {
-        (None, _) => SplitReason::Unpriced {},
-        (_, None) => SplitReason::NoCoverage {},
-        _ if !covered => SplitReason::NotCovered {},
-        (_, Some(rule)) if item.kind == LineKind::Visit => SplitReason::Copay { copay: Money::new(rule.copay, money) },
-        _ if parts.patient == 0 => SplitReason::Whole {},
-        (_, Some(rule)) => SplitReason::Coinsurance {
-            share: Share::new(rule.coinsurance).map_err(|error| AppError::internal(std::io::Error::other(error)))?,
-            deductible: Money::new(parts.deductible, money),
-        },
+    let reason = match found {
+        None => SplitReason::Unpriced {},
+        Some(_) => reason(item.kind, covered, rule, parts, money)
+            .map_err(|error| AppError::internal(std::io::Error::other(error)))?,
     };
     let line = Line { item, price: found.unwrap_or(0), split: parts, reason, reverses: None, round };
     write(tx, bill.id, &line, today, by).await?;
     Ok(())
+}
+
+/// Why a priced line is split as it is.
+///
+/// # Errors
+/// When the plan's share is more than the whole.
+pub fn reason(
+    kind: LineKind,
+    covered: bool,
+    rule: Option<Rule>,
+    parts: Split,
+    currency: Currency,
+) -> Result<SplitReason, &'static str> {
+    Ok(match rule {
+        None => SplitReason::NoCoverage {},
+        Some(_) if !covered => SplitReason::NotCovered {},
+        Some(rule) if kind == LineKind::Visit => SplitReason::Copay { copay: Money::new(rule.copay, currency) },
+        Some(_) if parts.patient == 0 => SplitReason::Whole {},
+        Some(rule) => SplitReason::Coinsurance {
+            share: Share::new(rule.coinsurance)?,
+            deductible: Money::new(parts.deductible, currency),
+        },
+    })
 }
 
 /// The price of the bill's day: the payer's list, else the house's.

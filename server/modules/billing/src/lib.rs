@@ -10,12 +10,12 @@ mod payers;
 mod payments;
 mod prices;
 
-pub use coverage::MEMBER_INDEX;
 use ehr::{EncounterChanged, OrderCancelled, OrderPlaced};
 use futures::FutureExt;
 use kernel::{Routes, Subscribers};
 
-pub use charge::currency;
+pub use charge::{currency, kind_code, reason};
+pub use coverage::MEMBER_INDEX;
 
 /// This module's routes.
 #[must_use]
