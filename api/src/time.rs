@@ -1,8 +1,10 @@
 //! Instants that know the clock on the wall where they happen.
 
+use std::ops::RangeInclusive;
+
 use jiff::{
     SignedDuration, Timestamp,
-    civil::{DateTime, Time},
+    civil::{Date, DateTime, Time},
     fmt::temporal::DateTimeParser,
     tz::Offset,
 };
@@ -87,6 +89,34 @@ impl PartialSchema for Moment {
     }
 }
 impl ToSchema for Moment {}
+
+/// The years a day of a request may lie in. The oldest history a clinic types in lies within them, a year typed with two
+/// digits does not; and a week more or less than any of them is still a day.
+const YEARS: RangeInclusive<i16> = 1800..=2999;
+
+/// Reads a day of a request.
+///
+/// # Errors
+/// When it is no day, or outside the years 1800 to 2999.
+pub fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+    within(Date::deserialize(deserializer)?)
+}
+
+/// Reads a day that need not be given, as [`day`] does.
+///
+/// # Errors
+/// When it is no day, or outside the years 1800 to 2999.
+pub fn day_if_given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+    Option::<Date>::deserialize(deserializer)?.map(within).transpose()
+}
+
+fn within<E: serde::de::Error>(day: Date) -> Result<Date, E> {
+    if YEARS.contains(&day.year()) {
+        Ok(day)
+    } else {
+        Err(E::custom(format!("must be a day of the years {} to {}", YEARS.start(), YEARS.end())))
+    }
+}
 
 /// A time of day to the minute, `08:30`, as HTML's time fields send it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

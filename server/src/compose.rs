@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use api::openapi::Described;
-use axum::{Router, middleware, routing::get};
+use axum::{
+    Router, middleware,
+    routing::{any, get},
+};
 use kernel::{AppState, Routes, Subscribers, error, host};
 use notifications::Carriers;
 
@@ -58,6 +61,7 @@ pub fn router(state: &AppState) -> (Router<AppState>, Vec<Described>) {
         .route("/health/ready", get(health::ready))
         .route("/openapi.json", get(docs::document))
         .route("/docs/api", get(docs::page))
+        .route("/api/{*rest}", any(error::unknown_address))
         .method_not_allowed_fallback(error::wrong_method)
         .layer(find_chain);
     (router, described)

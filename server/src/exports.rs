@@ -13,7 +13,7 @@ use api::{
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::{Query, Request, State},
+    extract::{Request, State},
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -22,11 +22,11 @@ use jiff::civil::Date;
 use kernel::{
     AppState,
     access::{self, Proven},
-    error, form,
+    decode, error, form,
     host::Host,
     in_process::InProcess,
 };
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 /// Rows a page of the file is fetched with: the most the endpoint gives.
@@ -52,11 +52,11 @@ pub struct Order {
 }
 
 /// `/patients.csv?order=`: every patient, in this order.
-pub async fn patients(
-    State((state, api)): State<(AppState, Router)>,
-    Query(Order { order }): Query<Order>,
-    request: Request,
-) -> Response {
+pub async fn patients(State((state, api)): State<(AppState, Router)>, request: Request) -> Response {
+    let Order { order } = match asked(&request) {
+        Ok(asked) => asked,
+        Err(problem) => return error::respond(&problem),
+    };
     let export = Export {
         name: "patients.csv",
         head: "number,family_name,given_name,born,sex,phone_last_four,city,last_seen",
@@ -75,11 +75,11 @@ pub struct OfItem {
 }
 
 /// `/stock-movements.csv?item=`: every movement of an item, newest first.
-pub async fn movements(
-    State((state, api)): State<(AppState, Router)>,
-    Query(OfItem { item }): Query<OfItem>,
-    request: Request,
-) -> Response {
+pub async fn movements(State((state, api)): State<(AppState, Router)>, request: Request) -> Response {
+    let OfItem { item } = match asked(&request) {
+        Ok(asked) => asked,
+        Err(problem) => return error::respond(&problem),
+    };
     let export = Export {
         name: "stock-movements.csv",
         head: "at,kind,reference,by,lot,site,quantity,on_hand_after",
@@ -96,18 +96,20 @@ pub async fn movements(
 pub struct OfBills {
     state: Option<BillState>,
     site_id: Option<SiteId>,
+    #[serde(default, deserialize_with = "api::time::day_if_given")]
     from: Option<Date>,
+    #[serde(default, deserialize_with = "api::time::day_if_given")]
     until: Option<Date>,
     #[serde(default)]
     order: BillOrder,
 }
 
 /// `/bills.csv?state=&site_id=&from=&until=&order=`: the bills of a list.
-pub async fn bills(
-    State((state, api)): State<(AppState, Router)>,
-    Query(of): Query<OfBills>,
-    request: Request,
-) -> Response {
+pub async fn bills(State((state, api)): State<(AppState, Router)>, request: Request) -> Response {
+    let of: OfBills = match asked(&request) {
+        Ok(asked) => asked,
+        Err(problem) => return error::respond(&problem),
+    };
     let export = Export {
         name: "bills.csv",
         head: "number,patient,day,site,payer,total,insurer,patient_share,due,currency,state",
@@ -119,6 +121,11 @@ pub async fn bills(
         cells: bill,
     };
     send(state, api, request, export).await
+}
+
+/// What the address says after its question mark.
+fn asked<T: DeserializeOwned>(request: &Request) -> Result<T, Problem> {
+    decode::pairs(&[], request.uri().query().unwrap_or_default())
 }
 
 async fn send<T: Send + 'static>(state: AppState, api: Router, request: Request, export: Export<T>) -> Response {

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 use cargo_metadata::MetadataCommand;
 
 use crate::house::House;
-use crate::{e2e, progress, setup, tidy};
+use crate::{e2e, fuzz, progress, setup, tidy};
 
 /// How much passed and failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,12 +39,13 @@ struct Step {
 }
 
 /// In the order in which a mistake is cheapest to find.
-const STEPS: [Step; 6] = [
+const STEPS: [Step; 7] = [
     Step { name: "format", run: format },
     Step { name: "tidy", run: tidy::tally },
     Step { name: "lints", run: lints },
     Step { name: "lints for the browser", run: browser_lints },
     Step { name: "tests", run: cargo_tests },
+    Step { name: "contract fuzz", run: fuzz::tally },
     Step { name: "browser tests", run: browser_tests },
 ];
 

@@ -79,10 +79,10 @@ pub struct ListBills {
     #[serde(default)]
     pub site_id: Option<SiteId>,
     /// From this day on.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::time::day_if_given")]
     pub from: Option<Date>,
     /// Until this day.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::time::day_if_given")]
     pub until: Option<Date>,
     /// The order.
     #[serde(default)]

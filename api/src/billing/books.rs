@@ -10,10 +10,10 @@ use crate::{Staff, access::may, endpoint, money::Money};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct GetBooks {
     /// From this day on; the month's first day where absent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::time::day_if_given")]
     pub from: Option<Date>,
     /// Until this day; today where absent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::time::day_if_given")]
     pub until: Option<Date>,
 }
 
@@ -45,6 +45,7 @@ pub struct AccountLine {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LockBooks {
     /// The last closed day; before today, and later than the one before.
+    #[serde(deserialize_with = "crate::time::day")]
     pub until: Date,
 }
 

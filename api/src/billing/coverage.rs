@@ -54,9 +54,10 @@ pub struct SaveCoverage {
     /// The patient's number there.
     pub member_number: Line<40>,
     /// From this day on.
+    #[serde(deserialize_with = "crate::time::day")]
     pub valid_from: Date,
     /// Until this day.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::time::day_if_given")]
     pub valid_until: Option<Date>,
 }
 
@@ -66,6 +67,7 @@ pub struct EndCoverage {
     /// The coverage.
     pub id: CoverageId,
     /// The last day.
+    #[serde(deserialize_with = "crate::time::day")]
     pub valid_until: Date,
 }
 

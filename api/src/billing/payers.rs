@@ -100,6 +100,7 @@ pub struct SavePlan {
     /// The plan's name: a new one makes a plan.
     pub name: Line<80>,
     /// From this day on; a rule of the same day is replaced while no bill stands on it.
+    #[serde(deserialize_with = "crate::time::day")]
     pub valid_from: Date,
     /// What the patient pays of a visit, at most.
     pub copay: Amount,

@@ -113,6 +113,7 @@ pub struct SavePriceList {
     #[serde(default)]
     pub payer_id: Option<PayerId>,
     /// From this day on.
+    #[serde(deserialize_with = "crate::time::day")]
     pub valid_from: Date,
     /// Begin with the prices of this list.
     #[serde(default)]

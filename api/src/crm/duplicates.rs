@@ -21,7 +21,7 @@ pub struct FindDuplicates {
     /// Given name, or the single name.
     pub given_name: Line<80>,
     /// Birth date.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::time::day_if_given")]
     pub born: Option<Date>,
     /// Phone.
     #[serde(default)]

@@ -26,6 +26,7 @@ pub struct RegisterPatient {
     #[serde(default)]
     pub preferred_name: Option<Line<80>>,
     /// Birth date, not in the future and not before 1900.
+    #[serde(deserialize_with = "crate::time::day")]
     pub born: Date,
     /// Sex.
     pub sex: Sex,
@@ -83,6 +84,7 @@ pub struct ChangePatient {
     #[serde(default)]
     pub preferred_name: Option<Line<80>>,
     /// Birth date.
+    #[serde(deserialize_with = "crate::time::day")]
     pub born: Date,
     /// Sex.
     pub sex: Sex,

@@ -144,7 +144,7 @@ pub struct AddTimelineEntry {
     #[serde(default)]
     pub outcome: Option<CallOutcome>,
     /// The day a task, or the follow-up to a call, is due.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::time::day_if_given")]
     pub due_on: Option<Date>,
     /// Who shall do the task; absent: whoever adds it.
     #[serde(default)]

@@ -65,9 +65,10 @@ pub struct ScheduleRule {
     /// Visits that may be booked past the session's capacity, each with a reason.
     pub overbook_limit: u16,
     /// The first day it holds.
+    #[serde(deserialize_with = "crate::time::day")]
     pub valid_from: Date,
     /// The last day it holds; open where absent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::time::day_if_given")]
     pub valid_until: Option<Date>,
 }
 
@@ -130,8 +131,10 @@ pub struct AddScheduleException {
     #[serde(default)]
     pub site_id: Option<SiteId>,
     /// The first day.
+    #[serde(deserialize_with = "crate::time::day")]
     pub first_day: Date,
     /// The last day.
+    #[serde(deserialize_with = "crate::time::day")]
     pub last_day: Date,
     /// From, on each of the days.
     #[serde(default)]

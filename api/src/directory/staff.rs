@@ -186,7 +186,7 @@ pub struct SaveStaff {
     #[serde(default)]
     pub licence_number: Option<Line<40>>,
     /// The last day the licence is valid.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::time::day_if_given")]
     pub licence_ends_on: Option<Date>,
     /// Works here now.
     #[serde(default)]

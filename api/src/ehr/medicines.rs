@@ -70,7 +70,7 @@ pub struct AddMedication {
     #[serde(default)]
     pub dose: Option<Line<120>>,
     /// Since when.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::time::day_if_given")]
     pub started_on: Option<Date>,
 }
 

@@ -53,7 +53,7 @@ pub struct AddProblem {
     #[serde(default)]
     pub name: Option<Line<200>>,
     /// Since when.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::time::day_if_given")]
     pub onset_on: Option<Date>,
 }
 
@@ -67,10 +67,10 @@ pub struct ChangeProblem {
     /// Whether it is still one.
     pub state: ProblemState,
     /// Since when.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::time::day_if_given")]
     pub onset_on: Option<Date>,
     /// Until when; today where absent and resolved.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::time::day_if_given")]
     pub resolved_on: Option<Date>,
 }
 

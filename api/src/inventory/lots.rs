@@ -62,6 +62,7 @@ pub struct ReceiveLot {
     /// The maker's number.
     pub number: Line<40>,
     /// The last day on which it may be used.
+    #[serde(deserialize_with = "crate::time::day")]
     pub expires_on: Date,
     /// How much; at least one.
     pub quantity: u32,

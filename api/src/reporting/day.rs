@@ -13,7 +13,7 @@ pub struct GetDay {
     #[serde(default)]
     pub site_id: Option<SiteId>,
     /// The day, not after today; absent: today at the site, or at the house's clock for all sites.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::time::day_if_given")]
     pub day: Option<Date>,
 }
 

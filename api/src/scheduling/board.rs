@@ -18,7 +18,7 @@ pub struct GetBoard {
     /// The site.
     pub site_id: SiteId,
     /// The day; today where absent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::time::day_if_given")]
     pub day: Option<Date>,
 }
 

@@ -23,6 +23,7 @@ pub struct GetSchedule {
     #[serde(default)]
     pub room_id: Option<RoomId>,
     /// The first day.
+    #[serde(deserialize_with = "crate::time::day")]
     pub first_day: Date,
     /// How many days, 1 to 14.
     pub days: u8,

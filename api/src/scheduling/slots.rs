@@ -19,7 +19,7 @@ pub struct FindSlots {
     /// The kind of visit: its length decides what is free.
     pub kind_id: VisitKindId,
     /// The first day; today where absent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::time::day_if_given")]
     pub from: Option<Date>,
     /// How many days, 1 to 31; 5 working days where absent.
     #[serde(default)]

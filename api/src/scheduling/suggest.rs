@@ -37,7 +37,7 @@ pub struct SuggestStaff {
     #[serde(default)]
     pub patient_id: Option<PatientId>,
     /// From this day on; today where absent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::time::day_if_given")]
     pub from: Option<Date>,
 }
 

@@ -2,6 +2,7 @@
 
 use api::{Endpoint, Problem};
 use axum::http::{HeaderMap, header};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 /// The body's form.
@@ -60,7 +61,7 @@ pub fn json<E: Endpoint>(path: &[(String, String)], body: &[u8]) -> Result<E, Pr
 ///
 /// # Errors
 /// 422 with the field.
-pub fn pairs<E: Endpoint>(path: &[(String, String)], pairs: &str) -> Result<E, Problem> {
+pub fn pairs<T: DeserializeOwned>(path: &[(String, String)], pairs: &str) -> Result<T, Problem> {
     let mut text = String::with_capacity(pairs.len() + 64);
     for (name, value) in path {
         push(&mut text, &encode(name), &encode(value));

@@ -200,3 +200,9 @@ mod tests {
         assert_eq!(redact("the pool is closed"), "the pool is closed");
     }
 }
+
+/// The answer to an address below `/api/` that nothing stands at.
+pub async fn unknown_address() -> Response {
+    let problem = Problem::new(404, "unknown_address", "Nothing stands at this address");
+    respond(&problem.detail("Look it up in the contract: /docs/api shows every address."))
+}

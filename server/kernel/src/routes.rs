@@ -185,6 +185,10 @@ where
         .await
         .map(|params| params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
         .map_err(|_| AppError::not_found())?;
+    // No text in the database holds this character, so nothing can be found by it.
+    if path.iter().any(|(_, value)| value.contains('\0')) {
+        return Err(AppError::not_found());
+    }
     let request = match E::METHOD {
         Method::Get => decode::pairs::<E>(&path, parts.uri.query().unwrap_or_default()).map_err(AppError::new),
         Method::Post => read_body::<E>(&parts, body, &path, form).await,

@@ -95,6 +95,68 @@ async fn a_method_that_an_address_does_not_know_is_a_problem() {
     }
 }
 
+async fn get(world: &World, target: &str) -> (u16, Problem) {
+    let request = world.clinic.request("GET", target).header(header::COOKIE, world.all.cookie());
+    let (status, headers, body) = world.clinic.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(headers[header::CONTENT_TYPE], "application/problem+json", "{target}");
+    (status.as_u16(), serde_json::from_slice(&body).unwrap())
+}
+
+#[tokio::test]
+async fn days_of_no_calendar_are_refused_with_their_field() {
+    let world = World::new().await;
+    let (patient, staff, site) = (world.patient, world.staff, world.site);
+    for day in ["0000-01-01", "-000044-03-15", "0026-11-24", "9999-12-31"] {
+        for (target, body, field) in [
+            ("/api/price-lists".to_owned(), json!({ "name": "Old", "valid_from": day }), "valid_from"),
+            (format!("/api/patients/{patient}/problems"), json!({ "name": "Gout", "onset_on": day }), "onset_on"),
+            (format!("/api/patients/{patient}/medicines"), json!({ "name": "Mint", "started_on": day }), "started_on"),
+            (
+                format!("/api/patients/{patient}/timeline"),
+                json!({ "kind": "task", "text": "Call back", "due_on": day }),
+                "due_on",
+            ),
+            (
+                "/api/directory/exceptions".to_owned(),
+                json!({ "kind": "leave", "staff_id": staff, "first_day": day, "last_day": "2027-01-01", "note": "x" }),
+                "first_day",
+            ),
+        ] {
+            let problem = problem(&world, &target, body).await;
+            assert_eq!((problem.status, problem.errors[0].field.as_str()), (422, field), "{target} {day}");
+        }
+        for (target, field) in [
+            (format!("/api/scheduling/board?site_id={site}&day={day}"), "day"),
+            (format!("/api/books?from={day}"), "from"),
+            (format!("/bills.csv?until={day}"), "until"),
+        ] {
+            let (status, problem) = get(&world, &target).await;
+            assert_eq!((status, problem.errors[0].field.as_str()), (422, field), "{target}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn odd_addresses_are_problems() {
+    let world = World::new().await;
+    let patient = world.patient;
+    for (target, status, code) in [
+        (format!("/api/patients/{patient}/trends/%00"), 404, "not_found"),
+        (format!("/api/patients/{patient}/trends/%ff"), 404, "not_found"),
+        (format!("/api/patients/{patient}/trends/"), 404, "unknown_address"),
+        ("/api/nonsense".to_owned(), 404, "unknown_address"),
+        ("/api/patients//chart".to_owned(), 422, "invalid"),
+        ("/api/stock/items?words=a%00b".to_owned(), 422, "invalid"),
+        ("/patients.csv?order=zzz".to_owned(), 422, "invalid"),
+        ("/bills.csv?from=2026-02-30".to_owned(), 422, "invalid"),
+        ("/stock-movements.csv".to_owned(), 422, "invalid"),
+    ] {
+        let (answer, problem) = get(&world, &target).await;
+        assert_eq!((answer, problem.code.as_str()), (status, code), "{target}");
+        assert!(problem.detail.is_some() && (status == 404 || !problem.errors[0].field.is_empty()), "{target}");
+    }
+}
+
 #[tokio::test]
 async fn a_form_is_answered_with_a_redirect_or_its_problem() {
     let world = World::new().await;

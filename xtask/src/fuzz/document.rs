@@ -7,6 +7,12 @@ use serde_json::{Map, Value, json};
 /// What begins the query of a name in `examples.sql`.
 const PART: &str = "\n-- == ";
 
+/// Days at the edges of what a day can be. A generator that only knows "a date" seldom leaves this century.
+const EDGE_DAYS: [&str; 4] = ["0000-01-01", "1899-12-31", "2026-11-24", "9999-12-31"];
+/// The same for instants.
+const EDGE_MOMENTS: [&str; 4] =
+    ["0001-01-01T00:00:00Z", "1899-12-31T23:59:59-05:00", "2026-11-24T15:15:00Z", "9999-12-31T23:59:59Z"];
+
 /// `examples.sql` as one script that prints a line of name and JSON for each part.
 pub fn script(text: &str, schema: &str) -> Result<String> {
     let mut parts = text.split(PART);
@@ -27,10 +33,10 @@ pub fn with_known(document: &str, known: &Map<String, Value>) -> Result<Value> {
     let mut used = 0;
     let schemas = document["components"]["schemas"].as_object_mut().context("the contract has no schemas")?;
     for (name, schema) in schemas.iter_mut() {
-        match known.get(name) {
+        match values(name, schema, known) {
             Some(values) => {
-                *schema = either(values, schema);
-                used += 1;
+                *schema = either(&values, schema);
+                used += usize::from(known.contains_key(name));
             }
             None => fields(schema, known),
         }
@@ -38,8 +44,9 @@ pub fn with_known(document: &str, known: &Map<String, Value>) -> Result<Value> {
     for operation in operations(&mut document) {
         let name = operation["operationId"].as_str().unwrap_or_default().to_owned();
         for parameter in parameters(operation) {
-            if let Some(values) = parameter["name"].as_str().and_then(|name| known.get(name)) {
-                parameter["schema"] = either(values, &parameter["schema"]);
+            let name = parameter["name"].as_str().unwrap_or_default().to_owned();
+            if let Some(values) = values(&name, &parameter["schema"], known) {
+                parameter["schema"] = either(&values, &parameter["schema"]);
             }
         }
         if let Some(body) = operation.get_mut("requestBody") {
@@ -69,6 +76,15 @@ fn parameters(operation: &mut Value) -> impl Iterator<Item = &mut Value> {
     operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten()
 }
 
+/// Values worth trying for a field or parameter.
+fn values(name: &str, schema: &Value, known: &Map<String, Value>) -> Option<Value> {
+    known.get(name).cloned().or_else(|| match schema["format"].as_str() {
+        Some("date") => Some(json!(EDGE_DAYS)),
+        Some("date-time") => Some(json!(EDGE_MOMENTS)),
+        _ => None,
+    })
+}
+
 /// One of the values, or whatever the schema allows.
 fn either(values: &Value, schema: &Value) -> Value {
     let of_list = schema["type"] == "array";
@@ -83,8 +99,8 @@ fn fields(schema: &mut Value, known: &Map<String, Value>) {
         Value::Object(map) => {
             if let Some(properties) = map.get_mut("properties").and_then(Value::as_object_mut) {
                 for (name, field) in properties {
-                    if let Some(values) = known.get(name) {
-                        *field = either(values, field);
+                    if let Some(values) = values(name, field, known) {
+                        *field = either(&values, field);
                     }
                 }
             }

@@ -57,7 +57,7 @@ const TO_RUN: [Need; 2] = [
     },
 ];
 
-const TO_TEST: [Need; 2] = [
+const TO_TEST: [Need; 3] = [
     Need { name: "node and npm", find: node::find, install: node::install, advice: "install node 20 or newer and npm" },
     Need {
         name: "Chromium",
@@ -65,6 +65,7 @@ const TO_TEST: [Need; 2] = [
         install: install_chromium,
         advice: "install Chromium or Chrome, or name its program in POLYCLINIC_CHROMIUM",
     },
+    SCHEMATHESIS,
 ];
 
 const SCHEMATHESIS: Need = Need {
