@@ -18,6 +18,7 @@ use kernel::{
     in_process::InProcess,
 };
 use polyclinic::{commands, config::Config, start};
+use tokio::sync::Mutex;
 
 use crate::database;
 
@@ -89,12 +90,16 @@ impl TestClinic {
     }
 
     /// Lets everything follow that has to: events, due work, jobs, and what follows from those. Tests call this instead
-    /// of running the dispatcher, whose sweep would serve other tests' chains by this test's clock.
+    /// of running the dispatcher, whose sweep would serve other tests' chains by this test's clock. The job queue is the
+    /// server's, so one test at a time puts its jobs there and works them off: none is done by another test's clock, or
+    /// still under way in another test when this returns.
     ///
     /// # Panics
     /// When the job queue cannot be worked off.
     pub async fn settle(&self) {
+        static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
         let chain = Arc::new(self.chain.clone());
+        let _turn = ONE_AT_A_TIME.lock().await;
         for _ in 0..3 {
             self.background.0.work(&chain).await;
             self.background.1.work_off(self.state.clone()).await.expect("a job queue");

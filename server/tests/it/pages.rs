@@ -90,6 +90,8 @@ fn every_page_and_file_has_an_expectation() {
         [(compose, ".route(\""), (web, ".route(\""), (compose, "nest_service(\""), (web, "nest_service(\"")]
             .into_iter()
             .flat_map(|(source, beginning)| quoted(source, beginning))
+            // What answers where nothing stands.
+            .filter(|route| !route.contains('*'))
             .collect();
     assert!(app.matches("<Route ").count() == pages.len() && pages.len() > 40 && files.len() > 8);
     for (known, there) in [(PAGES, &pages), (FILES, &files)] {
