@@ -60,9 +60,12 @@ impl Client {
 
     async fn send<E: Endpoint>(&self, request: WireRequest) -> Result<E::Response, Problem> {
         let answer = self.transport.send(request).await.map_err(|_| Problem::offline())?;
+        let unreadable = || Problem::unreadable(answer.status);
+        // As text, like what pages carry for hydration: each answer's reading is compiled once for both, not twice.
+        let text = std::str::from_utf8(&answer.body).map_err(|_| unreadable())?;
         if answer.status < 300 {
-            return serde_json::from_slice(&answer.body).map_err(|_| Problem::unreadable(answer.status));
+            return serde_json::from_str(text).map_err(|_| unreadable());
         }
-        Err(serde_json::from_slice(&answer.body).unwrap_or_else(|_| Problem::unreadable(answer.status)))
+        Err(serde_json::from_str(text).unwrap_or_else(|_| unreadable()))
     }
 }

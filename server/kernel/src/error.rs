@@ -181,6 +181,12 @@ pub async fn wrong_method() -> Response {
     respond(&problem.detail("Nothing was changed. The header Allow says which methods it takes."))
 }
 
+/// The answer to an address below `/api/` that nothing stands at.
+pub async fn unknown_address() -> Response {
+    let problem = Problem::new(404, "unknown_address", "Nothing stands at this address");
+    respond(&problem.detail("Look it up in the contract: /docs/api shows every address."))
+}
+
 #[cfg(test)]
 mod tests {
     use super::redact;
@@ -199,10 +205,4 @@ mod tests {
         }
         assert_eq!(redact("the pool is closed"), "the pool is closed");
     }
-}
-
-/// The answer to an address below `/api/` that nothing stands at.
-pub async fn unknown_address() -> Response {
-    let problem = Problem::new(404, "unknown_address", "Nothing stands at this address");
-    respond(&problem.detail("Look it up in the contract: /docs/api shows every address."))
 }

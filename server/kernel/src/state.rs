@@ -142,7 +142,7 @@ impl AppState {
         self.0.development
     }
 
-    /// Wakes the dispatcher for a chain that has news. Without one (tests, tools) the sweep finds them.
+    /// Wakes the dispatcher for a chain that has news. Without one (tests, tools) the next round finds them.
     pub fn wake(&self, chain: &Arc<Chain>) {
         let _ = self.0.wake.send(Arc::clone(chain));
     }

@@ -90,7 +90,7 @@ impl TestClinic {
     }
 
     /// Lets everything follow that has to: events, due work, jobs, and what follows from those. Tests call this instead
-    /// of running the dispatcher, whose sweep would serve other tests' chains by this test's clock. The job queue is the
+    /// of running the dispatcher, whose rounds would serve other tests' chains by this test's clock. The job queue is the
     /// server's, so one test at a time puts its jobs there and works them off: none is done by another test's clock, or
     /// still under way in another test when this returns.
     ///

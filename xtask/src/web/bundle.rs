@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
 
-use super::{BuildWeb, compress, optimise};
+use super::{BuildWeb, compress, optimise, pack};
 use crate::digest;
 use crate::house::House;
 use crate::progress;
 
 /// Raised when this file changes what comes out of the same input.
-const RECIPE: &str = "1";
+const RECIPE: &str = "2";
 
 /// The name under which a split module's parts find their loader; the placeholder is part of the format that leptos
 /// expects.
@@ -39,6 +39,7 @@ pub fn bundle(house: &House, options: &BuildWeb, wasm: &Path, site: &Path) -> Re
     if let Some(optimiser) = &optimiser {
         progress::step("wasm-opt", || optimise::all(optimiser, &wasm_files(&work)?))?;
     }
+    pack::parts(&work)?;
     let pkg = name_of(&work)?;
     progress::step("compressing", || compress::folder(&work, options.release))?;
 

@@ -12,6 +12,7 @@
 mod bundle;
 mod compress;
 mod optimise;
+mod pack;
 mod report;
 mod styles;
 

@@ -184,6 +184,9 @@ impl Connections {
         let password = self.keys.chain_password(&chain.schema);
         let options = self.address.login(chain.schema.as_str(), &password).statement_cache_capacity(256).options([
             ("search_path", format!("{},shared", chain.schema.as_str())),
+            // One plan for all values of a statement, made once a connection: planning anew costs more than the hot
+            // statements themselves, and which of a chain's many small tables is read by which index never depends on them.
+            ("plan_cache_mode", "force_generic_plan".to_owned()),
             ("statement_timeout", "15s".to_owned()),
             ("lock_timeout", "5s".to_owned()),
             ("idle_in_transaction_session_timeout", "10s".to_owned()),

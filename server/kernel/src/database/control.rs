@@ -79,6 +79,15 @@ impl Control {
             .await
     }
 
+    /// The open chain of this id.
+    ///
+    /// # Errors
+    /// When the control schema cannot be read.
+    pub async fn chain(&self, id: ChainId) -> Result<Option<Chain>, AppError> {
+        let sql = "SELECT id, slug, name, schema_name FROM chain WHERE id = $1 AND state = 'open'";
+        Ok(self.chains_by(sql, vec![id.0.into()]).await?.pop())
+    }
+
     async fn chains_by(&self, sql: &str, values: Vec<Value>) -> Result<Vec<Chain>, AppError> {
         let rows =
             self.database.query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?;

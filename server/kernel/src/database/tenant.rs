@@ -129,6 +129,7 @@ struct Notes {
     audits: Vec<AuditRow>,
     events: Vec<OutboxRow>,
     topics: Vec<Topic>,
+    wakes: bool,
 }
 
 impl Tx {
@@ -157,12 +158,18 @@ impl Tx {
     pub fn emit<E: Event>(&self, event: &E) -> Result<(), AppError> {
         let row = OutboxRow::of(&self.tenant, event)?;
         self.notes().events.push(row);
+        self.wake();
         Ok(())
     }
 
     /// Tells open screens, after the commit, that what this topic names has changed.
     pub fn touch(&self, topic: Topic) {
         self.notes().topics.push(topic);
+    }
+
+    /// The dispatcher looks at the chain after the commit.
+    pub(crate) fn wake(&self) {
+        self.notes().wakes = true;
     }
 
     fn notes(&self) -> std::sync::MutexGuard<'_, Notes> {
@@ -190,7 +197,7 @@ impl Tx {
         for topic in notes.topics {
             state.live().publish(self.tenant.chain.id, topic);
         }
-        if !notes.events.is_empty() {
+        if notes.wakes {
             state.wake(&self.tenant.chain);
         }
         Ok(())

@@ -1,25 +1,26 @@
-//! Runs what follows from events: woken by the server that committed, with a sweep behind it for what a crash left.
+//! Runs what follows from events and what is due: woken by the server that committed, and at the hour of what waits. Behind
+//! that stands a round through all chains for what a crash or another server left.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use jiff::SignedDuration;
-use tokio::sync::mpsc;
+use jiff::{SignedDuration, Timestamp};
+use tokio::{sync::mpsc, time::sleep_until};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::{Envelope, Queue};
+use super::{Envelope, Queue, rounds::Rounds};
 use crate::{
     Actor, AppError, AppState, Chain, Tenant,
-    database::{execute, query_all},
+    database::{execute, query_all, query_one},
     database_time, timestamp,
 };
 
-/// How often every chain is looked at, whether or not somebody woke us.
-const SWEEP: Duration = Duration::from_secs(2);
 /// Events and due entries taken from one chain before the others have their turn.
 const BATCH: usize = 50;
 /// After so many failures an event or entry is left alone and shown to the operator.
 const ATTEMPTS: i32 = 12;
+/// How soon a chain whose database failed is looked at again.
+const RETRY: Duration = Duration::from_secs(2);
 
 /// The dispatcher of one server.
 pub struct Dispatcher {
@@ -37,52 +38,80 @@ impl Dispatcher {
 
     /// Runs until told to stop.
     pub async fn run(mut self, stop: CancellationToken) {
-        let mut sweep = tokio::time::interval(SWEEP);
-        sweep.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut rounds = Rounds::default();
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
                 Some(chain) = self.woken.recv() => {
+                    rounds.wake(chain);
                     // Many commits wake us for the same chain: one look serves them all.
-                    let mut chains = BTreeMap::from([(chain.id, chain)]);
                     while let Ok(chain) = self.woken.try_recv() {
-                        chains.insert(chain.id, chain);
-                    }
-                    for chain in chains.values() {
-                        self.work(chain).await;
+                        rounds.wake(chain);
                     }
                 }
-                _ = sweep.tick() => match self.state.control().chains().await {
-                    Ok(chains) => {
-                        for chain in chains {
-                            self.work(&Arc::new(chain)).await;
-                        }
+                () = sleep_until(rounds.next()) => {}
+            }
+            if rounds.list_is_old() {
+                match self.state.control().chains().await {
+                    Ok(chains) => rounds.list(chains),
+                    Err(error) => {
+                        drop(error.report("dispatcher"));
+                        rounds.list_failed(RETRY);
                     }
-                    Err(error) => drop(error.report("dispatcher")),
-                },
+                }
+            }
+            while let Some(chain) = rounds.take() {
+                let wait = self.look(&chain).await;
+                rounds.put_back(chain, wait);
             }
         }
     }
 
-    /// Works off a chain's events and due entries. A failure is logged and retried; it never stops other chains.
+    /// Works off a chain's events and due entries, and says how long nothing waits there. A failure is logged and retried; it
+    /// never stops other chains.
+    async fn look(&self, chain: &Arc<Chain>) -> Option<Duration> {
+        match self.work_off(chain).await {
+            Ok(next) => {
+                next.map(|at| Duration::try_from(at.duration_since(self.state.clock().now())).unwrap_or_default())
+            }
+            Err(error) => {
+                drop(error.report("dispatcher"));
+                Some(RETRY)
+            }
+        }
+    }
+
+    /// One look at a chain, for tools and tests.
     pub async fn work(&self, chain: &Arc<Chain>) {
-        let tenant = Tenant::new(self.state.clone(), Arc::clone(chain), Actor::program("events"));
-        // An effect may say further events, and due work may say the first: go on until both are quiet.
-        for _ in 0..BATCH {
-            let due = self.due(&tenant).await;
-            let events = self.events(&tenant).await;
-            match (due, events) {
-                (Ok(0), Ok(0)) => return,
-                (Ok(_), Ok(_)) => {}
-                (Err(error), _) | (_, Err(error)) => {
-                    drop(error.report("dispatcher"));
-                    return;
-                }
-            }
-        }
+        self.look(chain).await;
     }
 
-    async fn events(&self, tenant: &Tenant) -> Result<usize, AppError> {
+    /// An effect may say further events, and due work may say the first: goes on until both are quiet, and returns when
+    /// the next of them has its hour.
+    async fn work_off(&self, chain: &Arc<Chain>) -> Result<Option<Timestamp>, AppError> {
+        let tenant = Tenant::new(self.state.clone(), Arc::clone(chain), Actor::program("events"));
+        let mut next = self.next(&tenant).await?;
+        for _ in 0..BATCH {
+            if next.is_none_or(|at| at > tenant.now()) {
+                break;
+            }
+            self.due(&tenant).await?;
+            self.events(&tenant).await?;
+            next = self.next(&tenant).await?;
+        }
+        Ok(next)
+    }
+
+    /// The hour of what waits first: now or earlier where something waits already.
+    async fn next(&self, tenant: &Tenant) -> Result<Option<Timestamp>, AppError> {
+        let sql = "SELECT least((SELECT min(at) FROM due WHERE at < 'infinity'), \
+                   (SELECT min(next_at) FROM outbox_pending WHERE next_at < 'infinity')) AS at";
+        let row = query_one(&tenant.read().await?, sql, Vec::new()).await?;
+        let at = row.map(|row| row.try_get::<Option<_>>("", "at")).transpose()?.flatten();
+        Ok(at.map(timestamp))
+    }
+
+    async fn events(&self, tenant: &Tenant) -> Result<(), AppError> {
         let sql = "SELECT o.id, o.at, o.kind, o.actor, o.payload FROM outbox_pending p JOIN outbox o ON o.id = p.event_id \
                    WHERE p.next_at <= $1 ORDER BY p.event_id LIMIT 50";
         let rows = query_all(&tenant.read().await?, sql, vec![database_time(tenant.now()).into()]).await?;
@@ -111,7 +140,7 @@ impl Dispatcher {
                 }
             }
         }
-        Ok(rows.len())
+        Ok(())
     }
 
     async fn event(&self, tenant: &Tenant, kind: &str, envelope: Envelope<serde_json::Value>) -> Result<(), AppError> {
@@ -132,9 +161,8 @@ impl Dispatcher {
         Ok(())
     }
 
-    async fn due(&self, tenant: &Tenant) -> Result<usize, AppError> {
-        let mut done = 0;
-        while done < BATCH {
+    async fn due(&self, tenant: &Tenant) -> Result<(), AppError> {
+        for _ in 0..BATCH {
             let tx = tenant.tx().await?;
             let now = tenant.now();
             let sql = "DELETE FROM due WHERE (kind, subject_id) = (SELECT kind, subject_id FROM due WHERE at <= $1 \
@@ -161,8 +189,7 @@ impl Dispatcher {
                     execute(&tenant.read().await?, sql, values).await?;
                 }
             }
-            done += 1;
         }
-        Ok(done)
+        Ok(())
     }
 }

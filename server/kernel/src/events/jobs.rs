@@ -52,9 +52,7 @@ impl TaskHandler for RunJob {
 
 impl RunJob {
     async fn perform(&self, state: &AppState) -> Result<(), AppError> {
-        let Some(chain) = state.control().chains().await?.into_iter().find(|chain| chain.id.0 == self.chain) else {
-            return Ok(());
-        };
+        let Some(chain) = state.control().chain(ChainId(self.chain)).await? else { return Ok(()) };
         let tenant = Tenant::new(state.clone(), chain.into(), Actor::program("jobs"));
         let Some((_, job)) = state.subscribers().jobs.get(self.job.as_str()) else {
             return Err(AppError::internal(anyhow::anyhow!("nobody does the job {}", self.job)));

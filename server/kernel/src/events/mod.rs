@@ -3,6 +3,7 @@
 
 mod dispatcher;
 mod jobs;
+mod rounds;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -115,6 +116,7 @@ pub async fn schedule(tx: &Tx, kind: &'static str, subject: Uuid, at: Timestamp)
                ON CONFLICT (kind, subject_id) DO UPDATE SET at = excluded.at, attempts = 0";
     let values = vec![kind.into(), subject.into(), crate::database_time(at).into()];
     execute(tx, sql, values).await?;
+    tx.wake();
     Ok(())
 }
 

@@ -1,0 +1,79 @@
+//! When each chain is looked at next.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::time::Instant;
+
+use crate::{Chain, ChainId};
+
+/// How long a chain is left alone at most. What this server writes wakes it or is known by its hour; another server's
+/// leavings, after a crash, wait so long at worst.
+const ROUND: Duration = Duration::from_secs(60);
+
+/// The hours at which chains are looked at.
+#[derive(Default)]
+pub(super) struct Rounds {
+    order: BTreeSet<(Instant, ChainId)>,
+    chains: HashMap<ChainId, (Instant, Arc<Chain>)>,
+    /// When the list of chains is read again; unset before the first time.
+    list_at: Option<Instant>,
+}
+
+impl Rounds {
+    /// When there is something to do.
+    pub(super) fn next(&self) -> Instant {
+        let list = self.list_at.unwrap_or_else(Instant::now);
+        self.order.first().map_or(list, |(at, _)| list.min(*at))
+    }
+
+    pub(super) fn list_is_old(&self) -> bool {
+        self.list_at.is_none_or(|at| at <= Instant::now())
+    }
+
+    /// The chains there are. New ones are looked at at once, and those that are gone no more.
+    pub(super) fn list(&mut self, chains: Vec<Chain>) {
+        let old = std::mem::take(&mut self.chains);
+        self.order.clear();
+        for chain in chains {
+            let at = old.get(&chain.id).map_or_else(Instant::now, |(at, _)| *at);
+            self.set(at, Arc::new(chain));
+        }
+        self.list_at = Some(Instant::now() + ROUND);
+    }
+
+    /// The list could not be read.
+    pub(super) fn list_failed(&mut self, wait: Duration) {
+        self.list_at = Some(Instant::now() + wait);
+    }
+
+    /// The chain has news.
+    pub(super) fn wake(&mut self, chain: Arc<Chain>) {
+        self.set(Instant::now(), chain);
+    }
+
+    /// The chain whose turn it is.
+    pub(super) fn take(&mut self) -> Option<Arc<Chain>> {
+        let (at, id) = *self.order.first().filter(|(at, _)| *at <= Instant::now())?;
+        self.order.remove(&(at, id));
+        self.chains.remove(&id).map(|(_, chain)| chain)
+    }
+
+    /// Nothing waits there for so long, or nothing at all.
+    pub(super) fn put_back(&mut self, chain: Arc<Chain>, wait: Option<Duration>) {
+        // Rounds of different chains are spread, so that they do not all come in the same second.
+        let round = ROUND.mul_f64(0.5 + chain.id.0.as_bytes()[15] as f64 / 512.0);
+        self.set(Instant::now() + wait.map_or(round, |wait| wait.min(round)), chain);
+    }
+
+    fn set(&mut self, at: Instant, chain: Arc<Chain>) {
+        if let Some((before, _)) = self.chains.remove(&chain.id) {
+            self.order.remove(&(before, chain.id));
+        }
+        self.order.insert((at, chain.id));
+        self.chains.insert(chain.id, (at, chain));
+    }
+}
