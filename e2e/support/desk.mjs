@@ -32,6 +32,17 @@ export function patientsNamed(page, query) {
   }, query);
 }
 
+/** Whether one of the words stands in a text, as it is or encoded as in addresses. */
+function names(text, words) {
+  let plain = text;
+  try {
+    plain = decodeURIComponent(text);
+  } catch {
+    // Not encoded.
+  }
+  return words.some((word) => plain.toLowerCase().includes(word.toLowerCase()));
+}
+
 /** Every address that pages ask for or show. Nothing personal may stand in one. */
 export class Addresses {
   #seen = [];
@@ -43,14 +54,7 @@ export class Addresses {
 
   /** Those in which one of the words stands, as it is or encoded. */
   naming(words) {
-    const plain = (text) => {
-      try {
-        return decodeURIComponent(text.replaceAll('+', ' ')).toLowerCase();
-      } catch {
-        return text.toLowerCase();
-      }
-    };
-    return this.#seen.filter((url) => words.some((word) => plain(url).includes(word.toLowerCase())));
+    return this.#seen.filter((url) => names(url.replaceAll('+', ' '), words));
   }
 
   get count() {
@@ -58,13 +62,60 @@ export class Addresses {
   }
 }
 
+/** Everything the browser keeps of a page's origin, as text, by place. */
+async function kept(page) {
+  const places = await page.evaluate(async () => {
+    const done = (request) => new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    const databases = {};
+    for (const { name } of await indexedDB.databases()) {
+      const database = await done(indexedDB.open(name));
+      for (const store of database.objectStoreNames) {
+        databases[`${name}/${store}`] = await done(database.transaction(store).objectStore(store).getAll());
+      }
+      database.close();
+    }
+    const files = {};
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) files[request.url] = await (await cache.match(request)).text();
+    }
+    return { local: { ...localStorage }, session: { ...sessionStorage }, databases, caches: files, history: history.state ?? {} };
+  });
+  // The session's own cookie is no script's to read, but the browser keeps it too.
+  const cookies = await page.context().cookies();
+  places.cookies = Object.fromEntries(cookies.map((cookie) => [cookie.name, cookie.value]));
+  return places;
+}
+
+/** The places of the browser in which one of the words is kept. */
+export async function placesKeeping(page, words) {
+  const places = Object.entries(await kept(page));
+  return places.filter(([, content]) => names(JSON.stringify(content), words)).map(([place]) => place);
+}
+
 /** What the browser would keep of the page after it is closed, besides cookies. */
 export async function expectNothingKept(page) {
-  const kept = await page.evaluate(async () => ({
-    local: { ...localStorage },
-    session: { ...sessionStorage },
-    databases: (await indexedDB.databases()).map((database) => database.name),
-    caches: await caches.keys(),
-  }));
-  expect(kept, 'kept in the browser').toEqual({ local: {}, session: {}, databases: [], caches: [] });
+  const { local, session, databases, caches } = await kept(page);
+  expect({ local, session, databases, caches }, 'kept in the browser').toEqual({ local: {}, session: {}, databases: {}, caches: {} });
+}
+
+/** Puts a word into every place that a page could keep one in. */
+export function keepEverywhere(page, word) {
+  return page.evaluate(async (word) => {
+    localStorage.setItem('kept', word);
+    sessionStorage.setItem('kept', word);
+    document.cookie = `kept=${encodeURIComponent(word)}; path=/`;
+    history.replaceState({ ...history.state, kept: word }, '');
+    await (await caches.open('kept')).put('/kept', new Response(word));
+    await new Promise((resolve, reject) => {
+      const opening = indexedDB.open('kept', 1);
+      opening.onupgradeneeded = () => opening.result.createObjectStore('kept').put({ word }, 1);
+      opening.onsuccess = () => resolve(opening.result.close());
+      opening.onerror = () => reject(opening.error);
+    });
+    await fetch(`/health/live?kept=${encodeURIComponent(word)}`);
+  }, word);
 }

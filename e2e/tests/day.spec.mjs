@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expectAccessible } from '../support/accessible.mjs';
-import { Addresses, expectNothingKept, open, signIn } from '../support/desk.mjs';
+import { Addresses, expectNothingKept, keepEverywhere, open, placesKeeping, signIn } from '../support/desk.mjs';
 import { expect, hydrated, test } from '../support/fixtures.mjs';
 import { startServer } from '../support/server.mjs';
 
@@ -297,8 +297,16 @@ day('a clinic day, from the call to the figures', async ({ browser, own: server,
 
   await test.step('no name stood in an address, nothing is kept', async () => {
     expect(addresses.count).toBeGreaterThan(50);
-    expect(addresses.naming([HER.family, 'Muller', MAIL, 'AM-7700123'])).toEqual([]);
-    for (const page of [desk, doctor, manager]) await expectNothingKept(page);
+    const words = [HER.family, 'Muller', MAIL, 'AM-7700123'];
+    expect(addresses.naming(words)).toEqual([]);
+    for (const page of [desk, doctor, nurse, bench, second, manager]) {
+      await expectNothingKept(page);
+      expect(await placesKeeping(page, words)).toEqual([]);
+    }
+    // The same scans see what is planted.
+    await keepEverywhere(desk, HER.family);
+    expect(await placesKeeping(desk, words)).toEqual(['local', 'session', 'databases', 'caches', 'history', 'cookies']);
+    expect(addresses.naming(words)).toHaveLength(1);
     for (const page of [desk, doctor, nurse, bench, second, manager]) await page.context().close();
   });
 });
