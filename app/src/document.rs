@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use futures::FutureExt;
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
-use leptos::{WasmSplitManifest, nonce::use_nonce};
-use leptos_meta::MetaTags;
+use leptos_meta::{Link, MetaTags};
 
 use crate::App;
 use frame::PAGE_ELEMENT;
@@ -37,21 +37,21 @@ const PARTS_LOADER: &str = "__wasm_split.______________________.js";
 /// made while the server runs is taken up by the next page.
 #[component]
 pub fn Document(files: WebFiles) -> impl IntoView {
-    provide_context(WasmSplitManifest(ArcStoredValue::new((
-        files.pkg.to_string(),
-        HashMap::clone(&files.parts),
-        PARTS_LOADER.to_owned(),
-    ))));
+    provide_context(files.clone());
     let javascript = format!("{}/app.js", files.pkg);
     let wasm = format!("{}/app_bg.wasm", files.pkg);
+    let loader = format!("{}/{PARTS_LOADER}", files.pkg);
     let start = format!(
         "import('{javascript}').then(app => app.default({{module_or_path: '{wasm}'}}).then(() => app.hydrate()))"
     );
     let fonts = files.fonts.iter().cloned().map(|font| {
         view! { <link rel="preload" href=font r#as="font" r#type="font/woff2" crossorigin="" /> }
     });
-    // On the server nothing is loaded, so this is there at once; it notes the part for the browser to fetch early.
+    // On the server nothing is loaded, so this is there at once.
     let frame = frame::use_session().and_then(|_| crate::staff_frame().now_or_never());
+    let of_frame = frame.as_ref().map(|_| files.of("staff_frame")).unwrap_or_default().into_iter().map(|href| {
+        view! { <link rel="preload" href=href r#as="fetch" r#type="application/wasm" crossorigin="" /> }
+    });
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -64,6 +64,8 @@ pub fn Document(files: WebFiles) -> impl IntoView {
                 {fonts.collect_view()}
                 <link rel="modulepreload" href=javascript nonce=use_nonce() />
                 <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="" />
+                <link rel="modulepreload" href=loader nonce=use_nonce() />
+                {of_frame.collect_view()}
                 <script type="module" nonce=use_nonce()>{start}</script>
                 // Not in the body: its first child must be the app's, which the browser takes over node by node.
                 <script type="application/json" id=PAGE_ELEMENT inner_html=page_data()></script>
@@ -73,6 +75,26 @@ pub fn Document(files: WebFiles) -> impl IntoView {
                 <App frame=frame />
             </body>
         </html>
+    }
+}
+
+impl WebFiles {
+    /// Addresses of the files that a part of the program comes in.
+    fn of(&self, part: &str) -> Vec<String> {
+        // The splitter adds a number to the name.
+        let named = |name: &str| name.strip_prefix(part).is_some_and(|rest| rest.starts_with('_'));
+        let files = self.parts.iter().filter(|(name, _)| named(name)).flat_map(|(_, files)| files);
+        files.map(|file| format!("{}/{file}.wasm", self.pkg)).collect()
+    }
+}
+
+/// Has the browser fetch a part of the program while it still reads the page; otherwise it learns of the files one after
+/// another, from what came before. Leptos writes such a list too, but looks for what a page needs where the page's own
+/// context is not certain to be.
+pub(crate) fn fetch_early(part: &str) {
+    for href in use_context::<WebFiles>().map(|files| files.of(part)).unwrap_or_default() {
+        // Rendering it puts it into the document's head.
+        _ = view! { <Link rel="preload" href=href as_="fetch" type_="application/wasm" crossorigin="" /> }.to_html();
     }
 }
 

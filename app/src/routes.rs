@@ -49,6 +49,8 @@ macro_rules! screens {
 
         impl ChooseView for $module {
             async fn choose(self) -> AnyView {
+                #[cfg(feature = "ssr")]
+                crate::document::fetch_early(stringify!($part));
                 $part(self).await
             }
 

@@ -108,6 +108,9 @@ day('a clinic day, from the call to the figures', async ({ browser, own: server,
     await open(desk, server, `/book?patient=${record.split('/').pop()}`);
     await desk.locator('#f-need').fill('thyroid');
     await desk.keyboard.press('Enter');
+    // The keys are at the first start of those who suit this need, not of an answer before.
+    await expect(desk.locator('.suggestion').first().locator('.slot:focus')).toBeVisible();
+    await expect(desk.locator('.suggestion').first()).toContainText('Thyroid');
     await expect(desk.locator('.suggestions')).toContainText('Raman');
     await look(desk, '04-book');
     const slot = desk.locator('.suggestion', { hasText: 'Dr Priya Raman' }).locator('.slot:not(:disabled)').first();

@@ -18,9 +18,11 @@ where
 {
     let client = use_client();
     let again = RwSignal::new((0_u32, false));
+    let waiting = StoredValue::new(false);
     let resource = Resource::new(
         move || (request(), again.get()),
         move |(request, (_, background))| {
+            waiting.set_value(true);
             let client = if background { client.in_background() } else { client.clone() };
             async move {
                 match request {
@@ -33,11 +35,12 @@ where
     let latest = RwSignal::new(None);
     Effect::new(move |_| {
         if let Some(answer) = resource.get() {
+            waiting.set_value(false);
             latest.set(Some(answer));
         }
     });
     use_live(topics, move || again.update(|(count, background)| (*count, *background) = (*count + 1, true)));
-    Asked { resource, latest, again }
+    Asked { resource, latest, again, waiting }
 }
 
 /// What was asked for.
@@ -47,6 +50,7 @@ pub(crate) struct Asked<T: Send + Sync + 'static> {
     /// The last answer, in the browser; inside it nothing when nothing was asked.
     latest: RwSignal<Option<Option<Loaded<T>>>>,
     again: RwSignal<(u32, bool)>,
+    waiting: StoredValue<bool>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Asked<T> {
@@ -59,11 +63,18 @@ impl<T: Send + Sync + 'static> Copy for Asked<T> {}
 impl<T: Send + Sync + 'static> Asked<T> {
     /// Asks again because a person did something.
     pub fn again(&self) {
+        self.waiting.set_value(true);
         self.again.update(|(count, background)| (*count, *background) = (*count + 1, false));
     }
 }
 
 impl<T: Clone + Send + Sync + 'static> Asked<T> {
+    /// Whether an answer is on its way. Not a signal: whoever follows answers is called by them.
+    pub fn is_waiting(&self) -> bool {
+        self.latest.track();
+        self.waiting.get_value()
+    }
+
     /// The last answer that the browser knows.
     pub fn known(&self) -> Option<T> {
         self.latest.with(|latest| match latest {

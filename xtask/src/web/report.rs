@@ -35,9 +35,12 @@ pub fn sizes(site: &Path, web: &WebJson) -> Result<()> {
     let first: u64 =
         files.keys().filter(|name| name.ends_with(".js")).map(|name| packed(name)).sum::<u64>() + packed("app_bg.wasm");
     println!("  every page: {} kB of wasm and JavaScript; with its route's parts:", kilobytes(first));
-    for (route, parts) in manifest {
-        let own: u64 = parts.iter().map(|part| packed(&format!("{part}.wasm"))).sum();
-        println!("    {:<56} {:>7} kB, alone {:>5} kB", shown(&route), kilobytes(first + own), kilobytes(own));
+    for (route, parts) in &manifest {
+        let weight = |part: &String| packed(&format!("{part}.wasm"));
+        let own: u64 = parts.iter().map(weight).sum();
+        let others = |part: &String| manifest.iter().any(|(other, parts)| other != route && parts.contains(part));
+        let later: u64 = parts.iter().filter(|part| !others(part)).map(weight).sum();
+        println!("    {:<56} {:>7} kB, later {:>5} kB", shown(route), kilobytes(first + own), kilobytes(later));
     }
     Ok(())
 }

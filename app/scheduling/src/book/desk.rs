@@ -67,6 +67,8 @@ pub(crate) struct Desk {
     pub kind: RwSignal<String>,
     pub need: RwSignal<String>,
     need_asked: RwSignal<String>,
+    /// Enter was pressed in the need: the first start has the focus once the answer to it is there.
+    goes_on: RwSignal<bool>,
     pub mornings: RwSignal<bool>,
     pub woman: RwSignal<bool>,
     pub speaks: RwSignal<bool>,
@@ -132,6 +134,7 @@ impl Desk {
             kind,
             need,
             need_asked,
+            goes_on: RwSignal::new(false),
             mornings,
             woman,
             speaks,
@@ -163,6 +166,12 @@ impl Desk {
             );
             timer.set_value(later.ok());
         });
+        Effect::new(move |_| {
+            if self.goes_on.get() && !self.suggested.is_waiting() {
+                self.goes_on.set(false);
+                shown::focus_soon(".suggestions .slot:not(:disabled)");
+            }
+        });
         Effect::new(move |before: Option<String>| {
             let kind = self.kind.get();
             let held = self.held.get_untracked();
@@ -186,6 +195,16 @@ impl Desk {
                 });
             }
         });
+    }
+
+    /// From the need to the first start that suits it: asks at once, and never goes to an answer to something else.
+    pub fn go_on(self) {
+        let need = self.need.get_untracked();
+        if self.need_asked.get_untracked() != need {
+            self.need_asked.set(need);
+            self.suggested.again();
+        }
+        self.goes_on.set(true);
     }
 
     /// The client.

@@ -13,12 +13,12 @@ use crate::{fresh::Trouble, shown, words};
 /// Need, kind, limits, who suits.
 pub(super) fn why(desk: Desk) -> AnyView {
     let kinds: Vec<_> = desk.kinds.with_value(|kinds| kinds.iter().map(kind_option).collect());
-    // Enter in the need goes on to the first start.
+    // Enter in the need goes on to the first start that suits it.
     let on_key = move |event: ev::KeyboardEvent| {
         let in_need = document().active_element().is_some_and(|element| element.id() == "f-need");
         if event.key() == "Enter" && !event.ctrl_key() && !event.meta_key() && in_need {
             event.prevent_default();
-            shown::focus_soon(".suggestions .slot:not(:disabled)");
+            desk.go_on();
         }
     };
     view! {
