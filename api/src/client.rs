@@ -1,6 +1,6 @@
 //! The one client of this contract.
 
-use std::sync::Arc;
+use std::{pin::Pin, sync::Arc};
 
 use crate::{
     Problem,
@@ -46,7 +46,7 @@ impl Client {
             form: false,
             background: self.background,
         };
-        self.send::<E>(request).await
+        read::<E>(&self.send(request).await?)
     }
 
     /// Posts an encoded form to an endpoint, as a browser without scripts would.
@@ -55,17 +55,25 @@ impl Client {
     /// The server's problem, or one that says it could not be reached or understood.
     pub async fn post_form<E: Endpoint>(&self, target: String, form: String) -> Result<E::Response, Problem> {
         let request = WireRequest { method: "POST", target, body: Some(form), form: true, background: false };
-        self.send::<E>(request).await
+        read::<E>(&self.send(request).await?)
     }
 
-    async fn send<E: Endpoint>(&self, request: WireRequest) -> Result<E::Response, Problem> {
-        let answer = self.transport.send(request).await.map_err(|_| Problem::offline())?;
-        let unreadable = || Problem::unreadable(answer.status);
-        // As text, like what pages carry for hydration: each answer's reading is compiled once for both, not twice.
-        let text = std::str::from_utf8(&answer.body).map_err(|_| unreadable())?;
-        if answer.status < 300 {
-            return serde_json::from_str(text).map_err(|_| unreadable());
-        }
-        Err(serde_json::from_str(text).unwrap_or_else(|_| unreadable()))
+    /// The answer's text. Boxed, and apart from the endpoints' types: browsers load this once and not for each of them.
+    fn send(&self, request: WireRequest) -> Pin<Box<dyn Future<Output = Result<String, Problem>> + Send>> {
+        let answer = self.transport.send(request);
+        Box::pin(async move {
+            let answer = answer.await.map_err(|_| Problem::offline())?;
+            let unreadable = || Problem::unreadable(answer.status);
+            let text = String::from_utf8(answer.body).map_err(|_| unreadable())?;
+            if answer.status < 300 {
+                return Ok(text);
+            }
+            Err(serde_json::from_str(&text).unwrap_or_else(|_| unreadable()))
+        })
     }
+}
+
+/// Read as text, like what pages carry for hydration: each answer's reading is compiled once for both, not twice.
+fn read<E: Endpoint>(text: &str) -> Result<E::Response, Problem> {
+    serde_json::from_str(text).map_err(|_| Problem::unreadable(200))
 }

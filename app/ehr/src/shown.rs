@@ -64,6 +64,12 @@ pub fn range(series: &ResultSeries) -> String {
     format!("{limits}{unit}").trim().to_owned()
 }
 
+/// What a test measures, without the property and system that LOINC's long names add in brackets and after them: `Albumin`
+/// of `Albumin [Mass/volume] in Serum or Plasma`.
+pub fn component(name: &str) -> String {
+    name.split_once(" [").map_or(name, |(component, _)| component).to_owned()
+}
+
 /// The decimals of a number as it is written.
 pub fn places(shown: &str) -> usize {
     shown.split_once('.').map_or(0, |(_, decimals)| decimals.len())

@@ -1,7 +1,7 @@
 //! Forms that work before WebAssembly and better after. Without it the browser posts the form to the endpoint and the
 //! server answers with a redirect, or with the page again; with it the same form is sent by fetch and the page stays.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, pin::Pin};
 
 use api::{Endpoint, Problem};
 use leptos::{ev::SubmitEvent, prelude::*};
@@ -95,6 +95,34 @@ where
     E::Response: Clone,
 {
     let _ = request;
+    let (client, target) = (use_client(), action.clone());
+    let send = move |encoded: String| -> Sending {
+        let (client, target) = (client.clone(), target.clone());
+        Box::pin(async move {
+            let response = client.post_form::<E>(target, encoded).await?;
+            // Its row may be gone by then: news of the very act was quicker than its answer.
+            Ok(Box::new(move || _ = on_done.map(|on_done| on_done.try_run(response))) as Box<dyn FnOnce()>)
+        })
+    };
+    form(Parts { action, next, on_problem, label, class, id }, Box::new(send), children)
+}
+
+/// A form on its way to the server, and what its answer leads to.
+type Sending = Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, Problem>>>>;
+
+/// What a form says of itself.
+struct Parts {
+    action: String,
+    next: Option<String>,
+    on_problem: Option<Callback<Problem>>,
+    label: Option<String>,
+    class: Option<String>,
+    id: Option<String>,
+}
+
+/// All of a form that does not depend on its endpoint: browsers load it once.
+fn form(parts: Parts, send: Box<dyn Fn(String) -> Sending + Send + Sync>, children: Children) -> AnyView {
+    let Parts { action, next, on_problem, label, class, id } = parts;
     let page = use_page();
     let failure = page.data.failure.filter(|failure| failure.action == action);
     let state = FormState {
@@ -109,8 +137,6 @@ where
     provide_context(state);
     let here = use_location();
     let path = move || format!("{}{}", here.pathname.get_untracked(), query(&here.search.get_untracked()));
-    let client = use_client();
-    let target = action.clone();
     let submit = move |event: SubmitEvent| {
         let Some(encoded) = encoded(&event) else { return };
         event.prevent_default();
@@ -119,17 +145,14 @@ where
             return;
         }
         state.busy.set(true);
-        let (client, target) = (client.clone(), target.clone());
+        let sending = send(encoded);
         leptos::task::spawn_local(async move {
-            let answer = client.post_form::<E>(target, encoded).await;
+            let answer = sending.await;
             let _ = state.busy.try_set(false);
             match answer {
-                Ok(response) => {
+                Ok(done) => {
                     let _ = state.problem.try_set(None);
-                    // Its row may be gone by now: news of the very act was quicker than its answer.
-                    if let Some(on_done) = on_done {
-                        let _ = on_done.try_run(response);
-                    }
+                    done();
                 }
                 Err(problem) => match on_problem.filter(|_| problem.errors.is_empty()) {
                     Some(on_problem) => {

@@ -18,8 +18,10 @@ pub struct ResultCell {
 /// One test over the dates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResultRow {
-    /// Its name.
+    /// Its name, short enough for a column.
     pub name: String,
+    /// Its whole name, told where the pointer rests.
+    pub title: String,
     /// Usual range and unit: `3.5–5.0 mmol/L`.
     pub range: String,
     /// Where its course over time is shown.
@@ -47,10 +49,10 @@ pub fn ResultGrid(
         .map(|row| {
             let name = match row.href {
                 Some(href) => view! {
-                    <a href=href aria-current=row.current.then_some("true")>{row.name}</a>
+                    <a href=href title=row.title aria-current=row.current.then_some("true")>{row.name}</a>
                 }
                 .into_any(),
-                None => row.name.into_any(),
+                None => view! { <span title=row.title>{row.name}</span> }.into_any(),
             };
             let cells = row
                 .cells

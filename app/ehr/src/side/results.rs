@@ -17,8 +17,9 @@ use ui::{
 
 use crate::{shown, words};
 
-/// How many dates and tests stand in the column.
+/// How many dates and tests stand in the column. Dates of other years are wider, and the last one must be in sight.
 const DATES: usize = 4;
+const DATES_WITH_YEARS: usize = 3;
 const TESTS: usize = 14;
 
 /// The grid, and the course of the chosen test.
@@ -69,7 +70,8 @@ fn table(results: &[ResultSeries], id: PatientId, chosen: Option<&str>) -> (Vec<
     let mut days: Vec<Date> = results.iter().flat_map(|one| &one.values).map(|value| value.at.local().date()).collect();
     days.sort_unstable();
     days.dedup();
-    let days = days.split_off(days.len().saturating_sub(DATES));
+    let recent = days.iter().rev().take(DATES).all(|day| day.year() == frame::today().year());
+    let days = days.split_off(days.len().saturating_sub(if recent { DATES } else { DATES_WITH_YEARS }));
     let rows = results
         .iter()
         .filter_map(|one| {
@@ -85,7 +87,8 @@ fn table(results: &[ResultSeries], id: PatientId, chosen: Option<&str>) -> (Vec<
                 .collect();
             let drawn = one.values.iter().any(|value| value.value.is_some());
             cells.iter().any(Option::is_some).then(|| ResultRow {
-                name: one.name.clone(),
+                name: shown::component(&one.name),
+                title: one.name.clone(),
                 range: shown::range(one),
                 href: drawn.then(|| format!("/patients/{id}/chart?trend={}", one.code.code)),
                 current: chosen == Some(one.code.code.as_str()),

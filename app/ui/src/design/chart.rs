@@ -129,6 +129,7 @@ fn results() -> AnyView {
     };
     let row = |name: &str, range: &str, cells: Vec<Option<ResultCell>>| ResultRow {
         name: name.to_owned(),
+        title: name.to_owned(),
         range: range.to_owned(),
         href: Some("#results".to_owned()),
         current: name == "Potassium",
