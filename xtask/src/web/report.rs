@@ -38,8 +38,9 @@ pub fn sizes(site: &Path, web: &WebJson) -> Result<()> {
     for (route, parts) in &manifest {
         let weight = |part: &String| packed(&format!("{part}.wasm"));
         let own: u64 = parts.iter().map(weight).sum();
-        let others = |part: &String| manifest.iter().any(|(other, parts)| other != route && parts.contains(part));
-        let later: u64 = parts.iter().filter(|part| !others(part)).map(weight).sum();
+        // What many routes share was fetched before; a file of this route may also be the design page's.
+        let users = |part: &&String| manifest.values().filter(|parts| parts.contains(part)).count();
+        let later: u64 = parts.iter().filter(|part| users(part) <= 2).map(weight).sum();
         println!("    {:<56} {:>7} kB, later {:>5} kB", shown(route), kilobytes(first + own), kilobytes(later));
     }
     Ok(())
