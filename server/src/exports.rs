@@ -13,8 +13,8 @@ use api::{
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::{Request, State},
-    http::{HeaderValue, header},
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderValue, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use futures::stream;
@@ -52,11 +52,11 @@ pub struct Order {
 }
 
 /// `/patients.csv?order=`: every patient, in this order.
-pub async fn patients(State((state, api)): State<(AppState, Router)>, request: Request) -> Response {
-    let Order { order } = match asked(&request) {
-        Ok(asked) => asked,
-        Err(problem) => return error::respond(&problem),
-    };
+pub async fn patients(
+    State((state, api)): State<(AppState, Router)>,
+    Asked(Order { order }): Asked<Order>,
+    request: Request,
+) -> Response {
     let export = Export {
         name: "patients.csv",
         head: "number,family_name,given_name,born,sex,phone_last_four,city,last_seen",
@@ -75,11 +75,11 @@ pub struct OfItem {
 }
 
 /// `/stock-movements.csv?item=`: every movement of an item, newest first.
-pub async fn movements(State((state, api)): State<(AppState, Router)>, request: Request) -> Response {
-    let OfItem { item } = match asked(&request) {
-        Ok(asked) => asked,
-        Err(problem) => return error::respond(&problem),
-    };
+pub async fn movements(
+    State((state, api)): State<(AppState, Router)>,
+    Asked(OfItem { item }): Asked<OfItem>,
+    request: Request,
+) -> Response {
     let export = Export {
         name: "stock-movements.csv",
         head: "at,kind,reference,by,lot,site,quantity,on_hand_after",
@@ -105,11 +105,11 @@ pub struct OfBills {
 }
 
 /// `/bills.csv?state=&site_id=&from=&until=&order=`: the bills of a list.
-pub async fn bills(State((state, api)): State<(AppState, Router)>, request: Request) -> Response {
-    let of: OfBills = match asked(&request) {
-        Ok(asked) => asked,
-        Err(problem) => return error::respond(&problem),
-    };
+pub async fn bills(
+    State((state, api)): State<(AppState, Router)>,
+    Asked(of): Asked<OfBills>,
+    request: Request,
+) -> Response {
     let export = Export {
         name: "bills.csv",
         head: "number,patient,day,site,payer,total,insurer,patient_share,due,currency,state",
@@ -123,9 +123,15 @@ pub async fn bills(State((state, api)): State<(AppState, Router)>, request: Requ
     send(state, api, request, export).await
 }
 
-/// What the address says after its question mark.
-fn asked<T: DeserializeOwned>(request: &Request) -> Result<T, Problem> {
-    decode::pairs(&[], request.uri().query().unwrap_or_default())
+/// What the address says after its question mark, refused with its field as the contract's requests are.
+pub struct Asked<T>(T);
+
+impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Asked<T> {
+    type Rejection = Response;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        let asked = decode::pairs(&[], parts.uri.query().unwrap_or_default());
+        asked.map(Self).map_err(|problem| error::respond(&problem))
+    }
 }
 
 async fn send<T: Send + 'static>(state: AppState, api: Router, request: Request, export: Export<T>) -> Response {

@@ -158,7 +158,8 @@ async fn killed_again_and_again_nothing_acknowledged_is_lost_or_done_twice() {
         while clients.join_next().await.is_some() {}
     }
     sms.kill_next.store(0, Ordering::SeqCst);
-    carry_in_an_event(&world).await;
+    // One failure is left before it is given up, so when nothing waits any more it was tried.
+    carry_in_an_event(&world, 11).await;
     // A last server, long after, settles what is left.
     let server = Server::start(&config, &at(10 * KILLS + 30), &sms, &log).await;
     let tenant = world.clinic.tenant();
@@ -187,6 +188,7 @@ async fn killed_again_and_again_nothing_acknowledged_is_lost_or_done_twice() {
     plant_in_the_log(&world, &server).await;
     drop(server);
     plant_in_a_message(&world).await;
+    let unreadable = carry_in_an_event(&world, 0).await;
     let server = Server::start(&config, &at(10 * KILLS + 40), &sms, &log).await;
     let sent = async {
         let mut tick = interval(Duration::from_millis(50));
@@ -196,6 +198,15 @@ async fn killed_again_and_again_nothing_acknowledged_is_lost_or_done_twice() {
     };
     timeout(Duration::from_secs(60), sent).await.expect("the scan is blind in the messages");
     assert_eq!(found(&sms.words()), ["Zqxreason"]);
+    // Tried again after a second and two, at its hours: the next round would come after half a minute at the earliest.
+    let tried = async {
+        let mut tick = interval(Duration::from_millis(50));
+        let sql = "SELECT 1 FROM outbox_pending WHERE event_id = $1 AND attempts >= 3";
+        while query_all(&tenant.read().await.unwrap(), sql, vec![unreadable.into()]).await.unwrap().is_empty() {
+            tick.tick().await;
+        }
+    };
+    timeout(Duration::from_secs(20), tried).await.expect("a failed event is tried again at its hour");
     drop(server);
     fs::remove_file(log).unwrap();
 }
@@ -270,17 +281,17 @@ async fn carry_in_requests(desk: &Desk, port: u16) {
     }
 }
 
-/// An event that nobody can read, whose words its error would quote. One failure is left before it is given up, so when
-/// nothing waits any more it was tried.
-async fn carry_in_an_event(world: &World) {
+/// An event that nobody can read, whose words its error would quote, after so many failures.
+async fn carry_in_an_event(world: &World, attempts: i32) -> Uuid {
     let tenant = world.clinic.tenant();
     let (id, at): (Uuid, _) = (tenant.new_id(), kernel::database_time(tenant.now()));
     let event = "INSERT INTO outbox (id, at, kind, actor, payload) \
                  VALUES ($1, $2, 'scheduling.visit_changed', 'test', '\"Zqxreason\"')";
     let read = tenant.read().await.unwrap();
     execute(&read, event, vec![id.into(), at.into()]).await.unwrap();
-    let pending = "INSERT INTO outbox_pending (event_id, next_at, attempts) VALUES ($1, $2, 11)";
-    execute(&read, pending, vec![id.into(), at.into()]).await.unwrap();
+    let pending = "INSERT INTO outbox_pending (event_id, next_at, attempts) VALUES ($1, $2, $3)";
+    execute(&read, pending, vec![id.into(), at.into(), attempts.into()]).await.unwrap();
+    id
 }
 
 /// No patient's string stands in a log, a figure or a message.

@@ -91,5 +91,6 @@ mod tests {
         let lines: Vec<_> = prose("one\n```\ntwo\n```\nthree").collect();
         assert_eq!(lines, [(1, "one"), (5, "three")]);
         assert_eq!(quoted("see `a` and `b/c`").collect::<Vec<_>>(), ["a", "b/c"]);
+        assert_eq!(linked("![a](docs/a.png), [b](b/c.md#d)").collect::<Vec<_>>(), ["docs/a.png", "b/c.md"]);
     }
 }

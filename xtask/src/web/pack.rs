@@ -4,8 +4,8 @@
 //! own words. A page would ask for three hundred files, and each would be compressed without knowing the others. Here the
 //! parts of all routes are laid end to end in `shared.wasm`, and those that one route needs alone beside the living
 //! page of the design system in a file of that route. The loader that the splitter wrote asks for a piece of such a file
-//! where it asked for a part. These files are no wasm modules; they bear the ending because leptos' list of files to fetch
-//! early adds it to every name.
+//! where it asked for a part. These files are no wasm modules; they bear the ending because the manifest names files without
+//! it, and a route's own module is one.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

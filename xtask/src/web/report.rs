@@ -1,6 +1,6 @@
 //! The sizes that a visitor pays for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -34,14 +34,15 @@ pub fn sizes(site: &Path, web: &WebJson) -> Result<()> {
     let packed = |name: &str| files.get(name).map_or(0, |(_, packed)| *packed);
     let first: u64 =
         files.keys().filter(|name| name.ends_with(".js")).map(|name| packed(name)).sum::<u64>() + packed("app_bg.wasm");
-    println!("  every page: {} kB of wasm and JavaScript; with its route's parts:", kilobytes(first));
+    println!("  every page: {} kB of wasm and JavaScript; with frame and route:", kilobytes(first));
+    // Every screen but the door stands in the staff's frame, which brings what all share.
+    let frame = manifest.iter().find(|(route, _)| route.starts_with("staff_frame")).map(|(_, parts)| parts.clone());
+    let frame = frame.unwrap_or_default();
     for (route, parts) in &manifest {
         let weight = |part: &String| packed(&format!("{part}.wasm"));
-        let own: u64 = parts.iter().map(weight).sum();
-        // What many routes share was fetched before; a file of this route may also be the design page's.
-        let users = |part: &&String| manifest.values().filter(|parts| parts.contains(part)).count();
-        let later: u64 = parts.iter().filter(|part| users(part) <= 2).map(weight).sum();
-        println!("    {:<56} {:>7} kB, later {:>5} kB", shown(route), kilobytes(first + own), kilobytes(later));
+        let all: u64 = frame.iter().chain(parts).collect::<BTreeSet<_>>().into_iter().map(weight).sum();
+        let later: u64 = parts.iter().filter(|part| !frame.contains(part)).map(weight).sum();
+        println!("    {:<56} {:>7} kB, later {:>5} kB", shown(route), kilobytes(first + all), kilobytes(later));
     }
     Ok(())
 }

@@ -60,7 +60,8 @@ impl Dispatcher {
                     }
                 }
             }
-            while let Some(chain) = rounds.take() {
+            // One at a time: between two chains there is room for news, and for the word to stop.
+            if let Some(chain) = rounds.take() {
                 let wait = self.look(&chain).await;
                 rounds.put_back(chain, wait);
             }
@@ -95,8 +96,12 @@ impl Dispatcher {
             if next.is_none_or(|at| at > tenant.now()) {
                 break;
             }
-            self.due(&tenant).await?;
-            self.events(&tenant).await?;
+            // Neither stops the other.
+            let (due, events) = (self.due(&tenant).await, self.events(&tenant).await);
+            if due? + events? == 0 {
+                // Another server is at what waits: whether it finished is seen later, not by asking again and again.
+                return Ok(Some(tenant.now().saturating_add(RETRY).unwrap_or(tenant.now())));
+            }
             next = self.next(&tenant).await?;
         }
         Ok(next)
@@ -111,7 +116,7 @@ impl Dispatcher {
         Ok(at.map(timestamp))
     }
 
-    async fn events(&self, tenant: &Tenant) -> Result<(), AppError> {
+    async fn events(&self, tenant: &Tenant) -> Result<usize, AppError> {
         let sql = "SELECT o.id, o.at, o.kind, o.actor, o.payload FROM outbox_pending p JOIN outbox o ON o.id = p.event_id \
                    WHERE p.next_at <= $1 ORDER BY p.event_id LIMIT 50";
         let rows = query_all(&tenant.read().await?, sql, vec![database_time(tenant.now()).into()]).await?;
@@ -140,7 +145,7 @@ impl Dispatcher {
                 }
             }
         }
-        Ok(())
+        Ok(rows.len())
     }
 
     async fn event(&self, tenant: &Tenant, kind: &str, envelope: Envelope<serde_json::Value>) -> Result<(), AppError> {
@@ -161,8 +166,9 @@ impl Dispatcher {
         Ok(())
     }
 
-    async fn due(&self, tenant: &Tenant) -> Result<(), AppError> {
-        for _ in 0..BATCH {
+    async fn due(&self, tenant: &Tenant) -> Result<usize, AppError> {
+        let mut done = 0;
+        while done < BATCH {
             let tx = tenant.tx().await?;
             let now = tenant.now();
             let sql = "DELETE FROM due WHERE (kind, subject_id) = (SELECT kind, subject_id FROM due WHERE at <= $1 \
@@ -175,21 +181,26 @@ impl Dispatcher {
                 Some(work) => work(&tx, subject).await,
                 None => Err(AppError::internal(anyhow::anyhow!("nobody does due work of kind {kind}"))),
             };
-            match result {
-                Ok(()) => tx.commit().await?,
+            // A commit that is refused is a failure of the work like any other.
+            let result = match result {
+                Ok(()) => tx.commit().await,
                 Err(error) => {
                     drop(tx);
-                    drop(error.report(&subject.simple().to_string()));
-                    let pause = SignedDuration::from_secs(1_i64 << attempts.clamp(0, 20));
-                    let later = now.saturating_add(pause).unwrap_or(now);
-                    let sql = "UPDATE due SET attempts = attempts + 1, \
-                               at = CASE WHEN attempts + 1 >= $4 THEN 'infinity' ELSE $3::timestamptz END \
-                               WHERE kind = $1 AND subject_id = $2";
-                    let values = vec![kind.into(), subject.into(), database_time(later).into(), ATTEMPTS.into()];
-                    execute(&tenant.read().await?, sql, values).await?;
+                    Err(error)
                 }
+            };
+            if let Err(error) = result {
+                drop(error.report(&subject.simple().to_string()));
+                let pause = SignedDuration::from_secs(1_i64 << attempts.clamp(0, 20));
+                let later = now.saturating_add(pause).unwrap_or(now);
+                let sql = "UPDATE due SET attempts = attempts + 1, \
+                           at = CASE WHEN attempts + 1 >= $4 THEN 'infinity' ELSE $3::timestamptz END \
+                           WHERE kind = $1 AND subject_id = $2";
+                let values = vec![kind.into(), subject.into(), database_time(later).into(), ATTEMPTS.into()];
+                execute(&tenant.read().await?, sql, values).await?;
             }
+            done += 1;
         }
-        Ok(())
+        Ok(done)
     }
 }
