@@ -1,7 +1,7 @@
 // The web build itself: rendered by the server, taken over by the browser, split by route.
 import { expect, hydrated, test } from '../support/fixtures.mjs';
 
-const partsOf = (requests) => requests.filter((url) => /\/(split_|chunk_)/.test(url));
+const partsOf = (requests) => requests.filter((url) => /\/(split_|parts_|shared\.)/.test(url));
 
 const door = (server) => `${server.origin('harbor')}/sign-in`;
 
@@ -27,9 +27,12 @@ test('a page hydrates, and a link loads the next route as a part of its own', as
   await signIn(page, server);
   const requests = [];
   page.on('request', (request) => requests.push(request.url()));
-  await page.goto(`${server.origin('harbor')}/account`);
+  const answer = await page.goto(`${server.origin('harbor')}/account`);
+  // The page names each part it needs, so that none is asked for only after another came.
+  const html = await answer.text();
   await hydrated(page);
   await shot('account');
+  for (const url of partsOf(requests)) expect(html, 'named by the page').toContain(`href="${new URL(url).pathname}"`);
 
   const first = new Set(partsOf(requests));
   expect([...first].some((url) => url.includes('own_screens'))).toBe(true);
