@@ -14,6 +14,8 @@ pub enum Scheme {
     SignedIn,
     /// A signed-in member of staff with this right.
     Staff(Permission),
+    /// The same, who has proven the second factor within the last minutes: for acts that cannot be taken back.
+    Fresh(Permission),
 }
 
 /// A type-level answer to "who may call this?".
@@ -41,6 +43,14 @@ impl Access for SignedIn {
 pub struct Staff<R>(PhantomData<R>);
 impl<R: Right> Access for Staff<R> {
     const SCHEME: Scheme = Scheme::Staff(R::PERMISSION);
+}
+
+/// A signed-in member of staff who holds the right `R` and has proven the second factor within the last minutes. A call
+/// without that proof answers `step_up`; clients ask for it and call again.
+#[derive(Debug, Clone, Copy)]
+pub struct Fresh<R>(PhantomData<R>);
+impl<R: Right> Access for Fresh<R> {
+    const SCHEME: Scheme = Scheme::Fresh(R::PERMISSION);
 }
 
 /// A right at the level of types.

@@ -29,7 +29,7 @@ pub mod reporting;
 pub mod scheduling;
 pub mod session;
 
-pub use access::{Access, Permission, Public, Scheme, Staff};
+pub use access::{Access, Fresh, Permission, Public, Scheme, Staff};
 pub use client::Client;
 pub use endpoint::{Endpoint, Method};
 pub use flag::Flag;

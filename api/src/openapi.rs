@@ -137,6 +137,11 @@ fn operation(endpoint: &Described) -> Value {
             operation["security"] = json!([{ "session": [] }]);
             operation["x-permission"] = json!(permission.code());
         }
+        Scheme::Fresh(permission) => {
+            operation["security"] = json!([{ "session": [] }]);
+            operation["x-permission"] = json!(permission.code());
+            operation["x-step-up"] = json!(true);
+        }
     }
     if endpoint.method == Method::Post {
         operation["requestBody"] =

@@ -2,7 +2,7 @@
 
 use std::{future::Future, sync::Arc};
 
-use api::access::{Public, Right, SignedIn, Staff};
+use api::access::{Fresh, Public, Right, SignedIn, Staff};
 use axum::http::{header, request::Parts};
 
 use crate::{Actor, AppError, AppState, Caller, Chain, crypto::Token};
@@ -56,6 +56,16 @@ impl<R: Right> Admit for Staff<R> {
     async fn admit(state: &AppState, chain: &Arc<Chain>, parts: &Parts) -> Result<Caller, AppError> {
         let caller = caller(state, chain, parts).await?.ok_or_else(AppError::signed_out)?;
         if caller.may(R::PERMISSION) { Ok(caller) } else { Err(AppError::forbidden()) }
+    }
+    fn caller(proof: &Caller) -> Option<&Caller> {
+        Some(proof)
+    }
+}
+
+impl<R: Right> Admit for Fresh<R> {
+    type Proof = Caller;
+    async fn admit(state: &AppState, chain: &Arc<Chain>, parts: &Parts) -> Result<Caller, AppError> {
+        <Staff<R> as Admit>::admit(state, chain, parts).await
     }
     fn caller(proof: &Caller) -> Option<&Caller> {
         Some(proof)

@@ -33,7 +33,7 @@ async fn send(world: &World, cookie: Option<&str>, wire: &Wire) -> (StatusCode, 
 fn permitted(scheme: Scheme, permissions: &[Permission]) -> bool {
     match scheme {
         Scheme::Public | Scheme::SignedIn => true,
-        Scheme::Staff(permission) => permissions.contains(&permission),
+        Scheme::Staff(permission) | Scheme::Fresh(permission) => permissions.contains(&permission),
     }
 }
 
