@@ -10,6 +10,8 @@ use utoipa::ToSchema;
 pub enum Scheme {
     /// No proof: anybody on the chain's host.
     Public,
+    /// Whoever holds a session, even a locked one or one that still awaits its second factor.
+    Holder,
     /// A signed-in member of staff, with no particular right.
     SignedIn,
     /// A signed-in member of staff with this right.
@@ -31,7 +33,14 @@ impl Access for Public {
     const SCHEME: Scheme = Scheme::Public;
 }
 
-/// Any signed-in member of staff.
+/// Whoever holds a session, even a locked one or one that still awaits its second factor: for the ways out of those.
+#[derive(Debug, Clone, Copy)]
+pub struct Holder;
+impl Access for Holder {
+    const SCHEME: Scheme = Scheme::Holder;
+}
+
+/// Any signed-in member of staff, also one who has yet to set up a second factor: nothing behind it shows health data.
 #[derive(Debug, Clone, Copy)]
 pub struct SignedIn;
 impl Access for SignedIn {

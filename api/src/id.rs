@@ -41,6 +41,10 @@ ids! {
     AccountId;
     /// A signed-in session.
     SessionId;
+    /// A passkey.
+    PasskeyId;
+    /// A challenge that a passkey signs.
+    ChallengeId;
     /// A member of staff.
     StaffId;
     /// A place of the chain.
@@ -61,6 +65,8 @@ ids! {
     AppointmentId;
     /// A message to a patient.
     MessageId;
+    /// A letter to a member of staff.
+    LetterId;
     /// A message between colleagues.
     ColleagueMessageId;
     /// A patient's contact with the clinic: opened by an arrival, or imported.

@@ -132,7 +132,7 @@ fn operation(endpoint: &Described) -> Value {
     });
     match endpoint.scheme {
         Scheme::Public => operation["security"] = json!([]),
-        Scheme::SignedIn => operation["security"] = json!([{ "session": [] }]),
+        Scheme::Holder | Scheme::SignedIn => operation["security"] = json!([{ "session": [] }]),
         Scheme::Staff(permission) => {
             operation["security"] = json!([{ "session": [] }]);
             operation["x-permission"] = json!(permission.code());

@@ -16,7 +16,7 @@ use crate::{docs, exports, health, live};
 #[must_use]
 pub fn routes() -> Routes {
     Routes::new()
-        .merge(auth::routes())
+        .merge(auth::routes(&post()))
         .merge(notifications::routes())
         .merge(directory::routes())
         .merge(crm::routes())
@@ -31,6 +31,11 @@ pub fn routes() -> Routes {
 /// The departments that take orders.
 fn departments() -> ehr::Targets {
     ehr::Targets::new(vec![Arc::new(lab::Laboratory)])
+}
+
+/// Who carries letters to members of staff.
+fn post() -> Arc<dyn auth::Post> {
+    Arc::new(notifications::StaffPost)
 }
 
 /// What follows from events, by module.

@@ -1,6 +1,9 @@
 //! Settings: the defaults of `config.default.toml`, a file, the environment; checked at start.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use anyhow::Context;
 use config::{Environment, File, FileFormat};
@@ -26,6 +29,7 @@ pub struct Config {
     pub metrics_listen: SocketAddr,
     pub base_host: String,
     pub scheme: String,
+    pub trusted_proxies: String,
     pub database_url: String,
     pub connections_reserve: usize,
     pub connections_per_chain: usize,
@@ -72,6 +76,7 @@ impl Config {
     fn check(&self) -> anyhow::Result<()> {
         anyhow::ensure!(self.metrics_listen.ip().is_loopback(), "metrics_listen must be a loopback address");
         anyhow::ensure!(matches!(self.scheme.as_str(), "http" | "https"), "scheme is http or https");
+        self.proxies()?;
         match self.mode {
             Mode::Development => anyhow::ensure!(
                 self.listen.ip().is_loopback(),
@@ -100,6 +105,15 @@ impl Config {
             return Ok(Clock::system());
         }
         Ok(Clock::starting_at(self.clock.parse().context("reading the clock's start")?))
+    }
+
+    /// The proxies whose word on a request's address counts.
+    ///
+    /// # Errors
+    /// When one is no address.
+    pub fn proxies(&self) -> anyhow::Result<Vec<IpAddr>> {
+        let words = self.trusted_proxies.split(',').map(str::trim).filter(|word| !word.is_empty());
+        words.map(|word| word.parse().with_context(|| format!("trusted_proxies: {word} is no address"))).collect()
     }
 
     /// Where PostgreSQL is.

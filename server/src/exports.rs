@@ -138,7 +138,7 @@ async fn send<T: Send + 'static>(state: AppState, api: Router, request: Request,
     let (parts, _) = request.into_parts();
     let proven = match (Host::of(&parts), Host::chain_of(&parts)) {
         (Ok(host), Ok(chain)) => {
-            access::caller(&state, &chain, &parts).await.map(|caller| (host.name.clone(), caller.map(Proven)))
+            access::holder(&state, &chain, &parts).await.map(|caller| (host.name.clone(), caller.map(Proven)))
         }
         (Err(error), _) | (_, Err(error)) => Err(error),
     };
@@ -148,7 +148,8 @@ async fn send<T: Send + 'static>(state: AppState, api: Router, request: Request,
         Err(error) => return error::respond(&error.report(export.name)),
     };
     let origin = state.origin(&host);
-    let client = Client::new(InProcess::new(api, host, origin).proven(Some(proven)));
+    let client =
+        Client::new(InProcess::new(api, host, origin).proven(Some(proven)).from(parts.extensions.get().cloned()));
     // The first page is asked for before anything is sent, so that a refusal is one.
     let first = match (export.fetch)(client.clone(), None).await {
         Ok(first) => first,

@@ -28,7 +28,7 @@ async fn open(state: AppState, request: Request) -> Result<Response, AppError> {
     let (parts, _) = request.into_parts();
     let chain = Host::chain_of(&parts)?;
     let token = access::session_token(&parts).ok_or_else(AppError::signed_out)?.hash();
-    state.sessions().resolve(&state, &chain, token, false).await?.ok_or_else(AppError::signed_out)?;
+    state.sessions().resolve(&state, &chain, token, false).await?.ok_or_else(AppError::signed_out)?.open()?;
     let topics = state.live().subscribe();
     let events = stream::unfold((topics, state, chain), move |(mut topics, state, chain)| async move {
         loop {
@@ -44,8 +44,9 @@ async fn open(state: AppState, request: Request) -> Result<Response, AppError> {
                 }
                 Ok(Err(RecvError::Closed)) => return None,
                 Err(_) => match state.sessions().resolve(&state, &chain, token, false).await {
-                    Ok(Some(_)) => {}
-                    Ok(None) => return None,
+                    Ok(Some(caller)) if caller.open().is_ok() => {}
+                    // Ended or locked: whoever looks at the screen now is told nothing more.
+                    Ok(_) => return None,
                     Err(error) => {
                         drop(error.report("live"));
                         return None;

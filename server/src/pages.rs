@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use api::{
     Client,
-    session::{GetSession, SessionInfo},
+    session::{GetSession, GetStanding, SessionInfo, Standing},
     transport::{Answer, Transport, Unreachable, WireRequest},
 };
 use app::{ChainLink, FormFailure, Page, PageData};
@@ -26,8 +26,10 @@ use kernel::{
 };
 use tower::ServiceExt;
 
-/// The door's path, and the parameter that says where to go after it.
+/// The door's path.
 const DOOR: &str = "/sign-in";
+/// Where somebody sets up a second factor who may do nothing else.
+const ENROL: &str = "/secure";
 
 /// A client that reaches nobody: for walking the routes.
 #[derive(Debug, Clone, Copy)]
@@ -72,27 +74,48 @@ async fn know(state: &AppState, api: &Router, parts: &Parts) -> Result<Known, Ap
         let data = PageData { chains, development: state.development(), ..PageData::default() };
         return Ok(Known::Page(Box::new(Page { data, client: Client::new(transport) })));
     };
-    let proven = access::caller(state, chain, parts).await?.map(Proven);
-    let client = Client::new(transport.proven(proven.clone()));
+    let proven = access::holder(state, chain, parts).await?.map(Proven);
+    let source = parts.extensions.get().cloned();
+    let client = Client::new(transport.proven(proven.clone()).from(source));
     let path = parts.uri.path();
-    let session: Option<SessionInfo> = match &proven {
-        None => None,
-        Some(_) => Some(client.call(GetSession {}).await.map_err(AppError::new)?),
+    let standing = proven.as_ref().map(|Proven(caller)| caller.standing);
+    let session: Option<SessionInfo> = match standing {
+        Some(Standing::Open) => Some(client.call(GetSession {}).await.map_err(AppError::new)?),
+        _ => None,
     };
-    let open = path == DOOR || path.starts_with("/debug/") || path == "/design";
-    match &session {
-        None if !open => return Ok(Known::Elsewhere(DOOR.to_owned())),
-        Some(session) if path == DOOR || path == "/" => return Ok(Known::Elsewhere(session.home.clone())),
-        _ => {}
+    let elsewhere = match standing {
+        // A locked session shows its lock wherever it is.
+        Some(Standing::Locked) => None,
+        Some(Standing::AwaitsFactor) => (!is_open(path)).then(|| DOOR.to_owned()),
+        Some(Standing::MustEnrol) => (path != ENROL && !is_open(path) || path == DOOR).then(|| ENROL.to_owned()),
+        Some(Standing::Open) => {
+            session.as_ref().filter(|_| [DOOR, ENROL, "/"].contains(&path)).map(|session| session.home.clone())
+        }
+        None => (!is_open(path)).then(|| DOOR.to_owned()),
+    };
+    if let Some(path) = elsewhere {
+        return Ok(Known::Elsewhere(path));
     }
+    let standing = match standing {
+        Some(Standing::Locked | Standing::AwaitsFactor | Standing::MustEnrol) => {
+            Some(client.call(GetStanding {}).await.map_err(AppError::new)?)
+        }
+        _ => None,
+    };
     let data = PageData {
         session,
+        standing,
         chain: Some(chain.name.clone()),
         failure,
         chains: Vec::new(),
         development: state.development(),
     };
     Ok(Known::Page(Box::new(Page { data, client })))
+}
+
+/// Whether a page is there for everybody.
+fn is_open(path: &str) -> bool {
+    [DOOR, "/forgot", "/set-password", "/design"].contains(&path) || path.starts_with("/debug/")
 }
 
 async fn chains(state: &AppState) -> Result<Vec<ChainLink>, AppError> {

@@ -9,6 +9,7 @@ use kernel::{
     crypto::MasterKey,
     database::{Connections, ConnectionsConfig, Control},
     events::{Dispatcher, Queue},
+    limits::Limits,
     live::Live,
     state::Parts,
 };
@@ -67,6 +68,8 @@ pub async fn start(config: &Config, clock: Clock, entropy: Entropy) -> anyhow::R
         base_host: config.base_host.clone(),
         scheme: if config.scheme == "http" { "http" } else { "https" },
         development: config.development(),
+        limits: Limits::default(),
+        proxies: config.proxies()?,
     });
     let dispatcher = Dispatcher::new(state.clone(), woken, queue.clone());
     Ok(Application { state, dispatcher, queue })

@@ -43,7 +43,7 @@ pub struct Accounts {
     pub accounts: Vec<Account>,
 }
 
-/// Creates an account. It signs in with the password given here until its owner changes it.
+/// Creates an account. Its person gets an invitation by e-mail to choose a password; with one given here none is mailed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CreateAccount {
     /// The e-mail it signs in with.
@@ -56,8 +56,9 @@ pub struct CreateAccount {
     /// Codes of the roles it holds.
     #[serde(default)]
     pub roles: Vec<Line<40>>,
-    /// A first password of at least twelve characters.
-    pub password: Line<200>,
+    /// A first password of at least twelve characters, for a person without e-mail at hand.
+    #[serde(default)]
+    pub password: Option<Line<200>>,
 }
 
 /// The new account.

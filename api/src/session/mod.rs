@@ -1,21 +1,77 @@
 //! Signing in, staying signed in, signing out; accounts and the roles they hold.
 
 mod accounts;
+mod devices;
+mod lock;
+mod passkeys;
+mod passwords;
+mod policy;
 mod roles;
+mod second_factor;
 mod session_info;
 mod sign_in;
 mod sign_out;
+mod standing;
 
 pub use accounts::{Account, Accounts, ChangeAccount, CreateAccount, CreatedAccount, ListAccounts};
+pub use devices::{EndSession, ListSessions, Session, Sessions};
+pub use lock::{Lock, StayOpen, StepUp, Unlock};
+pub use passkeys::{
+    BeginPasskey, BeginPasskeyRegistration, Challenge, RegisterPasskey, RemovePasskey, RenamePasskey, SignInByPasskey,
+    StepUpByPasskey, UnlockByPasskey, WebAuthn,
+};
+pub use passwords::{ChangePassword, ForgotPassword, InviteAgain, SetPassword};
+pub use policy::{AccountWithout, GetIdentityPolicy, IdentityPolicy, SaveIdentityPolicy};
 pub use roles::{ListRoles, Role, Roles};
+pub use second_factor::{
+    BeginAuthenticator, ConfirmAuthenticator, Factors, GetFactors, NewAuthenticator, Passkey, ProveSecondFactor,
+    RecoveryCodes, RemoveAuthenticator, RenewRecoveryCodes,
+};
 pub use session_info::{GetSession, SessionInfo, SiteInfo};
 pub use sign_in::{SignIn, SignedIn};
 pub use sign_out::{SignOut, SignOutEverywhere};
+pub use standing::{GetStanding, SessionStanding, Standing};
 
 use crate::{described, openapi::Described};
 
 /// This module's endpoints.
 #[must_use]
 pub fn endpoints() -> Vec<Described> {
-    described![SignIn, SignOut, SignOutEverywhere, GetSession, ListAccounts, CreateAccount, ChangeAccount, ListRoles]
+    described![
+        SignIn,
+        BeginPasskey,
+        SignInByPasskey,
+        ProveSecondFactor,
+        GetStanding,
+        Lock,
+        StayOpen,
+        Unlock,
+        UnlockByPasskey,
+        StepUp,
+        StepUpByPasskey,
+        SignOut,
+        SignOutEverywhere,
+        GetSession,
+        ForgotPassword,
+        SetPassword,
+        ChangePassword,
+        GetFactors,
+        BeginPasskeyRegistration,
+        RegisterPasskey,
+        RenamePasskey,
+        RemovePasskey,
+        BeginAuthenticator,
+        ConfirmAuthenticator,
+        RemoveAuthenticator,
+        RenewRecoveryCodes,
+        ListSessions,
+        EndSession,
+        ListAccounts,
+        CreateAccount,
+        ChangeAccount,
+        InviteAgain,
+        ListRoles,
+        GetIdentityPolicy,
+        SaveIdentityPolicy,
+    ]
 }

@@ -37,8 +37,10 @@ pub struct SessionInfo {
     pub site_id: Option<SiteId>,
     /// The server's clock when this was answered, at that site.
     pub now: Moment,
-    /// Minutes without use after which the session ends.
+    /// Minutes without use after which the session locks.
     pub idle_minutes: u32,
+    /// Without a second factor: until when the account may go on.
+    pub second_factor_due: Option<Moment>,
     /// A development server: demo accounts and the outbox page exist.
     pub development: bool,
 }

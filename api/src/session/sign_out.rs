@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Done, access::SignedIn, endpoint};
+use crate::{
+    Done,
+    access::{Holder, SignedIn},
+    endpoint,
+};
 
 /// Ends this session and forgets its cookie.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -13,5 +17,5 @@ pub struct SignOut {}
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct SignOutEverywhere {}
 
-endpoint!(POST "/api/session/sign-out", "End this session", SignedIn, SignOut => Done);
+endpoint!(POST "/api/session/sign-out", "End this session", Holder, SignOut => Done);
 endpoint!(POST "/api/session/sign-out-everywhere", "End all my sessions", SignedIn, SignOutEverywhere => Done);

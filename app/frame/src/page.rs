@@ -1,7 +1,10 @@
 //! The page: who it is for and what its request knew. The server puts it into the context and into the document, so that
 //! the browser starts with the same.
 
-use api::{Client, Permission, Problem, session::SessionInfo};
+use api::{
+    Client, Permission, Problem,
+    session::{SessionInfo, SessionStanding},
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub struct PageData {
     /// Who is signed in.
     pub session: Option<SessionInfo>,
+    /// A session that is locked, or still short of a proof.
+    pub standing: Option<SessionStanding>,
     /// The chain's name; absent on the deployment's own host.
     pub chain: Option<String>,
     /// The form that was posted without scripts and failed.

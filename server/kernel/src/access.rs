@@ -2,13 +2,19 @@
 
 use std::{future::Future, sync::Arc};
 
-use api::access::{Fresh, Public, Right, SignedIn, Staff};
+use api::access::{Fresh, Holder, Public, Right, SignedIn, Staff};
 use axum::http::{header, request::Parts};
 
-use crate::{Actor, AppError, AppState, Caller, Chain, crypto::Token};
+use crate::{
+    Actor, AppError, AppState, Caller, Chain,
+    crypto::{Token, TokenHash},
+    host::{Host, Source},
+};
 
 /// The session's cookie.
 pub const SESSION_COOKIE: &str = "__Host-session";
+/// The cookie by which a browser is known again that somebody signed in from.
+pub const BROWSER_COOKIE: &str = "__Host-browser";
 
 /// A caller the composition has already proven: pages hand it to the calls they make in process, so that one view is
 /// one look at the session. Nothing from the wire can set it.
@@ -41,10 +47,22 @@ impl Admit for Public {
     }
 }
 
+impl Admit for Holder {
+    type Proof = Caller;
+    async fn admit(state: &AppState, chain: &Arc<Chain>, parts: &Parts) -> Result<Caller, AppError> {
+        holder(state, chain, parts).await?.ok_or_else(AppError::signed_out)
+    }
+    fn caller(proof: &Caller) -> Option<&Caller> {
+        Some(proof)
+    }
+}
+
 impl Admit for SignedIn {
     type Proof = Caller;
     async fn admit(state: &AppState, chain: &Arc<Chain>, parts: &Parts) -> Result<Caller, AppError> {
-        caller(state, chain, parts).await?.ok_or_else(AppError::signed_out)
+        let caller = Holder::admit(state, chain, parts).await?;
+        caller.signed_in()?;
+        Ok(caller)
     }
     fn caller(proof: &Caller) -> Option<&Caller> {
         Some(proof)
@@ -54,7 +72,8 @@ impl Admit for SignedIn {
 impl<R: Right> Admit for Staff<R> {
     type Proof = Caller;
     async fn admit(state: &AppState, chain: &Arc<Chain>, parts: &Parts) -> Result<Caller, AppError> {
-        let caller = caller(state, chain, parts).await?.ok_or_else(AppError::signed_out)?;
+        let caller = Holder::admit(state, chain, parts).await?;
+        caller.open()?;
         if caller.may(R::PERMISSION) { Ok(caller) } else { Err(AppError::forbidden()) }
     }
     fn caller(proof: &Caller) -> Option<&Caller> {
@@ -65,18 +84,20 @@ impl<R: Right> Admit for Staff<R> {
 impl<R: Right> Admit for Fresh<R> {
     type Proof = Caller;
     async fn admit(state: &AppState, chain: &Arc<Chain>, parts: &Parts) -> Result<Caller, AppError> {
-        <Staff<R> as Admit>::admit(state, chain, parts).await
+        let caller = <Staff<R> as Admit>::admit(state, chain, parts).await?;
+        caller.fresh(state.clock().now())?;
+        Ok(caller)
     }
     fn caller(proof: &Caller) -> Option<&Caller> {
         Some(proof)
     }
 }
 
-/// The signed-in caller of a request, if there is one.
+/// Whoever holds the session of a request, however it stands.
 ///
 /// # Errors
 /// When the session cannot be looked up.
-pub async fn caller(state: &AppState, chain: &Arc<Chain>, parts: &Parts) -> Result<Option<Caller>, AppError> {
+pub async fn holder(state: &AppState, chain: &Arc<Chain>, parts: &Parts) -> Result<Option<Caller>, AppError> {
     if let Some(Proven(caller)) = parts.extensions.get() {
         return Ok(Some(caller.clone()));
     }
@@ -87,6 +108,11 @@ pub async fn caller(state: &AppState, chain: &Arc<Chain>, parts: &Parts) -> Resu
 /// The session token a request carries.
 #[must_use]
 pub fn session_token(parts: &Parts) -> Option<Token> {
+    token(parts, SESSION_COOKIE)
+}
+
+/// The token in a cookie.
+fn token(parts: &Parts, cookie: &str) -> Option<Token> {
     parts
         .headers
         .get_all(header::COOKIE)
@@ -94,8 +120,37 @@ pub fn session_token(parts: &Parts) -> Option<Token> {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == SESSION_COOKIE)
+        .find(|(name, _)| *name == cookie)
         .and_then(|(_, value)| Token::parse(value))
+}
+
+/// What a request says of the browser it comes from: what the endpoints of the door go by.
+#[derive(Debug, Clone)]
+pub struct Browser {
+    /// The host it asked for, with its port.
+    pub host: String,
+    /// What it calls itself, cut to a sane length.
+    pub agent: String,
+    /// The token by which it is known again.
+    pub known: Option<TokenHash>,
+    /// The session it holds.
+    pub session: Option<TokenHash>,
+}
+
+impl Browser {
+    /// The browser of a request.
+    ///
+    /// # Errors
+    /// When the host was not found: a fault of the composition.
+    pub fn of(parts: &Parts) -> Result<Self, AppError> {
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        Ok(Self {
+            host: Host::of(parts)?.name.clone(),
+            agent: agent.chars().take(300).collect(),
+            known: token(parts, BROWSER_COOKIE).map(|token| token.hash()),
+            session: session_token(parts).map(|token| token.hash()),
+        })
+    }
 }
 
 /// Whether no person made this request.
@@ -107,17 +162,14 @@ pub fn background(parts: &Parts) -> bool {
 /// In whose name a request acts.
 #[must_use]
 pub fn actor(caller: Option<&Caller>, parts: &Parts, request_id: uuid::Uuid) -> Actor {
-    let source = parts
-        .extensions
-        .get::<axum::extract::ConnectInfo<std::net::SocketAddr>>()
-        .map_or_else(|| "in process".into(), |info| info.0.ip().to_string());
+    let source = parts.extensions.get::<Source>().map_or_else(|| "in process".into(), |source| Arc::clone(&source.0));
     Actor {
         account_id: caller.map(|caller| caller.account_id),
         session_id: caller.map(|caller| caller.session_id),
         staff_id: caller.and_then(|caller| caller.staff_id),
         name: caller.map_or_else(|| "nobody signed in".into(), |caller| Arc::clone(&caller.name)),
         purpose: "care",
-        source: source.into(),
+        source,
         request_id,
         background: background(parts),
     }

@@ -5,8 +5,12 @@ use std::{collections::BTreeSet, sync::Arc};
 use api::{
     Permission,
     id::{AccountId, SessionId, StaffId},
+    session::Standing,
 };
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
+
+use crate::AppError;
 
 /// A signed-in member of staff, proven for this request.
 #[derive(Debug, Clone)]
@@ -21,6 +25,16 @@ pub struct Caller {
     pub name: Arc<str>,
     /// The rights the roles grant.
     pub permissions: Arc<BTreeSet<Permission>>,
+    /// How the session stands: what of those rights may be used now.
+    pub standing: Standing,
+    /// When the person last proved who they are.
+    pub proven_at: Timestamp,
+    /// For how long that counts as fresh.
+    pub fresh_for: SignedDuration,
+    /// Minutes without use after which the session locks.
+    pub idle_minutes: u32,
+    /// Without a second factor: until when the account may go on.
+    pub second_factor_due: Option<Timestamp>,
 }
 
 impl Caller {
@@ -28,6 +42,35 @@ impl Caller {
     #[must_use]
     pub fn may(&self, permission: Permission) -> bool {
         self.permissions.contains(&permission)
+    }
+
+    /// Passes a session that is neither locked nor short of its second factor.
+    ///
+    /// # Errors
+    /// 401 with the way back in.
+    pub fn signed_in(&self) -> Result<(), AppError> {
+        match self.standing {
+            Standing::Open | Standing::MustEnrol => Ok(()),
+            Standing::Locked => Err(AppError::locked()),
+            Standing::AwaitsFactor => Err(AppError::awaits_factor()),
+        }
+    }
+
+    /// Passes a session that may use its rights.
+    ///
+    /// # Errors
+    /// What [`Caller::signed_in`] refuses, and 403 when the time without a second factor is over.
+    pub fn open(&self) -> Result<(), AppError> {
+        self.signed_in()?;
+        if self.standing == Standing::MustEnrol { Err(AppError::must_enrol()) } else { Ok(()) }
+    }
+
+    /// Passes a session whose person proved who they are within the last minutes.
+    ///
+    /// # Errors
+    /// 403 `step_up`: clients ask for the proof and call again.
+    pub fn fresh(&self, now: Timestamp) -> Result<(), AppError> {
+        if now.duration_since(self.proven_at) <= self.fresh_for { Ok(()) } else { Err(AppError::step_up()) }
     }
 }
 

@@ -62,6 +62,51 @@ impl AppError {
         Self::new(Problem::new(401, "signed_out", "You are not signed in").detail("Sign in, then try again."))
     }
 
+    /// Signed in, but nobody used the session for a while: 401.
+    #[must_use]
+    pub fn locked() -> Self {
+        Self::new(
+            Problem::new(401, "locked", "This session is locked")
+                .detail("Nothing was changed, and drafts are kept. Unlock it, then try again."),
+        )
+    }
+
+    /// The password was right, the second factor is still to come: 401.
+    #[must_use]
+    pub fn awaits_factor() -> Self {
+        Self::new(
+            Problem::new(401, "awaits_factor", "The second factor is still missing")
+                .detail("Enter the code of your authenticator app, or use a passkey."),
+        )
+    }
+
+    /// The time without a second factor is over: 403.
+    #[must_use]
+    pub fn must_enrol() -> Self {
+        Self::new(
+            Problem::new(403, "must_enrol", "This clinic asks for a second factor")
+                .detail("Nothing was changed. Set up a passkey or an authenticator app in your account first."),
+        )
+    }
+
+    /// The act asks for a fresh proof of who is there: 403.
+    #[must_use]
+    pub fn step_up() -> Self {
+        Self::new(
+            Problem::new(403, "step_up", "Prove once more that it is you")
+                .detail("Nothing was changed. Use your passkey or a code, then it goes on."),
+        )
+    }
+
+    /// Too often from there: 429.
+    #[must_use]
+    pub fn too_often() -> Self {
+        Self::new(
+            Problem::new(429, "too_often", "Too many attempts from here")
+                .detail("Nothing was changed. Wait a minute, then try again."),
+        )
+    }
+
     /// Signed in without the right: 403.
     #[must_use]
     pub fn forbidden() -> Self {
@@ -169,8 +214,13 @@ pub fn respond(problem: &Problem) -> Response {
     let mut response = (status, body).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if problem.status == 503 {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+    let again = match problem.status {
+        429 => Some("60"),
+        503 => Some("2"),
+        _ => None,
+    };
+    if let Some(seconds) = again {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
     }
     response
 }

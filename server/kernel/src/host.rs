@@ -1,9 +1,12 @@
 //! Which chain a request is for: its host name decides, and nothing else the client can choose.
 
-use std::sync::Arc;
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
-    extract::{Request, State},
+    extract::{ConnectInfo, Request, State},
     http::{HeaderMap, header, request::Parts},
     middleware::Next,
     response::Response,
@@ -48,6 +51,28 @@ fn name(headers: &HeaderMap, request: &Request) -> String {
         .to_ascii_lowercase()
 }
 
+/// From where a request comes: the network address behind the configured proxies.
+#[derive(Debug, Clone)]
+pub struct Source(pub Arc<str>);
+
+/// The address a request comes from. A proxy's word counts only when the proxy is one of ours: whoever else sends the
+/// header could claim any address.
+fn source(request: &Request, proxies: &[IpAddr]) -> Source {
+    let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() else {
+        return Source("in process".into());
+    };
+    let mut address = peer.ip().to_canonical();
+    let forwarded = request.headers().get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let mut hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
+    while proxies.contains(&address) {
+        match hops.pop().and_then(|hop| hop.parse::<IpAddr>().ok()) {
+            Some(hop) => address = hop.to_canonical(),
+            None => break,
+        }
+    }
+    Source(address.to_string().into())
+}
+
 /// Finds the chain by the host name; an unknown host is 404.
 pub async fn find_chain(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let name = name(request.headers(), &request);
@@ -61,6 +86,11 @@ pub async fn find_chain(State(state): State<AppState>, mut request: Request, nex
     match chain {
         Ok(chain) => {
             request.extensions_mut().insert(Host { chain, name });
+            // A page's calls in process come from where the page's request came from.
+            if request.extensions().get::<Source>().is_none() {
+                let source = source(&request, state.proxies());
+                request.extensions_mut().insert(source);
+            }
             next.run(request).await
         }
         Err(error) => error::respond(&error.report("-")),

@@ -8,7 +8,7 @@ use axum::{
 };
 use tower::ServiceExt;
 
-use crate::access::Proven;
+use crate::{access::Proven, host::Source};
 
 /// Calls a router directly.
 #[derive(Clone)]
@@ -18,12 +18,13 @@ pub struct InProcess {
     origin: String,
     cookie: Option<String>,
     proven: Option<Proven>,
+    source: Option<Source>,
 }
 
 impl InProcess {
     /// Calls this router as a browser on this host would, from a page of this origin.
     pub fn new(router: Router, host: impl Into<String>, origin: impl Into<String>) -> Self {
-        Self { router, host: host.into(), origin: origin.into(), cookie: None, proven: None }
+        Self { router, host: host.into(), origin: origin.into(), cookie: None, proven: None, source: None }
     }
 
     /// Sends this cookie.
@@ -37,6 +38,13 @@ impl InProcess {
     #[must_use]
     pub fn proven(mut self, proven: Option<Proven>) -> Self {
         self.proven = proven;
+        self
+    }
+
+    /// Calls on behalf of a request that came from there.
+    #[must_use]
+    pub fn from(mut self, source: Option<Source>) -> Self {
+        self.source = source;
         self
     }
 
@@ -59,6 +67,9 @@ impl InProcess {
         }
         if let Some(proven) = &self.proven {
             builder = builder.extension(proven.clone());
+        }
+        if let Some(source) = &self.source {
+            builder = builder.extension(source.clone());
         }
         builder.body(request.body.map_or_else(Body::empty, Body::from))
     }

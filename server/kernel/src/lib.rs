@@ -20,6 +20,7 @@ pub mod events;
 pub mod form;
 pub mod host;
 pub mod in_process;
+pub mod limits;
 pub mod live;
 pub mod origin;
 pub mod routes;

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     AppError, AppState, Tenant,
-    access::{self, Admit},
+    access::{self, Admit, Browser},
     decode::{self, BodyKind},
     error, form,
     host::Host,
@@ -34,8 +34,8 @@ pub struct Call<E: Endpoint<Access: Admit>> {
     pub tenant: Tenant,
     /// What the check proved: a [`crate::Caller`], or nothing for public endpoints.
     pub caller: <E::Access as Admit>::Proof,
-    /// The browser's session token, for the endpoints that end sessions.
-    pub token: Option<crate::crypto::TokenHash>,
+    /// What the request says of its browser, for the endpoints of the door.
+    pub browser: Browser,
 }
 
 /// An answer with more than a body.
@@ -197,9 +197,9 @@ where
     let proof = admitted?;
     let request = request?;
     let actor = access::actor(<E::Access as Admit>::caller(&proof), &parts, request_id);
-    let token = access::session_token(&parts).map(|token| token.hash());
+    let browser = Browser::of(&parts)?;
     let tenant = Tenant::new(state.clone(), Arc::clone(&chain), actor);
-    handler(Call { request, tenant, caller: proof, token }).await.map(Into::into)
+    handler(Call { request, tenant, caller: proof, browser }).await.map(Into::into)
 }
 
 async fn read_body<E: Endpoint>(

@@ -1,6 +1,6 @@
 //! What every request shares.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use futures::future::BoxFuture;
 use tokio::sync::mpsc;
@@ -9,12 +9,13 @@ use crate::{
     AppError, Caller, Chain, Clock, Entropy, Subscribers,
     crypto::{KeyRing, TokenHash},
     database::{Connections, Control},
+    limits::Limits,
     live::Live,
 };
 
 /// Recognises sessions; the `auth` module plugs it.
 pub trait Sessions: Send + Sync {
-    /// Who holds this token, if anybody still does. `by_person` extends the idle limit.
+    /// Who holds this token, if anybody still does, and how the session stands. `by_person` extends the idle limit.
     fn resolve<'a>(
         &'a self,
         state: &'a AppState,
@@ -47,6 +48,8 @@ pub struct Parts {
     pub live: Live,
     /// Sessions.
     pub sessions: Arc<dyn Sessions>,
+    /// How often the door may be knocked at.
+    pub limits: Limits,
     /// What follows from events.
     pub subscribers: Arc<Subscribers>,
     /// Wakes the dispatcher.
@@ -57,6 +60,8 @@ pub struct Parts {
     pub scheme: &'static str,
     /// A development server: demo accounts and the outbox page exist.
     pub development: bool,
+    /// The proxies whose word on a request's address counts.
+    pub proxies: Vec<IpAddr>,
 }
 
 impl std::fmt::Debug for AppState {
@@ -118,6 +123,12 @@ impl AppState {
         &self.0.sessions
     }
 
+    /// How often the door may be knocked at.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
     /// What follows from events.
     #[must_use]
     pub fn subscribers(&self) -> &Arc<Subscribers> {
@@ -134,6 +145,12 @@ impl AppState {
     #[must_use]
     pub fn origin(&self, host: &str) -> String {
         format!("{}://{host}", self.0.scheme)
+    }
+
+    /// The proxies whose word on a request's address counts.
+    #[must_use]
+    pub fn proxies(&self) -> &[IpAddr] {
+        &self.0.proxies
     }
 
     /// Whether this is a development server.

@@ -49,7 +49,7 @@ impl ChainCommand {
                     name: admin_name,
                     staff_id: None,
                     roles: vec!["admin".to_owned()],
-                    password: admin_password,
+                    password: Some(admin_password),
                 };
                 let chain = create(&owner, &keys, &entropy, &clock, &config.base_host, &slug, &name, admin).await?;
                 println!("{} is open at {}://{}.{}", chain.name, config.scheme, chain.slug, config.base_host);

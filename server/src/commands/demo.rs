@@ -1,8 +1,33 @@
-//! `polyclinic demo`
+//! `polyclinic demo`, `polyclinic demo code`
 
-use kernel::Entropy;
+use anyhow::Context;
+use clap::Subcommand;
+use kernel::{Actor, Entropy, Tenant};
 
 use crate::{config::Config, demo, start};
+
+/// What else there is for demo accounts.
+#[derive(Debug, Subcommand)]
+pub enum DemoCommand {
+    /// Print the code that a demo account's authenticator app shows now.
+    Code {
+        /// The account: `doctor@harbor.example`.
+        email: String,
+    },
+}
+
+/// Prints an account's code.
+pub async fn code(config: &Config, email: &str) -> anyhow::Result<()> {
+    anyhow::ensure!(config.development(), "codes are told in development mode only");
+    let slug = email.split_once('@').and_then(|(_, host)| host.split('.').next()).unwrap_or_default();
+    let application = start::start(config, config.clock()?, Entropy::system()).await?;
+    let chains = application.state.control().chains().await?;
+    let chain = chains.into_iter().find(|chain| chain.slug == slug);
+    let chain = chain.with_context(|| format!("no demo chain is called {slug}"))?;
+    let tenant = Tenant::new(application.state.clone(), chain.into(), Actor::program("demo"));
+    println!("{}", demo::code(&tenant, email).await?);
+    Ok(())
+}
 
 /// Fills the demo chains and prints their accounts.
 pub async fn run(config: &Config) -> anyhow::Result<()> {
@@ -18,6 +43,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
         let accounts = demo::ROLES.map(|word| chain.email(word)).join("  ");
         println!("  {accounts}\n  password of each: {}", chain.password());
     }
+    println!("  second factor: the sign-in page shows the code, and so does `polyclinic demo code EMAIL`");
     println!("All chains · {}://{}", config.scheme, config.base_host);
     Ok(())
 }

@@ -34,7 +34,10 @@ enum Command {
     #[command(subcommand)]
     Import(import::ImportCommand),
     /// Fill two demo chains and print their accounts (development mode only).
-    Demo,
+    Demo {
+        #[command(subcommand)]
+        command: Option<demo::DemoCommand>,
+    },
     /// Check the installation: database, keys, limits, files.
     Doctor,
 }
@@ -52,7 +55,8 @@ impl Cli {
             Command::Migrate(command) => command.run(&config).await,
             Command::Chain(command) => command.run(&config).await,
             Command::Import(command) => command.run(&config).await,
-            Command::Demo => demo::run(&config).await,
+            Command::Demo { command: None } => demo::run(&config).await,
+            Command::Demo { command: Some(demo::DemoCommand::Code { email }) } => demo::code(&config, &email).await,
             Command::Doctor => doctor::run(&config).await,
         }
     }

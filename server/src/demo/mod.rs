@@ -4,6 +4,7 @@
 mod chains;
 mod chart_words;
 mod charts;
+mod factors;
 mod lab;
 mod money;
 mod patients;
@@ -19,6 +20,7 @@ use sea_orm::DatabaseConnection;
 
 use crate::commands;
 pub use chains::{CHAINS, DemoChain, ROLES};
+pub use factors::code;
 
 /// Makes the demo chains, or brings them up to today. Running it again changes nothing that stands.
 ///
@@ -47,6 +49,7 @@ pub async fn fill(state: &AppState, owner: &DatabaseConnection) -> anyhow::Resul
         }
         charts::fill(&tenant, &entropy).await?;
         stock::fill(&tenant, &entropy).await?;
+        factors::fill(&tenant, demo).await?;
         let orders = lab::fill(&tenant, &entropy).await?;
         if orders > 0 {
             println!("{}: {orders} laboratory orders", demo.name);
@@ -67,7 +70,7 @@ async fn open(state: &AppState, owner: &DatabaseConnection, demo: &DemoChain) ->
         name: demo.admin.to_owned(),
         staff_id: None,
         roles: vec!["admin".to_owned()],
-        password: demo.password(),
+        password: Some(demo.password()),
     };
     let host = state.base_host();
     let opened =

@@ -83,7 +83,7 @@ async fn account(
         name: name.to_owned(),
         staff_id: staff,
         roles: vec![role.to_owned()],
-        password: demo.password(),
+        password: Some(demo.password()),
     };
     auth::create(tx, &tenant.blind_key(), tenant.state().entropy(), tenant.now(), new).await?;
     Ok(())

@@ -149,7 +149,7 @@ impl TestClinic {
             name: name.clone(),
             staff_id,
             roles: roles.iter().map(|&role| role.to_owned()).collect(),
-            password: PASSWORD.to_owned(),
+            password: Some(PASSWORD.to_owned()),
         };
         let email = new.email.clone();
         let tx = tenant.tx().await.expect("a transaction");
@@ -228,7 +228,7 @@ async fn open_chain(config: &Config, state: &AppState, slug: &str) -> Chain {
         name: "Owner".to_owned(),
         staff_id: None,
         roles: vec!["admin".to_owned()],
-        password: PASSWORD.to_owned(),
+        password: Some(PASSWORD.to_owned()),
     };
     let chain =
         commands::open_chain(&owner, state.keys(), &entropy, state.clock(), &config.base_host, slug, slug, admin);

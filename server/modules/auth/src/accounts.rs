@@ -1,5 +1,7 @@
 //! Accounts: list, create, change.
 
+use std::sync::Arc;
+
 use api::{
     Moment,
     id::{AccountId, StaffId},
@@ -19,6 +21,7 @@ use uuid::Uuid;
 
 use crate::{
     entity::{account, account_role, credential, session},
+    links::{self, Post, Purpose},
     password,
 };
 
@@ -38,8 +41,8 @@ pub struct NewAccount {
     pub staff_id: Option<StaffId>,
     /// Codes of the roles it holds.
     pub roles: Vec<String>,
-    /// Its first password.
-    pub password: String,
+    /// Its first password; none for somebody who is invited to choose one.
+    pub password: Option<String>,
 }
 
 /// Makes an account with its password and roles.
@@ -53,7 +56,10 @@ pub async fn create(
     now: jiff::Timestamp,
     new: NewAccount,
 ) -> Result<(), AppError> {
-    let secret = password::hash(new.password, entropy).await?;
+    let secret = match new.password {
+        Some(password) => Some(password::hash(password, entropy).await?),
+        None => None,
+    };
     account::Entity::insert(account::ActiveModel {
         id: Set(new.id.0),
         name: Set(new.name),
@@ -69,15 +75,17 @@ pub async fn create(
     .exec_without_returning(connection)
     .await
     .map_err(from_insert)?;
-    credential::Entity::insert(credential::ActiveModel {
-        id: Set(entropy.id(now)),
-        account_id: Set(new.id.0),
-        kind: Set("password".to_owned()),
-        secret: Set(secret),
-        created_at: Set(database_time(now)),
-    })
-    .exec_without_returning(connection)
-    .await?;
+    if let Some(secret) = secret {
+        credential::Entity::insert(credential::ActiveModel {
+            id: Set(entropy.id(now)),
+            account_id: Set(new.id.0),
+            kind: Set("password".to_owned()),
+            secret: Set(secret),
+            created_at: Set(database_time(now)),
+        })
+        .exec_without_returning(connection)
+        .await?;
+    }
     set_roles(connection, new.id, new.roles).await
 }
 
@@ -137,13 +145,15 @@ fn wire(row: account::Model, roles: Vec<String>) -> Account {
     }
 }
 
-/// Creates an account.
-pub async fn create_account(call: Call<CreateAccount>) -> Result<CreatedAccount, AppError> {
+/// Creates an account, and invites its person unless a password was given.
+pub async fn create_account(call: Call<CreateAccount>, post: Arc<dyn Post>) -> Result<CreatedAccount, AppError> {
     let request = call.request;
-    if request.password.as_str().chars().count() < password::SHORTEST {
-        return Err(AppError::invalid("password", format!("must have at least {} characters", password::SHORTEST)));
-    }
     let tenant = &call.tenant;
+    if let Some(password) = &request.password {
+        let personal = [request.name.as_str(), request.email.as_str(), tenant.chain().name.as_str()];
+        password::check("password", password.as_str(), &personal)?;
+    }
+    let invited = request.password.is_none();
     let id = tenant.new_id::<AccountId>();
     let new = NewAccount {
         id,
@@ -151,10 +161,13 @@ pub async fn create_account(call: Call<CreateAccount>) -> Result<CreatedAccount,
         name: request.name.into_string(),
         staff_id: request.staff_id,
         roles: request.roles.into_iter().map(api::Line::into_string).collect(),
-        password: request.password.into_string(),
+        password: request.password.map(api::Line::into_string),
     };
     let tx = tenant.tx().await?;
     create(&tx, &tenant.blind_key(), tenant.state().entropy(), tenant.now(), new).await?;
+    if invited {
+        links::mail(&tx, post.as_ref(), &call.browser.host, id.0, Purpose::Invitation).await?;
+    }
     tx.audit(Audit::of("account.create").entity(id));
     tx.commit().await?;
     Ok(CreatedAccount { id })

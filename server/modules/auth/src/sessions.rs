@@ -1,10 +1,15 @@
 //! Recognises a session: one statement, remembered for at most a second.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use api::{
     Permission,
     id::{AccountId, SessionId, StaffId},
+    session::Standing,
 };
 use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
@@ -15,10 +20,8 @@ use kernel::{
 use moka::future::Cache;
 use serde::Deserialize;
 
-/// Minutes without use after which a session is refused.
-pub const IDLE_MINUTES: u32 = 15;
-/// A session ends after this whatever happens: one working day.
-pub const LONGEST: SignedDuration = SignedDuration::from_hours(12);
+use crate::policy::{self, Policy};
+
 /// Use is written down at most this often: the idle limit needs minutes, not milliseconds.
 const WRITE_USE_EVERY: SignedDuration = SignedDuration::from_secs(60);
 
@@ -41,7 +44,29 @@ struct Row {
     staff_id: Option<StaffId>,
     name: String,
     seen_at: Timestamp,
+    proven_at: Timestamp,
+    locked: bool,
+    awaits_factor: bool,
+    factors: u8,
+    due: Option<Timestamp>,
+    policy: Policy,
     permissions: Vec<String>,
+}
+
+impl Row {
+    /// How the session stands now.
+    fn standing(&self, now: Timestamp) -> Standing {
+        let over = self.due.is_some_and(|due| due <= now);
+        if self.awaits_factor {
+            Standing::AwaitsFactor
+        } else if self.locked || now.duration_since(self.seen_at) >= self.policy.idle() {
+            Standing::Locked
+        } else if self.policy.second_factor_required && self.factors < 2 && over {
+            Standing::MustEnrol
+        } else {
+            Standing::Open
+        }
+    }
 }
 
 impl Default for SessionStore {
@@ -51,17 +76,26 @@ impl Default for SessionStore {
     }
 }
 
-const FIND: &str = "SELECT json_build_object('session_id', s.id, 'account_id', a.id, 'staff_id', a.staff_id, 'name', a.name, \
-    'seen_at', s.seen_at, 'permissions', COALESCE((SELECT json_agg(DISTINCT p) FROM account_role h \
-    JOIN role r ON r.code = h.role_code, unnest(r.permissions) p WHERE h.account_id = a.id), '[]'::json))::text \
-    FROM session s JOIN account a ON a.id = s.account_id \
-    WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.ends_at > $2 AND s.seen_at > $3 AND a.active";
+fn statement() -> String {
+    format!(
+        "SELECT json_build_object('session_id', s.id, 'account_id', a.id, 'staff_id', a.staff_id, 'name', a.name, \
+         'seen_at', s.seen_at, 'proven_at', s.proven_at, 'locked', s.locked_at IS NOT NULL, \
+         'awaits_factor', s.awaits_factor, 'factors', s.factors, 'due', a.second_factor_due, \
+         'policy', json_build_object({}), 'permissions', COALESCE((SELECT json_agg(DISTINCT g) FROM account_role h \
+         JOIN role r ON r.code = h.role_code, unnest(r.permissions) g WHERE h.account_id = a.id), '[]'::json))::text \
+         FROM session s JOIN account a ON a.id = s.account_id, identity_policy p \
+         WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.ends_at > $2 AND a.active",
+        policy::COLUMNS
+    )
+}
+
+static FIND: LazyLock<String> = LazyLock::new(statement);
 
 async fn find(tenant: &Tenant, token: TokenHash) -> Result<Option<Arc<Known>>, AppError> {
     let now = tenant.now();
-    let idle_since = now - SignedDuration::from_mins(i64::from(IDLE_MINUTES));
-    let values = vec![token.to_vec().into(), database_time(now).into(), database_time(idle_since).into()];
-    let Some(row) = tenant.read().await?.json::<Row>(FIND, values).await? else { return Ok(None) };
+    let values = vec![token.to_vec().into(), database_time(now).into()];
+    let Some(row) = tenant.read().await?.json::<Row>(&FIND, values).await? else { return Ok(None) };
+    let standing = row.standing(now);
     let permissions: BTreeSet<Permission> =
         row.permissions.iter().filter_map(|code| Permission::from_code(code)).collect();
     let caller = Caller {
@@ -70,6 +104,11 @@ async fn find(tenant: &Tenant, token: TokenHash) -> Result<Option<Arc<Known>>, A
         staff_id: row.staff_id,
         name: row.name.into(),
         permissions: Arc::new(permissions),
+        standing,
+        proven_at: row.proven_at,
+        fresh_for: row.policy.fresh(),
+        idle_minutes: row.policy.idle_minutes.into(),
+        second_factor_due: row.due.filter(|_| row.policy.second_factor_required && row.factors < 2),
     };
     Ok(Some(Arc::new(Known { caller, seen_at: row.seen_at })))
 }
@@ -93,7 +132,8 @@ impl Sessions for SessionStore {
                 Arc::try_unwrap(error).unwrap_or_else(|shared| AppError::new(shared.problem().clone()))
             })?;
             let Some(known) = known else { return Ok(None) };
-            if by_person && tenant.now().duration_since(known.seen_at) > WRITE_USE_EVERY {
+            let used = known.caller.signed_in().is_ok();
+            if by_person && used && tenant.now().duration_since(known.seen_at) > WRITE_USE_EVERY {
                 let sql = "UPDATE session SET seen_at = $2 WHERE id = $1 AND seen_at < $2";
                 let values = vec![known.caller.session_id.0.into(), database_time(tenant.now()).into()];
                 execute(&tenant.read().await?, sql, values).await?;

@@ -46,7 +46,8 @@ pub async fn get(call: Call<GetSession>) -> Result<SessionInfo, AppError> {
         sites: found.sites,
         site_id: site,
         now,
-        idle_minutes: auth::IDLE_MINUTES,
+        idle_minutes: caller.idle_minutes,
+        second_factor_due: caller.second_factor_due.map(|due| api::Moment::new(due, now.offset)),
         development: call.tenant.state().development(),
     })
 }
