@@ -13,7 +13,7 @@ pub use document::{Document, NotFound, WebFiles};
 pub use frame::{ChainLink, FormFailure, Page, PageData};
 use std::fmt;
 
-use api::session::SessionInfo;
+use api::session::{SessionInfo, Standing};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{FlatRoutes, Route, Router};
@@ -54,6 +54,9 @@ pub fn App(
 
 /// Signing in and out are whole page loads, so which frame stands around the screens is settled once.
 fn framed(frame: Option<StaffFrame>) -> AnyView {
+    if frame::use_page().data.standing.is_some_and(|standing| standing.standing == Standing::Locked) {
+        return view! { <app_door::LockPage/> }.into_any();
+    }
     match (frame, frame::use_session()) {
         (Some(StaffFrame(frame)), Some(session)) => frame(session, Box::new(screens)),
         _ => screens(),
@@ -65,7 +68,10 @@ fn screens() -> AnyView {
         <FlatRoutes fallback=not_found>
             <Route path=path!("/") view=Home/>
             <Route path=path!("/sign-in") view=Door/>
-            <Route path=path!("/account") view=Own::Account/>
+            <Route path=path!("/account") view=Own::Account ssr=SsrMode::Async/>
+            <Route path=path!("/secure") view=Own::Secure ssr=SsrMode::Async/>
+            <Route path=path!("/forgot") view=Own::Forgot/>
+            <Route path=path!("/set-password") view=Own::SetPassword/>
             <Route path=path!("/more") view=Own::More/>
             <Route path=path!("/patients") view=Crm::Patients ssr=SsrMode::Async/>
             <Route path=path!("/patients/new") view=Crm::NewPatient ssr=SsrMode::Async/>
@@ -100,6 +106,7 @@ fn screens() -> AnyView {
             <Route path=path!("/settings/visit-kinds") view=Settings::VisitKinds ssr=SsrMode::Async/>
             <Route path=path!("/settings/messages") view=Settings::Messages ssr=SsrMode::Async/>
             <Route path=path!("/settings/accounts") view=Settings::Accounts ssr=SsrMode::Async/>
+            <Route path=path!("/settings/security") view=Settings::Security ssr=SsrMode::Async/>
             <Route path=path!("/board") view=Scheduling::Board ssr=SsrMode::Async/>
             <Route path=path!("/book") view=Scheduling::Booking ssr=SsrMode::Async/>
             <Route path=path!("/schedule") view=Scheduling::Schedule ssr=SsrMode::Async/>

@@ -60,10 +60,16 @@ macro_rules! screens {
 }
 
 screens! {
-    /// What stands around the staff's screens.
+    /// What stands around the staff's screens, and the door's rarer ones.
     Own in own_screens;
     /// One's own account.
     Account => view! { <app_door::AccountPage/> };
+    /// Setting up a second factor before anything else.
+    Secure => view! { <app_door::SecurePage/> };
+    /// Asking for a link to set a new password.
+    Forgot => view! { <app_door::ForgotPage/> };
+    /// Setting a password with a mailed link.
+    SetPassword => view! { <app_door::SetPasswordPage/> };
     /// Every screen as a list.
     More => view! { <app_door::More/> };
 }
@@ -177,6 +183,8 @@ screens! {
     Messages => view! { <app_settings::MessageSettingsPage/> };
     /// Accounts and their roles.
     Accounts => view! { <app_settings::AccountsPage/> };
+    /// Second factor, locks, proofs.
+    Security => view! { <app_settings::SecurityPage/> };
 }
 
 screens! {

@@ -20,7 +20,7 @@ pub enum Standing {
 }
 
 /// Asks how the session of this browser stands.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct GetStanding {}
 
 /// How a session stands, and how its person may prove themselves.

@@ -1,13 +1,13 @@
 //! Forms that work before WebAssembly and better after. Without it the browser posts the form to the endpoint and the
 //! server answers with a redirect, or with the page again; with it the same form is sent by fetch and the page stays.
 
-use std::{collections::HashMap, pin::Pin};
+use std::{collections::HashMap, pin::Pin, sync::Arc};
 
 use api::{Endpoint, Problem};
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::hooks::use_location;
 
-use crate::{use_client, use_page, words};
+use crate::{StepUp, use_client, use_page, use_step_up, words};
 
 /// The form around a field: what was typed, what is wrong, whether it is being sent.
 #[derive(Debug, Clone, Copy)]
@@ -110,6 +110,49 @@ where
 /// A form on its way to the server, and what its answer leads to.
 type Sending = Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, Problem>>>>;
 
+/// Sends a form's encoded fields.
+type SendForm = dyn Fn(String) -> Sending + Send + Sync;
+
+/// One press of a form's button.
+#[derive(Clone)]
+struct Attempt {
+    send: Arc<SendForm>,
+    encoded: String,
+    state: FormState,
+    on_problem: Option<Callback<Problem>>,
+    gate: Option<StepUp>,
+}
+
+/// Sends a form; once more when it had to be proven first.
+fn attempt(attempt: &Attempt) {
+    let Attempt { send, encoded, state, on_problem, gate } = attempt.clone();
+    state.busy.set(true);
+    let sending = send(encoded.clone());
+    leptos::task::spawn_local(async move {
+        let answer = sending.await;
+        let _ = state.busy.try_set(false);
+        let problem = match answer {
+            Ok(done) => {
+                let _ = state.problem.try_set(None);
+                return done();
+            }
+            Err(problem) => problem,
+        };
+        let again = Attempt { send, encoded, state, on_problem, gate };
+        if gate.is_some_and(|gate| gate.holds(&problem, move || self::attempt(&again))) {
+            return;
+        }
+        match on_problem.filter(|_| problem.errors.is_empty()) {
+            Some(on_problem) => {
+                let _ = on_problem.try_run(problem);
+            }
+            None => {
+                let _ = state.problem.try_set(Some(problem));
+            }
+        }
+    });
+}
+
 /// What a form says of itself.
 struct Parts {
     action: String,
@@ -121,7 +164,7 @@ struct Parts {
 }
 
 /// All of a form that does not depend on its endpoint: browsers load it once.
-fn form(parts: Parts, send: Box<dyn Fn(String) -> Sending + Send + Sync>, children: Children) -> AnyView {
+fn form(parts: Parts, send: Box<SendForm>, children: Children) -> AnyView {
     let Parts { action, next, on_problem, label, class, id } = parts;
     let page = use_page();
     let failure = page.data.failure.filter(|failure| failure.action == action);
@@ -137,6 +180,7 @@ fn form(parts: Parts, send: Box<dyn Fn(String) -> Sending + Send + Sync>, childr
     provide_context(state);
     let here = use_location();
     let path = move || format!("{}{}", here.pathname.get_untracked(), query(&here.search.get_untracked()));
+    let (send, gate) = (Arc::<SendForm>::from(send), use_step_up());
     let submit = move |event: SubmitEvent| {
         let Some(encoded) = encoded(&event) else { return };
         event.prevent_default();
@@ -144,26 +188,7 @@ fn form(parts: Parts, send: Box<dyn Fn(String) -> Sending + Send + Sync>, childr
         if state.busy.get_untracked() {
             return;
         }
-        state.busy.set(true);
-        let sending = send(encoded);
-        leptos::task::spawn_local(async move {
-            let answer = sending.await;
-            let _ = state.busy.try_set(false);
-            match answer {
-                Ok(done) => {
-                    let _ = state.problem.try_set(None);
-                    done();
-                }
-                Err(problem) => match on_problem.filter(|_| problem.errors.is_empty()) {
-                    Some(on_problem) => {
-                        let _ = on_problem.try_run(problem);
-                    }
-                    None => {
-                        let _ = state.problem.try_set(Some(problem));
-                    }
-                },
-            }
-        });
+        attempt(&Attempt { send: Arc::clone(&send), encoded, state, on_problem, gate });
     };
     view! {
         <form method="post" action=action class=class id=id aria-label=label aria-busy=move || state.busy.get().then_some("true") on:submit=submit>

@@ -68,7 +68,31 @@ impl Page {
             .and_then(|element| element.text_content())
             .and_then(|text| serde_json::from_str(&text).ok())
             .unwrap_or_default();
-        Self { data, client: Client::new(api::transport::browser::Fetch) }
+        Self { data, client: Client::new(Watching) }
+    }
+}
+
+/// Fetches, and leaves the page when its session is over or locked: what stands there must not stay in sight. The page that
+/// comes is the lock or the door.
+#[cfg(target_arch = "wasm32")]
+#[derive(Debug, Clone, Copy)]
+struct Watching;
+
+#[cfg(target_arch = "wasm32")]
+impl api::transport::Transport for Watching {
+    fn send(&self, request: api::transport::WireRequest) -> api::transport::Answer {
+        const OVER: [&str; 4] = ["locked", "signed_out", "awaits_factor", "must_enrol"];
+        let answer = api::transport::browser::Fetch.send(request);
+        Box::pin(async move {
+            let answer = answer.await?;
+            if matches!(answer.status, 401 | 403)
+                && serde_json::from_slice::<Problem>(&answer.body)
+                    .is_ok_and(|problem| OVER.contains(&problem.code.as_str()))
+            {
+                let _ = window().location().reload();
+            }
+            Ok(answer)
+        })
     }
 }
 

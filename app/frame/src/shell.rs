@@ -3,13 +3,13 @@
 use api::{
     Moment, Permission,
     crm::SearchPatients,
-    session::{SessionInfo, SignOut, SignOutEverywhere},
+    session::{Lock, SessionInfo, SignOut, SignOutEverywhere},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
 use ui::{ComboOption, KeyHelp, MenuItem, PaletteGroup, RailGroup, RailItem, ToastHost, glyphs};
 
-use crate::{live, use_client, use_session, words};
+use crate::{StepUpDialog, idle::provide_idle, live, provide_step_up, use_client, use_session, words};
 
 /// A moment's wall clock: `10:42`.
 #[must_use]
@@ -117,6 +117,9 @@ pub fn StaffShell(
 ) -> impl IntoView {
     ui::provide_keys();
     ui::provide_toasts();
+    provide_step_up();
+    let locks_soon = provide_idle(session.idle_minutes);
+    let due = session.second_factor_due.map(moment_day);
     let clock = ui::clock::provide_clock(session.now.local());
     let live = live::provide_live();
     Effect::new(move || clock.set_live(!live.is_off()));
@@ -142,8 +145,9 @@ pub fn StaffShell(
     let help = ui::use_keys().map(|keys| keys.help());
     let account_menu = vec![
         MenuItem::link(words::account(), "/account").glyph(glyphs::USER),
-        sign_out_item(words::sign_out(), false),
-        sign_out_item(words::sign_out_everywhere(), true),
+        leave_item(words::lock(), glyphs::LOCK, Leave::Lock),
+        leave_item(words::change_person(), glyphs::USERS, Leave::SignOut),
+        leave_item(words::sign_out_everywhere(), glyphs::LOG_OUT, Leave::Everywhere),
     ];
     let (rail_role, tab_role, bar_role, chain, person) =
         (role.clone(), role.clone(), role, session.chain.clone(), session.name.clone());
@@ -165,11 +169,20 @@ pub fn StaffShell(
                 <Show when=move || live.is_off()>
                     <ui::Strip tone=ui::Tone::Warn glyph=glyphs::REFRESH_CW_OFF text=words::not_live()/>
                 </Show>
+                <Show when=move || locks_soon.get()>
+                    <ui::Strip tone=ui::Tone::Warn glyph=glyphs::LOCK text=words::locks_soon()/>
+                </Show>
+                {due.map(|day| view! {
+                    <ui::Strip tone=ui::Tone::Info glyph=glyphs::KEY_ROUND text=words::factor_due(&day)>
+                        <a href="/account">{words::set_it_up()}</a>
+                    </ui::Strip>
+                })}
             }
             tab_bar=move || view! { <ui::TabBar role=tab_role items=tab_items current=current more="/more"/> }
             over=move || view! {
                 <ToastHost/>
                 <KeyHelp/>
+                <StepUpDialog/>
                 <Finder open=finding screens=screens patients=may_find/>
             }
         >
@@ -179,17 +192,35 @@ pub fn StaffShell(
     .into_any()
 }
 
-/// Signs out, then leaves for the door by a whole page load, so that nothing of the session stays in memory.
-fn sign_out_item(label: &'static str, everywhere: bool) -> MenuItem {
+/// Ways to leave a screen.
+#[derive(Debug, Clone, Copy)]
+enum Leave {
+    /// The session stays, locked.
+    Lock,
+    /// The session ends: the next person signs in.
+    SignOut,
+    /// All sessions of this person end.
+    Everywhere,
+}
+
+/// Leaves the screen by a whole page load, so that nothing of the session stays in memory.
+fn leave_item(label: &'static str, glyph: ui::Glyph, how: Leave) -> MenuItem {
     let client = use_client();
     MenuItem::act(label, move || {
         let client = client.clone();
         leptos::task::spawn_local(async move {
-            let _ = if everywhere { client.call(SignOutEverywhere {}).await } else { client.call(SignOut {}).await };
-            let _ = window().location().assign("/sign-in");
+            let _ = match how {
+                Leave::Lock => client.call(Lock {}).await,
+                Leave::SignOut => client.call(SignOut {}).await,
+                Leave::Everywhere => client.call(SignOutEverywhere {}).await,
+            };
+            let _ = match how {
+                Leave::Lock => window().location().reload(),
+                Leave::SignOut | Leave::Everywhere => window().location().assign("/sign-in"),
+            };
         });
     })
-    .glyph(glyphs::LOG_OUT)
+    .glyph(glyph)
 }
 
 /// The palette: patients and screens, in the person's rights.

@@ -25,6 +25,18 @@ ui::words! {
     light_dark: "Light or dark";
     try_again: "Try again";
     cancel: "Cancel";
+    step_up: "Prove that it is you";
+    step_up_text: "This act cannot be taken back, so it needs a fresh proof. Then it goes on by itself.";
+    by_passkey: "Use your passkey";
+    no_passkey_used: "No passkey was used.";
+    code_of_app: "Code of your authenticator app";
+    password: "Password";
+    go_on: "Go on";
+    lock: "Lock";
+    change_person: "Somebody else signs in";
+    locks_soon: "This screen locks in a minute. Press a key to stay.";
+    factor_due(day): "This clinic asks for a second factor by {day}.";
+    set_it_up: "Set it up";
     reference(code): "Reference {code}.";
     not_found_text: "It does not exist, or your role cannot see it.";
     parts: "Parts of the record";

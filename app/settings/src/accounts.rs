@@ -81,6 +81,7 @@ fn Line(account: Account, roles: StoredValue<Vec<Role>>, load: Load<Accounts>) -
         <li aria-label=label>
             <Disclosure summary=account.name.clone() end=Some(names)>
                 <p class="settings-facts muted">{format!("{} · {} {seen}", account.email, words::last_sign_in())} " " {barred}</p>
+                {(account.active && account.last_sign_in.is_none()).then(|| view! { <InviteAgain id=account.id/> })}
                 <Change account roles load/>
             </Disclosure>
         </li>
@@ -104,6 +105,19 @@ fn Change(account: Account, roles: StoredValue<Vec<Role>>, load: Load<Accounts>)
             <SaveAccount key=account.id.to_string()/>
             <Stale on_stale=again/>
         </Form<ChangeAccount>>
+    }
+    .into_any()
+}
+
+/// Mails the invitation again to somebody who has never signed in.
+#[component]
+fn InviteAgain(id: api::id::AccountId) -> impl IntoView {
+    let toasts = use_toasts();
+    view! {
+        <Form<api::session::InviteAgain> action=format!("/api/accounts/{id}/invite") request=PhantomData
+            on_done=Callback::new(move |_| toasts.say(words::invited()))>
+            <Button label=words::invite_again() size=ButtonSize::Small submit=true/>
+        </Form<api::session::InviteAgain>>
     }
     .into_any()
 }

@@ -37,7 +37,7 @@ fn Fields() -> impl IntoView {
             <Field label=words::person_name() name="name" value=form.value("name", "") required=true maxlength=120 autocomplete="off" error=form.error("name")/>
             <Field label=words::email() name="email" kind=FieldKind::Email value=form.value("email", "") required=true autocomplete="off" error=form.error("email")/>
             <Combobox label=words::staff_card() name="staff_id" find=find hint=words::staff_card_hint() error=form.error("staff_id")/>
-            <Field label=words::password() name="password" kind=FieldKind::Password hint=words::password_hint() required=true autocomplete="new-password"
+            <Field label=words::password() name="password" kind=FieldKind::Password hint=words::password_hint() optional=true autocomplete="new-password"
                 error=form.error("password")/>
         </div>
     }

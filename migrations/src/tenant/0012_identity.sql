@@ -31,6 +31,9 @@ CREATE TABLE passkey (
     -- The form of what is stored: libraries change it, and a stored key cannot be asked for again.
     format smallint NOT NULL,
     stored jsonb NOT NULL,
+    -- Uses so far, as the key itself counts them; a key that counts backwards was copied. Keys that live in several devices
+    -- do not count: theirs stays 0.
+    uses bigint NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL,
     used_at timestamptz
 );

@@ -5,7 +5,12 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use api::{Client, Problem, id::StaffId, session::SignIn, text::Email};
+use api::{
+    Client, Problem,
+    id::StaffId,
+    session::{ProveSecondFactor, SignIn},
+    text::Email,
+};
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -14,6 +19,7 @@ use axum::{
 use jiff::Timestamp;
 use kernel::{
     Actor, AppState, Chain, Clock, Entropy, Tenant,
+    access::{BROWSER_COOKIE, SESSION_COOKIE},
     events::{Dispatcher, Queue},
     in_process::InProcess,
 };
@@ -43,6 +49,12 @@ pub struct TestClinic {
 pub struct TestUser {
     /// Calls endpoints in this user's name.
     pub client: Client,
+    /// The account's e-mail.
+    pub email: String,
+    /// The account's password.
+    pub password: String,
+    /// The cookie by which this user's browser is known again.
+    pub browser: String,
     cookie: String,
 }
 
@@ -171,14 +183,43 @@ impl TestClinic {
             password: api::Line::new(password).expect("a password"),
         });
         let request = self.request("POST", "/api/session/sign-in").header(header::CONTENT_TYPE, "application/json");
-        let (status, headers, body) =
-            self.send(request.body(Body::from(body.expect("JSON"))).expect("a request")).await;
+        self.opened(request.body(Body::from(body.expect("JSON"))).expect("a request"), email, password).await
+    }
+
+    /// Completes a sign-in with a code.
+    ///
+    /// # Errors
+    /// The server's problem.
+    ///
+    /// # Panics
+    /// When the answer is no answer.
+    pub async fn prove(&self, user: &TestUser, code: &str) -> Result<TestUser, Problem> {
+        let body = serde_json::to_string(&ProveSecondFactor { code: api::Line::new(code).expect("a code") });
+        let request = self
+            .request("POST", "/api/session/second-factor")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::COOKIE, &user.cookie)
+            .body(Body::from(body.expect("JSON")));
+        self.opened(request.expect("a request"), &user.email, &user.password).await
+    }
+
+    async fn opened(&self, request: Request<Body>, email: &str, password: &str) -> Result<TestUser, Problem> {
+        let (status, headers, body) = self.send(request).await;
         if status != StatusCode::OK {
             return Err(serde_json::from_slice(&body).expect("a problem"));
         }
-        let cookie =
-            headers[header::SET_COOKIE].to_str().expect("a cookie").split(';').next().expect("a pair").to_owned();
-        Ok(TestUser { client: self.client_with(&cookie), cookie })
+        let cookie = |name: &str| {
+            let set = headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
+            set.filter_map(|value| value.split(';').next()).find(|pair| pair.starts_with(name)).map(str::to_owned)
+        };
+        let session = cookie(SESSION_COOKIE).expect("a session's cookie");
+        Ok(TestUser {
+            client: self.client_with(&session),
+            email: email.to_owned(),
+            password: password.to_owned(),
+            browser: cookie(BROWSER_COOKIE).unwrap_or_default(),
+            cookie: session,
+        })
     }
 
     /// A client with this cookie.

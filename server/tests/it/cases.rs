@@ -90,14 +90,22 @@ async fn task(world: &World) -> TimelineEntry {
 }
 
 async fn account(world: &World) -> CreatedAccount {
-    let request = CreateAccount {
+    let request = CreateAccount { password: Some(line("a long enough password")), ..invitation(world) };
+    world.all.client.call(request).await.expect("an account")
+}
+
+async fn invited(world: &World) -> CreatedAccount {
+    world.all.client.call(invitation(world)).await.expect("an account")
+}
+
+fn invitation(world: &World) -> CreateAccount {
+    CreateAccount {
         email: Email::new(&format!("new{}@clinic.example", world.next())).expect("an e-mail"),
         name: line("New"),
         staff_id: None,
         roles: vec![line("lab")],
-        password: line("a long enough password"),
-    };
-    world.all.client.call(request).await.expect("an account")
+        password: None,
+    }
 }
 
 /// A message that failed: put there behind the server's back, since no carrier fails here.
@@ -133,6 +141,31 @@ fn session() -> Vec<Case> {
         plain!(GetSession {}),
         plain!(ListAccounts {}),
         plain!(ListRoles {}),
+        plain!(GetStanding {}),
+        plain!(StayOpen {}),
+        plain!(StepUp { proof: line(test_support::PASSWORD) }),
+        plain!(GetFactors {}),
+        plain!(BeginPasskey {}),
+        plain!(BeginPasskeyRegistration {}),
+        plain!(BeginAuthenticator {}),
+        plain!(ListSessions {}),
+        plain!(ForgotPassword { email: Email::new("nobody@clinic.example").expect("an e-mail") }),
+        plain!(GetIdentityPolicy {}),
+        case(false, |world| {
+            async {
+                let policy = world.all.client.call(GetIdentityPolicy {}).await.expect("a policy");
+                SaveIdentityPolicy {
+                    version: policy.version,
+                    second_factor_required: true,
+                    grace_days: 7,
+                    idle_minutes: 15,
+                    longest_hours: 12,
+                    step_up_minutes: 10,
+                }
+            }
+            .boxed()
+        }),
+        with_ids!(|world| InviteAgain { id: invited(world).await.id }),
         plain!(SignIn {
             email: Email::new("owner@clinic.example").expect("an e-mail"),
             password: line("correct horse battery")
@@ -144,7 +177,7 @@ fn session() -> Vec<Case> {
                 name: line("Made"),
                 staff_id: None,
                 roles: vec![line("nurse")],
-                password: line("a long enough password"),
+                password: Some(line("a long enough password")),
             })
             .boxed()
         }),
@@ -354,6 +387,7 @@ fn scheduling() -> Vec<Case> {
 
 fn notifications() -> Vec<Case> {
     vec![
+        plain!(ListLetters {}),
         plain!(ListMessages { state: None, patient_id: None, after: None }),
         plain!(ListTemplates {}),
         plain!(PreviewTemplate { channel: Channel::Sms, body: Block::new("{clinic} {day}").expect("a text") }),
@@ -384,6 +418,21 @@ fn notifications() -> Vec<Case> {
 pub const TESTED_APART: &[(&str, &str)] = &[
     ("SignOut", "ends the caller's own session: sign_in.rs"),
     ("SignOutEverywhere", "ends the caller's own sessions: sign_in.rs"),
+    ("ProveSecondFactor", "completes the caller's own sign-in: identity/factors.rs"),
+    ("ConfirmAuthenticator", "the caller's own factor: identity/factors.rs"),
+    ("RemoveAuthenticator", "the caller's own factor: identity/factors.rs"),
+    ("RenewRecoveryCodes", "the caller's own factor: identity/factors.rs"),
+    ("SignInByPasskey", "needs a key: identity/passkeys.rs"),
+    ("UnlockByPasskey", "needs a key: identity/passkeys.rs"),
+    ("StepUpByPasskey", "needs a key: identity/passkeys.rs"),
+    ("RegisterPasskey", "needs a key: identity/passkeys.rs"),
+    ("RenamePasskey", "the caller's own key: identity/passkeys.rs"),
+    ("RemovePasskey", "the caller's own key: identity/passkeys.rs"),
+    ("Lock", "locks the caller's own session: identity/standing.rs"),
+    ("Unlock", "opens the caller's own session: identity/standing.rs"),
+    ("EndSession", "ends a session of the caller's own: identity/standing.rs"),
+    ("ChangePassword", "the caller's own password: identity/standing.rs"),
+    ("SetPassword", "needs a mailed link: identity/words.rs"),
     ("BookVisit", "books the caller's own hold: bookings.rs"),
     ("ReleaseHold", "releases the caller's own hold: bookings.rs"),
 ];

@@ -8,6 +8,7 @@ mod contract;
 mod crash;
 mod ehr;
 mod follow_up;
+mod identity;
 mod import;
 mod lab;
 mod pages;

@@ -42,7 +42,7 @@ async fn an_idle_session_and_an_old_one_are_refused() {
         clinic.state.sessions().forget();
         let _ = by_program.call(ListRoles {}).await;
     }
-    assert_eq!(user.client.call(ListRoles {}).await.unwrap_err().code, "signed_out");
+    assert_eq!(user.client.call(ListRoles {}).await.unwrap_err().code, "locked");
     let user = clinic.user(&["admin"]).await;
     for _ in 0..60 {
         clinic.clock.advance(SignedDuration::from_mins(13));

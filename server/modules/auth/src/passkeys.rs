@@ -118,19 +118,23 @@ pub async fn verify(
     let party = relying_party(tenant, host)?;
     let (owner, credential) = party.identify_discoverable_authentication(&answer).map_err(|_| refused())?;
     let tx = tenant.tx().await?;
-    let sql = "SELECT k.id, k.stored FROM passkey k JOIN account a ON a.id = k.account_id AND a.active \
+    let sql = "SELECT k.id, k.stored, k.uses FROM passkey k JOIN account a ON a.id = k.account_id AND a.active \
                WHERE k.credential_id = $1 AND k.account_id = $2 AND k.format = $3 FOR UPDATE OF k";
     let values = vec![credential.to_vec().into(), owner.into(), FORMAT.into()];
     let row = query_one(&tx, sql, values).await?.ok_or_else(refused)?;
     let id: Uuid = row.try_get_by_index(0)?;
     let mut key: Passkey = serde_json::from_value(row.try_get_by_index(1)?).map_err(AppError::internal)?;
     let result = party.finish_discoverable_authentication_v2(&answer, state, &key).map_err(|_| refused())?;
-    if !result.user_verified() {
+    // WebAuthn level 3, 7.2, steps 6, 17 and 22: the library leaves these to its caller.
+    let (uses, before) = (i64::from(result.counter()), row.try_get_by_index::<i64>(2)?);
+    let counts_back = (uses > 0 || before > 0) && uses <= before;
+    if answer.type_ != "public-key" || !result.user_verified() || counts_back {
         return Err(refused());
     }
     key.update_credential(&result);
-    let sql = "UPDATE passkey SET stored = $2, used_at = $3 WHERE id = $1";
-    execute(&tx, sql, vec![id.into(), json(&key)?.into(), database_time(tenant.now()).into()]).await?;
+    let sql = "UPDATE passkey SET stored = $2, used_at = $3, uses = $4 WHERE id = $1";
+    let values = vec![id.into(), json(&key)?.into(), database_time(tenant.now()).into(), uses.into()];
+    execute(&tx, sql, values).await?;
     tx.commit().await?;
     Ok(AccountId(owner))
 }

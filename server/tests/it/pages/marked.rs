@@ -127,7 +127,7 @@ impl Marked {
             name: line(&word("account")),
             staff_id: None,
             roles: vec![line("lab")],
-            password: line("a long enough password"),
+            password: Some(line("a long enough password")),
         };
         call.call(account).await.expect("an account");
         let item = SaveItem {

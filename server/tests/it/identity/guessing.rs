@@ -1,0 +1,84 @@
+//! Guessing passwords and asking for accounts (T25, T26).
+
+use api::session::*;
+use axum::{body::Body, http::header};
+use jiff::SignedDuration;
+use test_support::TestClinic;
+
+const SIGN_IN: &str = "/api/session/sign-in";
+
+/// Posts from an address, with a known browser's cookie or without.
+async fn post(clinic: &TestClinic, path: &str, body: String, cookie: Option<&str>) -> (u16, Vec<u8>) {
+    let mut request = clinic.request("POST", path).header(header::CONTENT_TYPE, "application/json");
+    if let Some(cookie) = cookie {
+        request = request.header(header::COOKIE, cookie);
+    }
+    let (status, _, body) = clinic.send(request.body(Body::from(body)).unwrap()).await;
+    (status.as_u16(), body)
+}
+
+fn words(email: &str, password: &str) -> String {
+    format!(r#"{{"email":"{email}","password":"{password}"}}"#)
+}
+
+#[tokio::test]
+async fn guesses_win_nothing_and_lock_no_known_browser_out() {
+    let clinic = TestClinic::new().await;
+    let user = clinic.user(&["admin"]).await;
+    // Patient guessing: each guess waits out its pause.
+    for _ in 0..120 {
+        clinic.clock.advance(SignedDuration::from_mins(6));
+        let (status, _) = post(&clinic, SIGN_IN, words(&user.email, "not this one"), None).await;
+        assert!(status == 401 || status == 429, "{status}");
+    }
+    let sql = "SELECT failed_attempts FROM account ORDER BY failed_attempts DESC LIMIT 1";
+    let row = kernel::database::query_one(&clinic.tenant().read().await.unwrap(), sql, Vec::new()).await;
+    let counted: i32 = row.unwrap().unwrap().try_get_by_index(0).unwrap();
+    assert!(counted <= 100, "{counted} guesses were looked at");
+    // Even the right password is of no use to a stranger now, and nothing says so.
+    let (status, stranger) = post(&clinic, SIGN_IN, words(&user.email, &user.password), None).await;
+    let (_, wrong) = post(&clinic, SIGN_IN, words(&user.email, "not this one"), None).await;
+    assert!(status == 401 || status == 429);
+    assert_eq!(stranger, wrong);
+    // Its owner comes from a known browser and gets in at once; after that, the account is open to all again.
+    let (status, _) = post(&clinic, SIGN_IN, words(&user.email, &user.password), Some(&user.browser)).await;
+    assert_eq!(status, 200);
+}
+
+#[tokio::test]
+async fn known_and_unknown_accounts_answer_the_same() {
+    let clinic = TestClinic::new().await;
+    let user = clinic.user(&["admin"]).await;
+    for (path, known, unknown) in [
+        (SIGN_IN, words(&user.email, "not this one"), words("nobody@clinic.example", "not this one")),
+        (
+            "/api/session/forgot",
+            format!(r#"{{"email":"{}"}}"#, user.email),
+            r#"{"email":"nobody@clinic.example"}"#.to_owned(),
+        ),
+    ] {
+        let known = post(&clinic, path, known, None).await;
+        assert_eq!(known, post(&clinic, path, unknown, None).await, "{path}");
+    }
+    // A barred account, and one that has not chosen a password yet, are like none.
+    let accounts = user.client.call(ListAccounts {}).await.unwrap().accounts;
+    let owner = accounts.iter().find(|account| account.email == "owner@clinic.example").unwrap();
+    let bar = ChangeAccount { id: owner.id, version: owner.version, roles: Vec::new(), active: false };
+    user.client.call(bar).await.unwrap();
+    let barred = post(&clinic, SIGN_IN, words("owner@clinic.example", "correct horse battery"), None).await;
+    assert_eq!(barred, post(&clinic, SIGN_IN, words("nobody@clinic.example", "not this one"), None).await);
+}
+
+#[tokio::test]
+async fn a_storm_from_one_address_is_slowed_down() {
+    let clinic = TestClinic::new().await;
+    let mut refused = 0;
+    for _ in 0..140 {
+        let (status, body) = post(&clinic, "/api/session/passkey/begin", "{}".to_owned(), None).await;
+        if status == 429 {
+            refused += 1;
+            assert!(String::from_utf8_lossy(&body).contains("too_often"));
+        }
+    }
+    assert!(refused > 0, "140 knocks in a moment were all let through");
+}
