@@ -47,6 +47,7 @@ const TENANT: &[Step] = steps![
     "0010_billing",
     "0011_bills_seen",
     "0012_identity",
+    "0013_audit",
 ];
 
 /// The control schema's migrations.

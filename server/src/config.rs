@@ -34,6 +34,7 @@ pub struct Config {
     pub connections_reserve: usize,
     pub connections_per_chain: usize,
     pub state_dir: PathBuf,
+    pub storage_url: String,
     pub web_root: PathBuf,
     pub clock: String,
     pub smtp_url: String,

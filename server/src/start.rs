@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Context;
+use audit::{Checkpoints, Sealer};
 use axum::Router;
 use kernel::{
     AppState, Clock, Entropy,
@@ -14,6 +15,7 @@ use kernel::{
     state::Parts,
 };
 use notifications::{Carriers, SmsAccount};
+use object_store::{ObjectStore, local::LocalFileSystem, prefix::PrefixStore};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -28,6 +30,8 @@ pub struct Application {
     pub dispatcher: Dispatcher,
     /// Works off jobs.
     pub queue: Queue,
+    /// Seals the audit.
+    pub sealer: Sealer,
 }
 
 /// The master key of this installation.
@@ -37,6 +41,27 @@ pub struct Application {
 pub fn master_key(config: &Config, entropy: &Entropy) -> anyhow::Result<MasterKey> {
     let path = config.state_dir.join("master.key");
     MasterKey::open(&path, entropy).with_context(|| format!("opening the master key {}", path.display()))
+}
+
+/// The checkpoints of the audit: where they lie, and the key that signs them.
+///
+/// # Errors
+/// When the store cannot be opened.
+pub fn checkpoints(config: &Config, master: &MasterKey) -> anyhow::Result<Checkpoints> {
+    Ok(Checkpoints::new(storage(config)?, &master.checkpoint_seed()))
+}
+
+/// What lies outside the database: a folder, or a bucket whose account the environment names as the AWS tools do.
+fn storage(config: &Config) -> anyhow::Result<Arc<dyn ObjectStore>> {
+    if config.storage_url.is_empty() {
+        let folder = config.state_dir.join("objects");
+        std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+        return Ok(Arc::new(LocalFileSystem::new_with_prefix(folder)?));
+    }
+    let url = config.storage_url.parse().context("reading storage_url")?;
+    let environment = std::env::vars().map(|(name, value)| (name.to_lowercase(), value));
+    let (store, prefix) = object_store::parse_url_opts(&url, environment.filter(|(name, _)| name.starts_with("aws_")))?;
+    Ok(Arc::new(PrefixStore::new(store, prefix)))
 }
 
 /// Connects, opens keys, plugs the modules together.
@@ -55,6 +80,8 @@ pub async fn start(config: &Config, clock: Clock, entropy: Entropy) -> anyhow::R
     let queue = Queue::open(&address, &master.login_password(kernel::events::QUEUE_LOGIN)).await?;
     let limits = ConnectionsConfig { cap, per_chain: config.connections_per_chain, ..ConnectionsConfig::default() };
     let (wake, woken) = mpsc::unbounded_channel();
+    let (wake_sealer, sealer_woken) = mpsc::unbounded_channel();
+    let checkpoints = checkpoints(config, &master)?;
     let state = AppState::new(Parts {
         clock,
         entropy,
@@ -65,6 +92,7 @@ pub async fn start(config: &Config, clock: Clock, entropy: Entropy) -> anyhow::R
         sessions: Arc::new(auth::SessionStore::default()),
         subscribers: Arc::new(compose::subscribers(carriers(config)?)),
         wake,
+        wake_sealer,
         base_host: config.base_host.clone(),
         scheme: if config.scheme == "http" { "http" } else { "https" },
         development: config.development(),
@@ -72,13 +100,15 @@ pub async fn start(config: &Config, clock: Clock, entropy: Entropy) -> anyhow::R
         proxies: config.proxies()?,
     });
     let dispatcher = Dispatcher::new(state.clone(), woken, queue.clone());
-    Ok(Application { state, dispatcher, queue })
+    let sealer = Sealer::new(state.clone(), sealer_woken, checkpoints);
+    Ok(Application { state, dispatcher, queue, sealer })
 }
 
 impl Application {
-    /// Runs dispatcher and worker until `stop`.
+    /// Runs dispatcher, worker and sealer until `stop`.
     pub fn run_background(self, tasks: &TaskTracker, stop: &CancellationToken) {
         tasks.spawn(self.dispatcher.run(stop.clone()));
+        tasks.spawn(self.sealer.run(stop.clone()));
         let stop = stop.clone();
         let (queue, state) = (self.queue, self.state);
         tasks.spawn(async move {

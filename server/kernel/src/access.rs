@@ -159,6 +159,26 @@ pub fn background(parts: &Parts) -> bool {
     parts.headers.contains_key(api::transport::BACKGROUND_HEADER)
 }
 
+/// What the calls of an address are made for, in the words of 45 CFR 164.501: care, payment, operations.
+#[must_use]
+pub fn purpose(path: &str) -> &'static str {
+    const PAYMENT: [&str; 8] =
+        ["bills", "billables", "books", "charges", "coverages", "payers", "price-lists", "payments"];
+    const OPERATIONS: [&str; 6] = ["accounts", "audit", "disclosures", "reports/day", "session", "stock"];
+    let path = path.strip_prefix("/api/").unwrap_or(path);
+    let under = |places: &[&str]| {
+        places.iter().any(|place| path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    };
+    let of_patient = path.strip_prefix("patients/{id}/").unwrap_or_default();
+    if under(&PAYMENT) || ["bills", "coverages"].contains(&of_patient) {
+        "payment"
+    } else if under(&OPERATIONS) || ["accesses", "disclosures"].contains(&of_patient) {
+        "operations"
+    } else {
+        "care"
+    }
+}
+
 /// In whose name a request acts.
 #[must_use]
 pub fn actor(caller: Option<&Caller>, parts: &Parts, request_id: uuid::Uuid) -> Actor {

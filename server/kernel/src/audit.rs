@@ -1,30 +1,45 @@
 //! Who saw or changed what, about whom, when, from where and why. The row is written in the same transaction as a change
-//! and in the same statement as a hot read; a chain's login may insert and read these rows, never change them.
+//! and in the same statement as a hot read; a chain's login may insert and read these rows, never change them. Each carries
+//! the server's own mark; the `audit` module seals them in order.
+
+mod record;
+pub(crate) mod refusal;
+
+use std::borrow::Cow;
 
 use api::id::PatientId;
 use sea_orm::{DbErr, Value};
 use serde::Serialize;
 use uuid::Uuid;
 
+pub use record::Record;
+
 use crate::{
     Tenant,
+    crypto::Sealed,
     database::{Tx, execute},
 };
 
 /// What is written down.
 #[derive(Debug, Clone)]
 pub struct Audit {
-    action: &'static str,
+    action: Cow<'static, str>,
     entity_id: Option<Uuid>,
     patients: Vec<PatientId>,
     reason: Option<String>,
+    refused: bool,
 }
 
 impl Audit {
     /// An action: `patient.register`, `board.view`. The same word for the same thing everywhere.
     #[must_use]
     pub const fn of(action: &'static str) -> Self {
-        Self { action, entity_id: None, patients: Vec::new(), reason: None }
+        Self { action: Cow::Borrowed(action), entity_id: None, patients: Vec::new(), reason: None, refused: false }
+    }
+
+    /// An operation of the contract that was asked for and refused.
+    pub(crate) const fn refusal(operation: Cow<'static, str>) -> Self {
+        Self { action: operation, entity_id: None, patients: Vec::new(), reason: None, refused: true }
     }
 
     /// The thing it was done to.
@@ -57,26 +72,43 @@ impl Audit {
 
     pub(crate) fn row(self, tenant: &Tenant) -> AuditRow {
         let actor = tenant.actor();
+        let (id, at): (Uuid, _) = (tenant.new_id(), tenant.now());
+        let (account_id, session_id) = (actor.account_id.map(Into::into), actor.session_id.map(Into::into));
+        let proven = record::proven_text(
+            id,
+            at,
+            &actor.name,
+            account_id,
+            session_id,
+            actor.request_id,
+            &actor.source,
+            &self.action,
+            self.entity_id,
+            self.refused,
+        );
         AuditRow {
-            id: tenant.new_id(),
-            at: tenant.now(),
+            id,
+            at,
             actor: actor.name.to_string(),
-            account_id: actor.account_id.map(Into::into),
-            session_id: actor.session_id.map(Into::into),
+            account_id,
+            session_id,
             request_id: actor.request_id,
             source: actor.source.to_string(),
             purpose: actor.purpose,
             action: self.action,
             entity_id: self.entity_id,
             patient_ids: self.patients.into_iter().map(|id| id.0).collect(),
-            reason: self.reason,
+            reason: self.reason.map(|reason| hex::encode(Sealed::new(reason).to_bytes())),
+            refused: self.refused,
+            proof: tenant.state().keys().audit_proof(tenant.chain().id, &proven),
         }
     }
 
-    /// The values of [`crate::audited`], in order: the first eleven of a hot read's statement.
+    /// The values of [`crate::audited`], in order: the first twelve of a hot read's statement.
     #[must_use]
     pub fn values(self, tenant: &Tenant) -> Vec<Value> {
         let row = self.row(tenant);
+        tenant.state().wake_sealer(tenant.chain());
         vec![
             row.id.into(),
             crate::database_time(row.at).into(),
@@ -86,23 +118,24 @@ impl Audit {
             row.request_id.into(),
             row.source.into(),
             row.purpose.into(),
-            row.action.into(),
+            row.action.into_owned().into(),
             row.entity_id.into(),
             tenant.actor().background.into(),
+            row.proof.to_vec().into(),
         ]
     }
 }
 
 /// The audit row of a hot read as a common table expression named `audited`; its patients are the given SQL expression
-/// of type `uuid[]`. It takes `$1` to `$11` from [`Audit::values`], so the statement's own values start at `$12`. A live
+/// of type `uuid[]`. It takes `$1` to `$12` from [`Audit::values`], so the statement's own values start at `$13`. A live
 /// refresh writes no row when it shows nobody new: the expression gets `$11` (in the background) to decide by.
 #[macro_export]
 macro_rules! audited {
     ($patients:literal) => {
         concat!(
             "audited AS (INSERT INTO audit (id, at, actor, account_id, session_id, request_id, source, purpose, action, \
-             entity_id, patient_ids) SELECT $1::uuid, $2::timestamptz, $3::text, $4::uuid, $5::uuid, $6::uuid, $7::text, \
-             $8::text, $9::text, $10::uuid, seen.ids FROM (SELECT ",
+             entity_id, proof, patient_ids) SELECT $1::uuid, $2::timestamptz, $3::text, $4::uuid, $5::uuid, $6::uuid, \
+             $7::text, $8::text, $9::text, $10::uuid, $12::bytea, seen.ids FROM (SELECT ",
             $patients,
             " AS ids) seen WHERE NOT $11::boolean OR cardinality(seen.ids) > 0)"
         )
@@ -119,10 +152,18 @@ pub(crate) struct AuditRow {
     request_id: Uuid,
     source: String,
     purpose: &'static str,
-    action: &'static str,
+    action: Cow<'static, str>,
     entity_id: Option<Uuid>,
     patient_ids: Vec<Uuid>,
+    /// In hexadecimal digits.
     reason: Option<String>,
+    refused: bool,
+    #[serde(serialize_with = "as_hex")]
+    proof: [u8; 16],
+}
+
+fn as_hex<S: serde::Serializer>(bytes: &[u8; 16], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&hex::encode(bytes))
 }
 
 /// Writes rows in one statement.
@@ -131,10 +172,11 @@ pub(crate) async fn write(tx: &Tx, rows: &[AuditRow]) -> Result<(), DbErr> {
         return Ok(());
     }
     let sql = "INSERT INTO audit (id, at, actor, account_id, session_id, request_id, source, purpose, action, entity_id, \
-               patient_ids, reason) SELECT id, at, actor, account_id, session_id, request_id, source, purpose, action, \
-               entity_id, ARRAY(SELECT jsonb_array_elements_text(patient_ids)::uuid), reason \
-               FROM jsonb_to_recordset($1) AS r(id uuid, at timestamptz, actor text, account_id uuid, session_id uuid, \
-               request_id uuid, source text, purpose text, action text, entity_id uuid, patient_ids jsonb, reason text)";
+               patient_ids, reason, refused, proof) SELECT id, at, actor, account_id, session_id, request_id, source, purpose, \
+               action, entity_id, ARRAY(SELECT jsonb_array_elements_text(patient_ids)::uuid), decode(reason, 'hex'), refused, \
+               decode(proof, 'hex') FROM jsonb_to_recordset($1) AS r(id uuid, at timestamptz, actor text, account_id uuid, \
+               session_id uuid, request_id uuid, source text, purpose text, action text, entity_id uuid, patient_ids jsonb, \
+               reason text, refused boolean, proof text)";
     let rows = serde_json::to_value(rows).map_err(|error| DbErr::Json(error.to_string()))?;
     execute(tx, sql, vec![rows.into()]).await.map(drop)
 }

@@ -23,6 +23,7 @@ pub mod in_process;
 pub mod limits;
 pub mod live;
 pub mod origin;
+pub mod rounds;
 pub mod routes;
 pub mod state;
 

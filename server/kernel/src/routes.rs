@@ -3,7 +3,7 @@
 
 use std::{future::Future, sync::Arc};
 
-use api::{Endpoint, Method, openapi::Described};
+use api::{Endpoint, Method, id::PatientId, openapi::Described};
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -17,6 +17,7 @@ use uuid::Uuid;
 use crate::{
     AppError, AppState, Tenant,
     access::{self, Admit, Browser},
+    audit::refusal,
     decode::{self, BodyKind},
     error, form,
     host::Host,
@@ -132,10 +133,13 @@ where
 {
     let request_id: Uuid = state.entropy().id(state.clock().now());
     let reference = request_id.simple().to_string();
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let action = parts.uri.path().to_owned();
-    let mut form = None;
-    let answer = run(&state, parts, body, request_id, handler, &mut form).await;
+    let (mut form, mut named) = (None, None);
+    let answer = run(&state, &mut parts, body, request_id, handler, &mut form, &mut named).await;
+    if let Err(error) = &answer {
+        refusal::note::<E>(&state, &parts, error, request_id, named).await;
+    }
     match (answer, form) {
         (Ok(reply), None) => {
             let body = serde_json::to_vec(&reply.body).unwrap_or_default();
@@ -164,11 +168,12 @@ fn finish(mut response: Response, headers: Vec<(HeaderName, HeaderValue)>) -> Re
 
 async fn run<E, H, F, R>(
     state: &AppState,
-    mut parts: Parts,
+    parts: &mut Parts,
     body: Body,
     request_id: Uuid,
     handler: H,
     form: &mut Option<String>,
+    named: &mut Option<PatientId>,
 ) -> Result<Reply<E::Response>, AppError>
 where
     E: Endpoint<Access: Admit>,
@@ -176,12 +181,12 @@ where
     F: Future<Output = Result<R, AppError>> + Send,
     R: Into<Reply<E::Response>>,
 {
-    let chain = Host::chain_of(&parts)?;
+    let chain = Host::chain_of(parts)?;
     if E::METHOD == Method::Post {
-        origin::check(&parts.headers, &state.origin(&Host::of(&parts)?.name))?;
+        origin::check(&parts.headers, &state.origin(&Host::of(parts)?.name))?;
     }
-    let admitted = <E::Access as Admit>::admit(state, &chain, &parts).await;
-    let path: Vec<(String, String)> = RawPathParams::from_request_parts(&mut parts, state)
+    let admitted = <E::Access as Admit>::admit(state, &chain, parts).await;
+    let path: Vec<(String, String)> = RawPathParams::from_request_parts(parts, state)
         .await
         .map(|params| params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
         .map_err(|_| AppError::not_found())?;
@@ -191,13 +196,14 @@ where
     }
     let request = match E::METHOD {
         Method::Get => decode::pairs::<E>(&path, parts.uri.query().unwrap_or_default()).map_err(AppError::new),
-        Method::Post => read_body::<E>(&parts, body, &path, form).await,
+        Method::Post => read_body::<E>(parts, body, &path, form).await,
     };
     // Who asks comes before what is asked: a refused caller learns nothing about the request's form.
-    let proof = admitted?;
+    let proof = admitted.inspect_err(|_| *named = refusal::patient(request.as_ref().ok()))?;
     let request = request?;
-    let actor = access::actor(<E::Access as Admit>::caller(&proof), &parts, request_id);
-    let browser = Browser::of(&parts)?;
+    let mut actor = access::actor(<E::Access as Admit>::caller(&proof), parts, request_id);
+    actor.purpose = access::purpose(E::PATH);
+    let browser = Browser::of(parts)?;
     let tenant = Tenant::new(state.clone(), Arc::clone(&chain), actor);
     handler(Call { request, tenant, caller: proof, browser }).await.map(Into::into)
 }

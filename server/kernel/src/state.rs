@@ -54,6 +54,8 @@ pub struct Parts {
     pub subscribers: Arc<Subscribers>,
     /// Wakes the dispatcher.
     pub wake: mpsc::UnboundedSender<Arc<Chain>>,
+    /// Wakes the sealer of the audit.
+    pub wake_sealer: mpsc::UnboundedSender<Arc<Chain>>,
     /// The host part after a chain's word: `localhost:3000`, `polyclinic.example`.
     pub base_host: String,
     /// `http` in development, `https` elsewhere.
@@ -162,5 +164,10 @@ impl AppState {
     /// Wakes the dispatcher for a chain that has news. Without one (tests, tools) the next round finds them.
     pub fn wake(&self, chain: &Arc<Chain>) {
         let _ = self.0.wake.send(Arc::clone(chain));
+    }
+
+    /// Wakes the sealer for a chain in whose audit something was written, or is about to be.
+    pub(crate) fn wake_sealer(&self, chain: &Arc<Chain>) {
+        let _ = self.0.wake_sealer.send(Arc::clone(chain));
     }
 }

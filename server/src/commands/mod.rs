@@ -1,5 +1,6 @@
 //! The command line: one binary, a file for each subcommand.
 
+mod audit;
 mod chain;
 mod demo;
 mod doctor;
@@ -30,6 +31,9 @@ enum Command {
     /// Open and list chains.
     #[command(subcommand)]
     Chain(chain::ChainCommand),
+    /// Look the audit through, print the key that signs its checkpoints.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Take histories in from other systems.
     #[command(subcommand)]
     Import(import::ImportCommand),
@@ -54,6 +58,7 @@ impl Cli {
             Command::Serve => serve::run(&config).await,
             Command::Migrate(command) => command.run(&config).await,
             Command::Chain(command) => command.run(&config).await,
+            Command::Audit(command) => command.run(&config).await,
             Command::Import(command) => command.run(&config).await,
             Command::Demo { command: None } => demo::run(&config).await,
             Command::Demo { command: Some(demo::DemoCommand::Code { email }) } => demo::code(&config, &email).await,

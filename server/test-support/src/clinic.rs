@@ -11,6 +11,7 @@ use api::{
     session::{ProveSecondFactor, SignIn},
     text::Email,
 };
+use audit::Sealer;
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -43,6 +44,7 @@ pub struct TestClinic {
     pub config: Config,
     router: Router,
     background: Arc<(Dispatcher, Queue)>,
+    sealer: Arc<Mutex<Sealer>>,
 }
 
 /// A signed-in user.
@@ -84,8 +86,9 @@ impl TestClinic {
         let state = application.state.clone();
         let router = start::contract_router(&state);
         let background = Arc::new((application.dispatcher, application.queue));
+        let sealer = Arc::new(Mutex::new(application.sealer));
         let chain = open_chain(config, &state, &fresh_slug()).await;
-        Self { state, chain, clock, config: config.clone(), router, background }
+        Self { state, chain, clock, config: config.clone(), router, background, sealer }
     }
 
     /// Opens another chain on the same server.
@@ -98,7 +101,13 @@ impl TestClinic {
             config: self.config.clone(),
             router: self.router.clone(),
             background: Arc::clone(&self.background),
+            sealer: Arc::clone(&self.sealer),
         }
+    }
+
+    /// Seals the audit as it stands and makes a checkpoint of it.
+    pub async fn seal(&self) {
+        self.sealer.lock().await.settle(&Arc::new(self.chain.clone())).await;
     }
 
     /// Lets everything follow that has to: events, due work, jobs, and what follows from those. Tests call this instead

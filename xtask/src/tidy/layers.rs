@@ -6,9 +6,11 @@ use cargo_metadata::{DependencyKind, Package};
 use super::{Findings, Tree};
 
 /// The modules from the bottom up: each may depend on those before it.
-const MODULES: [&str; 12] = [
+const MODULES: [&str; 14] = [
     "tenancy",
     "auth",
+    "documents",
+    "audit",
     "notifications",
     "directory",
     "crm",

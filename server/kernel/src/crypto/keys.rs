@@ -96,6 +96,18 @@ impl MasterKey {
     pub fn login_password(&self, login: &str) -> Zeroizing<String> {
         login_password(&self.login_key(), login)
     }
+
+    /// The key of the marks on audit rows. It must outlive every rotation of the data keys: rows are kept for years.
+    #[must_use]
+    pub fn audit_key(&self) -> Zeroizing<[u8; 32]> {
+        derive(self.0.as_slice(), b"polyclinic audit", b"proof v1")
+    }
+
+    /// The seed of the key that signs checkpoints of the audit (Ed25519).
+    #[must_use]
+    pub fn checkpoint_seed(&self) -> Zeroizing<[u8; 32]> {
+        derive(self.0.as_slice(), b"polyclinic audit", b"checkpoint v1")
+    }
 }
 
 /// HKDF-SHA-256 (RFC 5869).
@@ -118,13 +130,25 @@ fn login_password(key: &[u8; 32], login: &str) -> Zeroizing<String> {
 pub struct KeyRing {
     logins: Zeroizing<[u8; 32]>,
     data: Zeroizing<[u8; 32]>,
+    audit: hmac::Key,
 }
 
 impl KeyRing {
-    /// From the two opened keys: one for database logins, one from which the chains' keys derive.
+    /// From the opened keys: for database logins, for what the chains' keys derive from, for marks on audit rows.
     #[must_use]
-    pub fn new(logins: Zeroizing<[u8; 32]>, data: Zeroizing<[u8; 32]>) -> Self {
-        Self { logins, data }
+    pub fn new(logins: Zeroizing<[u8; 32]>, data: Zeroizing<[u8; 32]>, audit: Zeroizing<[u8; 32]>) -> Self {
+        Self { logins, data, audit: hmac::Key::new(hmac::HMAC_SHA256, audit.as_slice()) }
+    }
+
+    /// The server's mark on a text of a chain's audit. Sixteen bytes make a forgery as likely as a lucky guess of an id.
+    #[must_use]
+    pub fn audit_proof(&self, chain: ChainId, text: &[u8]) -> [u8; 16] {
+        let mut context = hmac::Context::with_key(&self.audit);
+        context.update(chain.0.as_bytes());
+        context.update(text);
+        let mut proof = [0; 16];
+        proof.copy_from_slice(&context.sign().as_ref()[..16]);
+        proof
     }
 
     /// The password of a database login.

@@ -194,6 +194,9 @@ impl Tx {
         events::write(&self, &notes.events).await?;
         self.lease.commit().await?;
         let state = &self.tenant.state;
+        if !notes.audits.is_empty() {
+            state.wake_sealer(&self.tenant.chain);
+        }
         for topic in notes.topics {
             state.live().publish(self.tenant.chain.id, topic);
         }

@@ -8,11 +8,13 @@ use tokio::{sync::mpsc, time::sleep_until};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::{Envelope, Queue, rounds::Rounds};
+use super::{Envelope, Queue};
 use crate::{
     Actor, AppError, AppState, Chain, Tenant,
     database::{execute, query_all, query_one},
-    database_time, timestamp,
+    database_time,
+    rounds::Rounds,
+    timestamp,
 };
 
 /// Events and due entries taken from one chain before the others have their turn.

@@ -3,7 +3,6 @@
 
 mod dispatcher;
 mod jobs;
-mod rounds;
 
 use std::{collections::BTreeMap, sync::Arc};
 

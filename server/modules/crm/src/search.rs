@@ -108,50 +108,50 @@ mod sql {
     use kernel::audited;
 
     pub const ALL_BY_NAME: &str = search_sql!(
-        "($13::uuid IS NULL OR (sort_name, id) > (SELECT sort_name, id FROM patient WHERE id = $13))",
+        "($14::uuid IS NULL OR (sort_name, id) > (SELECT sort_name, id FROM patient WHERE id = $14))",
         "sort_name, id",
-        "$12"
+        "$13"
     );
-    pub const ALL_NEWEST: &str = search_sql!("($13::uuid IS NULL OR id < $13)", "id DESC", "$12");
+    pub const ALL_NEWEST: &str = search_sql!("($14::uuid IS NULL OR id < $14)", "id DESC", "$13");
     pub const ALL_BORN: &str = search_sql!(
-        "($13::uuid IS NULL OR (born, id) > (SELECT born, id FROM patient WHERE id = $13))",
+        "($14::uuid IS NULL OR (born, id) > (SELECT born, id FROM patient WHERE id = $14))",
         "born, id",
-        "$12"
+        "$13"
     );
     macro_rules! by_name {
         ($words:literal) => {
-            search_sql!($words, "sort_name, id", "$12")
+            search_sql!($words, "sort_name, id", "$13")
         };
     }
     pub const NAME_1: &str = by_name!(
-        "search_name LIKE $14 AND ($13::uuid IS NULL OR (sort_name, id) > (SELECT sort_name, id FROM patient WHERE id = $13))"
+        "search_name LIKE $15 AND ($14::uuid IS NULL OR (sort_name, id) > (SELECT sort_name, id FROM patient WHERE id = $14))"
     );
     pub const NAME_2: &str = by_name!(
-        "search_name LIKE $14 AND search_name LIKE $15 AND ($13::uuid IS NULL OR (sort_name, id) > \
-         (SELECT sort_name, id FROM patient WHERE id = $13))"
+        "search_name LIKE $15 AND search_name LIKE $16 AND ($14::uuid IS NULL OR (sort_name, id) > \
+         (SELECT sort_name, id FROM patient WHERE id = $14))"
     );
     pub const NAME_3: &str = by_name!(
-        "search_name LIKE $14 AND search_name LIKE $15 AND search_name LIKE $16 AND ($13::uuid IS NULL OR (sort_name, id) > \
-         (SELECT sort_name, id FROM patient WHERE id = $13))"
+        "search_name LIKE $15 AND search_name LIKE $16 AND search_name LIKE $17 AND ($14::uuid IS NULL OR (sort_name, id) > \
+         (SELECT sort_name, id FROM patient WHERE id = $14))"
     );
     pub const NAME_4: &str = by_name!(
-        "search_name LIKE $14 AND search_name LIKE $15 AND search_name LIKE $16 AND search_name LIKE $17 AND \
-         ($13::uuid IS NULL OR (sort_name, id) > (SELECT sort_name, id FROM patient WHERE id = $13))"
+        "search_name LIKE $15 AND search_name LIKE $16 AND search_name LIKE $17 AND search_name LIKE $18 AND \
+         ($14::uuid IS NULL OR (sort_name, id) > (SELECT sort_name, id FROM patient WHERE id = $14))"
     );
     pub const SOUNDS_LIKE: &str =
-        search_sql!("$14 <% search_name AND $13::uuid IS NULL", "$14 <<-> search_name, id", "LEAST($12, 10)");
+        search_sql!("$15 <% search_name AND $14::uuid IS NULL", "$15 <<-> search_name, id", "LEAST($13, 10)");
     pub const BORN: &str = search_sql!(
-        "born = ANY ($14) AND ($13::uuid IS NULL OR (sort_name, id) > (SELECT sort_name, id FROM patient WHERE id = $13))",
+        "born = ANY ($15) AND ($14::uuid IS NULL OR (sort_name, id) > (SELECT sort_name, id FROM patient WHERE id = $14))",
         "sort_name, id",
-        "$12"
+        "$13"
     );
-    pub const PHONE: &str = search_sql!("phone_index = $14 AND ($13::uuid IS NULL OR id > $13)", "id", "$12");
+    pub const PHONE: &str = search_sql!("phone_index = $15 AND ($14::uuid IS NULL OR id > $14)", "id", "$13");
     pub const LAST_FOUR: &str = search_sql!(
-        "phone_last_four = $14 AND ($13::uuid IS NULL OR (sort_name, id) > (SELECT sort_name, id FROM patient WHERE id = $13))",
+        "phone_last_four = $15 AND ($14::uuid IS NULL OR (sort_name, id) > (SELECT sort_name, id FROM patient WHERE id = $14))",
         "sort_name, id",
-        "$12"
+        "$13"
     );
-    pub const NUMBER: &str = search_sql!("number = $14 AND ($13::uuid IS NULL OR id > $13)", "id", "$12");
+    pub const NUMBER: &str = search_sql!("number = $15 AND ($14::uuid IS NULL OR id > $14)", "id", "$13");
 }
 
 /// Finds patients.

@@ -66,7 +66,7 @@ fn statement() -> String {
             "encounters",
             list(encounters::SELECT, "WHERE patient_id = $10 AND state = 'open' ORDER BY starts_at DESC LIMIT 5"),
         ),
-        ("drafts", list(drafts::SELECT, "WHERE patient_id = $10 AND staff_id = $12 ORDER BY kept_at DESC LIMIT 5")),
+        ("drafts", list(drafts::SELECT, "WHERE patient_id = $10 AND staff_id = $13 ORDER BY kept_at DESC LIMIT 5")),
         ("notes", list(notes::SELECT, "WHERE patient_id = $10 ORDER BY signed_at DESC, id DESC LIMIT 3")),
         ("note_count", "(SELECT count(*) FROM note WHERE patient_id = $10)".to_owned()),
         (
@@ -74,7 +74,7 @@ fn statement() -> String {
             list(
                 orders::SELECT,
                 "WHERE o.patient_id = $10 AND (o.state IN ('placed', 'collected', 'received') \
-                    OR o.placed_at > $13) ORDER BY o.placed_at DESC, o.id LIMIT 60",
+                    OR o.placed_at > $14) ORDER BY o.placed_at DESC, o.id LIMIT 60",
             ),
         ),
         (

@@ -27,8 +27,8 @@ const READ: &str = concat!(
      t.name AS test, t.specimen, o.urgency, o.step, o.since, o.ordered_at, o.due_at, o.amending, (SELECT s.accession FROM \
      specimen s WHERE s.order_id = o.id AND s.rejected_at IS NULL) AS accession, EXISTS (SELECT 1 FROM specimen s WHERE \
      s.order_id = o.id AND s.rejected_at IS NOT NULL) AS again FROM lab_order o JOIN open n ON n.id = o.id JOIN patient p \
-     ON p.id = o.patient_id JOIN lab_test t ON t.id = o.test_id WHERE ($12::text IS NULL OR o.step = $12) AND ($13::uuid IS NULL \
-     OR (o.urgency <> 'urgent', o.due_at, o.id) > (SELECT a.urgency <> 'urgent', a.due_at, a.id FROM lab_order a WHERE a.id = $13)) \
+     ON p.id = o.patient_id JOIN lab_test t ON t.id = o.test_id WHERE ($13::text IS NULL OR o.step = $13) AND ($14::uuid IS NULL \
+     OR (o.urgency <> 'urgent', o.due_at, o.id) > (SELECT a.urgency <> 'urgent', a.due_at, a.id FROM lab_order a WHERE a.id = $14)) \
      ORDER BY o.urgency <> 'urgent', o.due_at, o.id LIMIT 61), ",
     audited!(
         "ARRAY(SELECT DISTINCT patient_id FROM shown WHERE NOT $11 OR patient_id NOT IN (SELECT unnest(e.patient_ids) \

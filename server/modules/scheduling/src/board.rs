@@ -22,7 +22,7 @@ const READ: &str = concat!(
     "WITH shown AS (SELECT a.id, a.patient_id, p.family_name, p.given_name, a.staff_id, a.starts_at, a.ends_at, a.reason, \
      k.name AS kind, a.state, a.state_since, a.arrived_at, a.seen_at, a.room_id, r.name AS room, a.walk_in_token, a.version \
      FROM appointment a JOIN patient p ON p.id = a.patient_id JOIN visit_kind k ON k.id = a.kind_id \
-     LEFT JOIN room r ON r.id = a.room_id WHERE a.site_id = $10 AND a.day = $12 AND a.state NOT IN ('held', 'cancelled')), ",
+     LEFT JOIN room r ON r.id = a.room_id WHERE a.site_id = $10 AND a.day = $13 AND a.state NOT IN ('held', 'cancelled')), ",
     audited!(
         "ARRAY(SELECT DISTINCT patient_id FROM shown WHERE NOT $11 OR patient_id NOT IN (SELECT unnest(e.patient_ids) \
          FROM audit e WHERE e.session_id = $5 AND e.action = $9 AND e.entity_id = $10 AND e.at > $2::timestamptz - interval '1 day'))"
@@ -30,7 +30,7 @@ const READ: &str = concat!(
     " SELECT json_build_object('visits', COALESCE((SELECT json_agg(s ORDER BY s.starts_at, s.id) FROM shown s), '[]'), \
      'staff', COALESCE((SELECT json_agg(json_build_object('id', s.id, 'title', s.title, 'given', s.given_name, \
      'family', s.family_name, 'specialty', s.specialty) ORDER BY s.family_name, s.given_name) FROM staff s \
-     WHERE s.id IN (SELECT staff_id FROM shown) OR s.id = ANY ($13)), '[]'), \
+     WHERE s.id IN (SELECT staff_id FROM shown) OR s.id = ANY ($14)), '[]'), \
      'rooms', COALESCE((SELECT json_object_agg(r.id, r.name) FROM room r WHERE r.site_id = $10), '{}'))::text"
 );
 

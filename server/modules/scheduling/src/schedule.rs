@@ -32,7 +32,7 @@ const READ: &str = concat!(
      h.name AS held_by, s.title, s.given_name AS staff_given, s.family_name AS staff_family, r.name AS room \
      FROM appointment a LEFT JOIN patient p ON p.id = a.patient_id JOIN visit_kind k ON k.id = a.kind_id \
      JOIN staff s ON s.id = a.staff_id LEFT JOIN room r ON r.id = a.room_id LEFT JOIN account h ON h.id = a.held_by \
-     WHERE (a.staff_id = $10 OR a.room_id = $10) AND a.day BETWEEN $12 AND $13 AND a.walk_in_token IS NULL \
+     WHERE (a.staff_id = $10 OR a.room_id = $10) AND a.day BETWEEN $13 AND $14 AND a.walk_in_token IS NULL \
      AND (a.expires_at IS NULL OR a.expires_at > $2)), ",
     audited!(
         "ARRAY(SELECT DISTINCT patient_id FROM shown WHERE patient_id IS NOT NULL AND (NOT $11 OR patient_id NOT IN \

@@ -38,5 +38,5 @@ pub async fn open_keys(
         }
     };
     let data = master.unwrap(DATA, &wrapped).context("the data key was wrapped by another master key")?;
-    Ok(KeyRing::new(master.login_key(), data))
+    Ok(KeyRing::new(master.login_key(), data, master.audit_key()))
 }

@@ -1,4 +1,4 @@
-//! When each chain is looked at next.
+//! When each chain is looked at next, by work that goes through all of them.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -15,8 +15,8 @@ use crate::{Chain, ChainId};
 const ROUND: Duration = Duration::from_secs(60);
 
 /// The hours at which chains are looked at.
-#[derive(Default)]
-pub(super) struct Rounds {
+#[derive(Debug, Default)]
+pub struct Rounds {
     order: BTreeSet<(Instant, ChainId)>,
     chains: HashMap<ChainId, (Instant, Arc<Chain>)>,
     /// When the list of chains is read again; unset before the first time.
@@ -25,17 +25,20 @@ pub(super) struct Rounds {
 
 impl Rounds {
     /// When there is something to do.
-    pub(super) fn next(&self) -> Instant {
+    #[must_use]
+    pub fn next(&self) -> Instant {
         let list = self.list_at.unwrap_or_else(Instant::now);
         self.order.first().map_or(list, |(at, _)| list.min(*at))
     }
 
-    pub(super) fn list_is_old(&self) -> bool {
+    /// Whether it is time to read the list of chains again.
+    #[must_use]
+    pub fn list_is_old(&self) -> bool {
         self.list_at.is_none_or(|at| at <= Instant::now())
     }
 
     /// The chains there are. New ones are looked at at once, and those that are gone no more.
-    pub(super) fn list(&mut self, chains: Vec<Chain>) {
+    pub fn list(&mut self, chains: Vec<Chain>) {
         let old = std::mem::take(&mut self.chains);
         self.order.clear();
         for chain in chains {
@@ -46,24 +49,32 @@ impl Rounds {
     }
 
     /// The list could not be read.
-    pub(super) fn list_failed(&mut self, wait: Duration) {
+    pub fn list_failed(&mut self, wait: Duration) {
         self.list_at = Some(Instant::now() + wait);
     }
 
     /// The chain has news.
-    pub(super) fn wake(&mut self, chain: Arc<Chain>) {
-        self.set(Instant::now(), chain);
+    pub fn wake(&mut self, chain: Arc<Chain>) {
+        self.wake_in(Duration::ZERO, chain);
+    }
+
+    /// The chain has news, and more may follow: it is looked at after this wait, or earlier if it was to be.
+    pub fn wake_in(&mut self, wait: Duration, chain: Arc<Chain>) {
+        let at = Instant::now() + wait;
+        let at = self.chains.get(&chain.id).map_or(at, |(before, _)| at.min(*before));
+        self.set(at, chain);
     }
 
     /// The chain whose turn it is.
-    pub(super) fn take(&mut self) -> Option<Arc<Chain>> {
+    #[must_use]
+    pub fn take(&mut self) -> Option<Arc<Chain>> {
         let (at, id) = *self.order.first().filter(|(at, _)| *at <= Instant::now())?;
         self.order.remove(&(at, id));
         self.chains.remove(&id).map(|(_, chain)| chain)
     }
 
     /// Nothing waits there for so long, or nothing at all.
-    pub(super) fn put_back(&mut self, chain: Arc<Chain>, wait: Option<Duration>) {
+    pub fn put_back(&mut self, chain: Arc<Chain>, wait: Option<Duration>) {
         // Rounds of different chains are spread, so that they do not all come in the same second.
         let round = ROUND.mul_f64(0.5 + chain.id.0.as_bytes()[15] as f64 / 512.0);
         self.set(Instant::now() + wait.map_or(round, |wait| wait.min(round)), chain);

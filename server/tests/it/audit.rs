@@ -1,0 +1,4 @@
+//! The audit: what is written, how it is sealed, what of a change to it is found.
+
+mod sealing;
+mod tamper;
