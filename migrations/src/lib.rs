@@ -46,6 +46,7 @@ const TENANT: &[Step] = steps![
     "0009_lab",
     "0010_billing",
     "0011_bills_seen",
+    "0014_access",
 ];
 
 /// The control schema's migrations.

@@ -8,7 +8,7 @@ mod sign_out;
 
 pub use accounts::{Account, Accounts, ChangeAccount, CreateAccount, CreatedAccount, ListAccounts};
 pub use roles::{ListRoles, Role, Roles};
-pub use session_info::{GetSession, SessionInfo, SiteInfo};
+pub use session_info::{GetSession, SessionInfo, SiteInfo, SiteLimit};
 pub use sign_in::{SignIn, SignedIn};
 pub use sign_out::{SignOut, SignOutEverywhere};
 

@@ -3,6 +3,7 @@
 mod accounts;
 mod entity;
 mod password;
+mod right_rules;
 mod roles;
 mod sessions;
 mod sign_in;
@@ -11,6 +12,7 @@ mod sign_out;
 use kernel::Routes;
 
 pub use accounts::{NewAccount, create};
+pub use right_rules::{Holder, of_accounts as rights_of_accounts, write as write_rules};
 pub use roles::{DEFAULT_ROLES, DefaultRole, first_roles};
 pub use sessions::{IDLE_MINUTES, SessionStore};
 

@@ -1,11 +1,11 @@
 //! Recognises a session: one statement, remembered for at most a second.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
-
-use api::{
-    Permission,
-    id::{AccountId, SessionId, StaffId},
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
 };
+
+use api::id::{AccountId, SessionId, SiteId, StaffId};
 use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use kernel::{
@@ -13,7 +13,10 @@ use kernel::{
     state::Sessions,
 };
 use moka::future::Cache;
+use rules::rights::Rights;
 use serde::Deserialize;
+
+use crate::right_rules::{self, RuleRow};
 
 /// Minutes without use after which a session is refused.
 pub const IDLE_MINUTES: u32 = 15;
@@ -41,7 +44,8 @@ struct Row {
     staff_id: Option<StaffId>,
     name: String,
     seen_at: Timestamp,
-    permissions: Vec<String>,
+    rules: Vec<RuleRow>,
+    own_sites: Vec<SiteId>,
 }
 
 impl Default for SessionStore {
@@ -51,25 +55,29 @@ impl Default for SessionStore {
     }
 }
 
-const FIND: &str = "SELECT json_build_object('session_id', s.id, 'account_id', a.id, 'staff_id', a.staff_id, 'name', a.name, \
-    'seen_at', s.seen_at, 'permissions', COALESCE((SELECT json_agg(DISTINCT p) FROM account_role h \
-    JOIN role r ON r.code = h.role_code, unnest(r.permissions) p WHERE h.account_id = a.id), '[]'::json))::text \
-    FROM session s JOIN account a ON a.id = s.account_id \
-    WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.ends_at > $2 AND s.seen_at > $3 AND a.active";
+/// The session, its account, every rule that bears on it, and the sites on the person's card.
+static FIND: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT json_build_object('session_id', s.id, 'account_id', a.id, 'staff_id', a.staff_id, 'name', a.name, \
+         'seen_at', s.seen_at, 'rules', {}, 'own_sites', {})::text FROM session s JOIN account a ON a.id = s.account_id \
+         WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.ends_at > $2 AND s.seen_at > $3 AND a.active",
+        right_rules::OF_ACCOUNT,
+        right_rules::OWN_SITES
+    )
+});
 
 async fn find(tenant: &Tenant, token: TokenHash) -> Result<Option<Arc<Known>>, AppError> {
     let now = tenant.now();
     let idle_since = now - SignedDuration::from_mins(i64::from(IDLE_MINUTES));
     let values = vec![token.to_vec().into(), database_time(now).into(), database_time(idle_since).into()];
-    let Some(row) = tenant.read().await?.json::<Row>(FIND, values).await? else { return Ok(None) };
-    let permissions: BTreeSet<Permission> =
-        row.permissions.iter().filter_map(|code| Permission::from_code(code)).collect();
+    let Some(row) = tenant.read().await?.json::<Row>(&FIND, values).await? else { return Ok(None) };
+    let rules = right_rules::known(row.rules);
     let caller = Caller {
         account_id: row.account_id,
         session_id: row.session_id,
         staff_id: row.staff_id,
         name: row.name.into(),
-        permissions: Arc::new(permissions),
+        rights: Arc::new(Rights::of(&rules, &row.own_sites)),
     };
     Ok(Some(Arc::new(Known { caller, seen_at: row.seen_at })))
 }

@@ -1,10 +1,11 @@
-//! Messages to patients: templates, quiet hours, carriers, the log.
+//! Messages to patients and notices to colleagues: templates, quiet hours, carriers, the log.
 
 mod carrier;
 mod deliver;
 mod events;
 mod messages;
 mod outgoing;
+mod staff;
 mod templates;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use kernel::{Routes, Subscribers};
 pub use carrier::{Carriers, SmsAccount};
 pub use events::{MessageDue, MessageSettled};
 pub use outgoing::{Outgoing, Values, queue, reminder_time, withdraw};
+pub use staff::{StaffNotice, StaffNoticeDue, tell as tell_staff};
 
 /// This module's routes.
 #[must_use]
@@ -32,10 +34,14 @@ pub fn routes() -> Routes {
 #[must_use]
 pub fn subscribe(subscribers: Subscribers, carriers: Carriers) -> Subscribers {
     let carriers = Arc::new(carriers);
+    let to_staff = Arc::clone(&carriers);
     subscribers
         .due(outgoing::SEND, |tx, message| deliver::announce(tx, message).boxed())
         .due(outgoing::CHECK, |tx, message| deliver::check(tx, message).boxed())
         .job::<MessageDue>("notifications.deliver", move |tenant, envelope| {
             deliver::deliver(tenant, Arc::clone(&carriers), envelope.event.message_id).boxed()
+        })
+        .job::<StaffNoticeDue>("notifications.staff", move |tenant, envelope| {
+            staff::deliver(tenant, Arc::clone(&to_staff), envelope.event).boxed()
         })
 }
