@@ -2,10 +2,12 @@
 
 mod chain;
 mod checkpoint;
+mod sealed;
 mod sealer;
 mod verify;
 
 pub use chain::{Hash, beginning, seal};
 pub use checkpoint::{Checkpoint, Checkpoints};
+pub use sealed::SEALED;
 pub use sealer::Sealer;
 pub use verify::{Fault, Finding, Report, verify};
