@@ -149,6 +149,17 @@ impl TestClinic {
         Client::new(InProcess::new(self.router.clone(), self.host(), self.origin()))
     }
 
+    /// Asks nobody for a second factor, for tests that live through more than the days of grace.
+    ///
+    /// # Panics
+    /// When it cannot.
+    pub async fn ask_for_no_second_factor(&self) {
+        let read = self.tenant().read().await.expect("a connection");
+        let sql = "UPDATE identity_policy SET second_factor_required = false";
+        kernel::database::execute(&read, sql, Vec::new()).await.expect("a policy");
+        self.state.sessions().forget();
+    }
+
     /// Makes an account with these roles and signs it in.
     ///
     /// # Panics

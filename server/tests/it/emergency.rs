@@ -23,12 +23,17 @@ fn glass(id: PatientId) -> BreakGlass {
 async fn audited(world: &World, patient: PatientId) -> Vec<(String, String, Option<String>)> {
     let tenant = world.clinic.tenant();
     let read = tenant.read().await.expect("a connection");
-    let sql = "SELECT action, purpose, reason FROM audit WHERE patient_ids @> ARRAY[$1::uuid]";
+    let sql = "SELECT id, action, purpose, reason FROM audit WHERE patient_ids @> ARRAY[$1::uuid]";
     let rows = query_all(&read, sql, vec![patient.0.into()]).await.expect("rows");
     let text = |row: &sea_orm::QueryResult, name: &str| row.try_get::<Option<String>>("", name).expect("a text");
     rows.iter()
         .map(|row| {
-            (text(row, "action").unwrap_or_default(), text(row, "purpose").unwrap_or_default(), text(row, "reason"))
+            let id: uuid::Uuid = row.try_get("", "id").expect("an id");
+            let reason: Option<kernel::crypto::Sealed> = row.try_get("", "reason").expect("a reason");
+            let reason = reason.map(|reason| {
+                tenant.keys().open_or_code(kernel::audit::REASON, id, &reason).expect("it opens")
+            });
+            (text(row, "action").unwrap_or_default(), text(row, "purpose").unwrap_or_default(), reason)
         })
         .collect()
 }
