@@ -46,7 +46,8 @@ impl AuditCommand {
             let slug = chain.slug.clone();
             let tenant = Tenant::new(application.state.clone(), chain.into(), Actor::program("audit verify"));
             let begun = std::time::Instant::now();
-            let report = audit::verify(&tenant, &checkpoints).await.with_context(|| format!("looking through {slug}"))?;
+            let report =
+                audit::verify(&tenant, &checkpoints).await.with_context(|| format!("looking through {slug}"))?;
             let seconds = begun.elapsed().as_secs_f64();
             #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
             let rate = report.sealed as f64 / seconds.max(0.001);

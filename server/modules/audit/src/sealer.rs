@@ -186,7 +186,11 @@ impl Sealer {
         let Some(head) = head(&tenant.read().await?).await? else { return Ok(()) };
         let (sequence, at) = match known.checked {
             Some(checked) => checked,
-            None => self.checkpoints.newest(tenant.chain().id).await?.map_or((0, Timestamp::MIN), |newest| (newest.sequence, newest.at)),
+            None => self
+                .checkpoints
+                .newest(tenant.chain().id)
+                .await?
+                .map_or((0, Timestamp::MIN), |newest| (newest.sequence, newest.at)),
         };
         known.checked = Some((sequence, at));
         if head.sequence > sequence && (now || self.checkpoints.is_time(head.sequence - sequence, at, tenant.now())) {

@@ -23,10 +23,11 @@ pub struct DefaultRole {
 }
 
 use Permission::{
-    BookVisits, ChangeBills, CollectSpecimens, LockPeriods, ManageAccounts, ManageDirectory, ManageLab, ManageMessages,
-    ManageNoteTemplates, ManagePrices, ManageStock, MessageColleagues, MoveStock, Overbook, ReadBills, ReadCharts,
-    ReadDirectory, ReadLab, ReadMessages, ReadPatients, ReadReports, ReadSchedule, ReadStock, RecordVitals,
-    ReviewResults, TakePayments, WorkBoard, WorkLab, WriteCharts, WriteCoverage, WriteNotes, WritePatients,
+    BookVisits, ChangeBills, CollectSpecimens, ExportAudit, LockPeriods, ManageAccounts, ManageDirectory, ManageLab,
+    ManageMessages, ManageNoteTemplates, ManagePrices, ManageStock, MessageColleagues, MoveStock, Overbook, ReadAudit,
+    ReadBills, ReadCharts, ReadDirectory, ReadDisclosures, ReadLab, ReadMessages, ReadPatients, ReadReports,
+    ReadSchedule, ReadStock, RecordDisclosures, RecordVitals, ReviewResults, TakePayments, WorkBoard, WorkLab,
+    WriteCharts, WriteCoverage, WriteNotes, WritePatients,
 };
 
 /// The roles every chain starts with, in the order a manager reads them.
@@ -71,6 +72,7 @@ pub const DEFAULT_ROLES: &[DefaultRole] = &[
             ReadBills,
             LockPeriods,
             ReadReports,
+            ReadAudit,
         ],
         home: "/today",
     },
@@ -168,6 +170,26 @@ pub const DEFAULT_ROLES: &[DefaultRole] = &[
             LockPeriods,
         ],
         home: "/bills",
+    },
+    DefaultRole {
+        code: "auditor",
+        name: "Auditor",
+        permissions: &[ReadDirectory, ReadPatients, ReadAudit, ExportAudit, ReadDisclosures],
+        home: "/audit",
+    },
+    DefaultRole {
+        code: "privacy",
+        name: "Privacy officer",
+        permissions: &[
+            ReadDirectory,
+            MessageColleagues,
+            ReadPatients,
+            ReadAudit,
+            ExportAudit,
+            ReadDisclosures,
+            RecordDisclosures,
+        ],
+        home: "/audit",
     },
 ];
 

@@ -194,7 +194,8 @@ async fn a_chain_that_was_written_anew_is_found_by_its_checkpoint() {
     let mut scene = Scene::new(49).await;
     let (_, id) = scene.row().await;
     scene.run(format!("UPDATE audit SET patient_ids = '{{}}' WHERE id = '{id}'")).await;
-    let sql = format!("SELECT {} FROM audit a JOIN audit_seal s ON s.audit_id = a.id ORDER BY s.sequence", Record::COLUMNS);
+    let sql =
+        format!("SELECT {} FROM audit a JOIN audit_seal s ON s.audit_id = a.id ORDER BY s.sequence", Record::COLUMNS);
     let rows = query_all(&scene.clinic.tenant().read().await.expect("a connection"), &sql, Vec::new()).await;
     let (mut hash, mut buffer, mut seals) = (beginning(ChainId(scene.clinic.chain.id.0)), Vec::new(), Vec::new());
     for (row, sequence) in rows.expect("rows").iter().zip(1_i64..) {
