@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::AuditFile;
 use crate::{
     Block, Fresh, Line, Moment, Staff,
     access::may,
@@ -153,6 +154,16 @@ pub struct GetAccountOfDisclosures {
     pub id: PatientId,
 }
 
+/// Asks for the address of the account as a file: the act that the fresh proof is asked for, since a link cannot ask for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct OpenDisclosuresFile {
+    /// The patient.
+    pub id: PatientId,
+    /// For spreadsheets; on paper otherwise.
+    #[serde(default)]
+    pub csv: bool,
+}
+
 /// The account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AccountOfDisclosures {
@@ -179,3 +190,4 @@ pub struct AccountOfDisclosures {
 endpoint!(GET "/api/patients/{id}/disclosures", "A patient's disclosures", Staff<may::ReadDisclosures>, ListDisclosures => Disclosures);
 endpoint!(POST "/api/patients/{id}/disclosures", "Record a disclosure", Staff<may::RecordDisclosures>, RecordDisclosure => Disclosure);
 endpoint!(POST "/api/patients/{id}/disclosures/account", "Draw up a patient's account of disclosures", Fresh<may::ReadDisclosures>, GetAccountOfDisclosures => AccountOfDisclosures);
+endpoint!(POST "/api/patients/{id}/disclosures/file", "The address of a patient's account of disclosures as a file", Fresh<may::ReadDisclosures>, OpenDisclosuresFile => AuditFile);

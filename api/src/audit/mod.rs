@@ -10,7 +10,7 @@ pub use accesses::{Access, AccessDay, Accesses, ListAccesses};
 pub use actions::{ACTIONS, Action, ActionGroup, words_of};
 pub use disclosures::{
     AccountOfDisclosures, Disclosure, DisclosurePurpose, Disclosures, GetAccountOfDisclosures, ListDisclosures,
-    RecordDisclosure,
+    OpenDisclosuresFile, RecordDisclosure,
 };
 pub use rows::{
     AuditDetail, AuditFile, AuditPatient, AuditPeople, AuditPerson, AuditRow, AuditRows, AuditSeal, ExportAudit,
@@ -32,5 +32,6 @@ pub fn endpoints() -> Vec<Described> {
         ListDisclosures,
         RecordDisclosure,
         GetAccountOfDisclosures,
+        OpenDisclosuresFile,
     ]
 }

@@ -12,9 +12,10 @@ use crate::{
     world::{World, card},
 };
 
-const ROLES: [&str; 8] = ["admin", "manager", "doctor", "nurse", "reception", "lab", "stores", "billing"];
+const ROLES: [&str; 10] =
+    ["admin", "manager", "doctor", "nurse", "reception", "lab", "stores", "billing", "auditor", "privacy"];
 
-async fn send(world: &World, cookie: Option<&str>, wire: &Wire) -> (StatusCode, String) {
+pub async fn send(world: &World, cookie: Option<&str>, wire: &Wire) -> (StatusCode, String) {
     let mut request = world.clinic.request(wire.method, &wire.target);
     if let Some(cookie) = cookie {
         request = request.header(header::COOKIE, cookie);

@@ -97,7 +97,8 @@ impl World {
         let staff = doctor(&setup, site, room).await;
         let kind = SaveVisitKind { id: None, version: 0, name: line("Visit"), minutes: 5, active: true };
         let kind = setup.client.call(kind).await.expect("a kind").id;
-        let everything = ["admin", "manager", "doctor", "nurse", "reception", "lab", "stores", "billing"];
+        let everything =
+            ["admin", "manager", "doctor", "nurse", "reception", "lab", "stores", "billing", "auditor", "privacy"];
         let all = clinic.user_of(&everything, Some(staff)).await;
         let second = clinic.user_of(&["lab"], None).await;
         let patient = all.client.call(person(1)).await.expect("a patient").id;

@@ -3,8 +3,8 @@
 use api::{
     Moment,
     audit::{
-        AccountOfDisclosures, Disclosure, DisclosurePurpose, Disclosures, GetAccountOfDisclosures, ListDisclosures,
-        RecordDisclosure,
+        AccountOfDisclosures, AuditFile, Disclosure, DisclosurePurpose, Disclosures, GetAccountOfDisclosures,
+        ListDisclosures, OpenDisclosuresFile, RecordDisclosure,
     },
     id::{DisclosureId, PatientId},
 };
@@ -107,6 +107,15 @@ pub async fn record(call: Call<RecordDisclosure>) -> Result<Disclosure, AppError
     tx.audit(Audit::of("disclosure.record").patient(patient).entity(made.id));
     tx.commit().await?;
     Ok(made)
+}
+
+/// The account's address as a file.
+pub async fn open_file(call: Call<OpenDisclosuresFile>) -> Result<AuditFile, AppError> {
+    let OpenDisclosuresFile { id, csv } = call.request;
+    let read = call.tenant.read().await?;
+    let known = query_one(&read, "SELECT 1 FROM patient WHERE id = $1", vec![id.0.into()]).await?;
+    known.ok_or_else(AppError::not_found)?;
+    Ok(AuditFile { href: format!("/disclosures.{}?patient={id}", if csv { "csv" } else { "pdf" }) })
 }
 
 /// The account.

@@ -30,4 +30,5 @@ pub fn routes() -> Routes {
         .on(disclosures::list)
         .on(disclosures::record)
         .on(disclosures::account)
+        .on(disclosures::open_file)
 }
