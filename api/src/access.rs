@@ -20,6 +20,17 @@ pub enum Scheme {
     Fresh(Permission),
 }
 
+impl Scheme {
+    /// The right that is asked for.
+    #[must_use]
+    pub const fn permission(self) -> Option<Permission> {
+        match self {
+            Self::Staff(permission) | Self::Fresh(permission) => Some(permission),
+            Self::Public | Self::Holder | Self::SignedIn => None,
+        }
+    }
+}
+
 /// A type-level answer to "who may call this?".
 pub trait Access: Send + Sync + 'static {
     /// The same answer as a value, for documents and tests.
@@ -125,10 +136,16 @@ permissions! {
     ReadMessages = "messages.read";
     /// Edit message templates and quiet hours.
     ManageMessages = "messages.manage";
-    /// Create accounts and change the roles people hold.
+    /// Create accounts, and change the roles people hold and what each role may.
     ManageAccounts = "accounts.manage";
     /// Open charts.
     ReadCharts = "charts.read";
+    /// Open the chart of a patient with whom there is no care relation, for an hour, with a reason that is looked at later.
+    BreakTheGlass = "charts.emergency";
+    /// Assign a patient to a colleague until a day, and end that.
+    AssignCare = "care.assign";
+    /// Look at emergency accesses and say whether they were fitting.
+    ReviewAccess = "access.review";
     /// Keep problems, allergies and medicines.
     WriteCharts = "charts.write";
     /// Record vital signs.

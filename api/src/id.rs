@@ -89,6 +89,10 @@ ids! {
     OrderId;
     /// A report of results.
     ReportId;
+    /// A patient assigned to a colleague.
+    CareAssignmentId;
+    /// A chart opened in an emergency.
+    EmergencyId;
     /// A kind of thing that stores keep.
     ItemId;
     /// A lot of an item at one place.

@@ -14,6 +14,7 @@ pub mod openapi;
 pub mod page;
 pub mod patch;
 pub mod problem;
+pub mod rule;
 pub mod text;
 pub mod time;
 pub mod transport;

@@ -201,7 +201,7 @@ impl House {
             name: word.to_owned(),
             staff_id: None,
             roles: vec!["manager".to_owned()],
-            password: PASSWORD.to_owned(),
+            password: Some(PASSWORD.to_owned()),
         };
         let blind = self.keys.blind_key(place.chain.id);
         auth::create(&connection, &blind, &self.entropy, self.clock.now(), account).await?;

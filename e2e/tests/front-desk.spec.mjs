@@ -1,6 +1,6 @@
 // A morning at the front desk, as the receptionist lives it.
 import { expectAccessible } from '../support/accessible.mjs';
-import { Addresses, expectNothingKept, open, patientsNamed, signIn } from '../support/desk.mjs';
+import { Addresses, enterCode, expectNothingKept, open, patientsNamed, signIn } from '../support/desk.mjs';
 import { expect, hydrated, test } from '../support/fixtures.mjs';
 
 /** A common family of the demo data, and the way it is often misheard. */
@@ -168,6 +168,7 @@ test('the door works without scripts, and keeps what was typed', async ({ browse
 
   await page.getByLabel('Password').fill('harbor-demo-1');
   await page.getByRole('button', { name: 'Continue' }).click();
+  await enterCode(page);
   expect(new URL(page.url()).pathname).toBe('/board');
   await expect(page.getByRole('heading', { level: 2, name: 'Dr Priya Raman' })).toBeVisible();
   expect(await page.locator('li.visit').count()).toBeGreaterThan(10);

@@ -1,18 +1,10 @@
 // The web build itself: rendered by the server, taken over by the browser, split by route.
+import { signIn } from '../support/desk.mjs';
 import { expect, hydrated, test } from '../support/fixtures.mjs';
 
 const partsOf = (requests) => requests.filter((url) => /\/(split_|parts_|shared\.)/.test(url));
 
 const door = (server) => `${server.origin('harbor')}/sign-in`;
-
-async function signIn(page, server, who = 'reception') {
-  await page.goto(door(server));
-  await hydrated(page);
-  await page.getByLabel('Work e-mail').fill(`${who}@harbor.example`);
-  await page.getByLabel('Password').fill('harbor-demo-1');
-  await page.getByRole('button', { name: 'Continue' }).click();
-  await page.waitForURL((url) => url.pathname !== '/sign-in');
-}
 
 test('a page is readable before any script has run', async ({ browser, server }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });

@@ -1,6 +1,6 @@
 // The money: a bill that grows by itself, coverage that splits it, a payment that is one payment, the receipt, the books.
 import { expectAccessible } from '../support/accessible.mjs';
-import { Addresses, expectNothingKept, open, signIn } from '../support/desk.mjs';
+import { Addresses, enterCode, expectNothingKept, open, signIn } from '../support/desk.mjs';
 import { expect, hydrated, test } from '../support/fixtures.mjs';
 
 const toast = (page) => page.locator('.toast');
@@ -108,6 +108,7 @@ test('a payment is taken before any script runs, once however often the form is 
   await page.locator('input[name=email]').fill('billing@harbor.example');
   await page.locator('input[name=password]').fill('harbor-demo-1');
   await page.getByRole('button', { name: 'Continue' }).click();
+  await enterCode(page);
   await page.goto(`${server.origin('harbor')}/bills?order=newest&state=open`);
   await page.locator('#bills tbody tr').nth(5).getByRole('link').first().click();
   const due = await page.locator('.tender dd.due-total').textContent();

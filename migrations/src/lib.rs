@@ -48,6 +48,7 @@ const TENANT: &[Step] = steps![
     "0011_bills_seen",
     "0012_identity",
     "0013_audit",
+    "0014_access",
 ];
 
 /// The control schema's migrations.

@@ -7,5 +7,6 @@ pub mod medicines;
 pub mod names;
 pub mod need;
 pub mod ranges;
+pub mod rights;
 pub mod split;
 pub mod vitals;

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::{
     allergies::Allergies,
+    emergency::OpenEmergency,
     encounters::Encounter,
     medicines::Medication,
     notes::{Draft, Note},
@@ -62,6 +63,9 @@ pub struct Chart {
     pub orders: Vec<Order>,
     /// How many entries of history there are: encounters, immunisations, procedures, plans, documents.
     pub history_count: u32,
+    /// The emergency access under which this is read, if it is.
+    #[serde(default)]
+    pub emergency: Option<OpenEmergency>,
 }
 
 endpoint!(GET "/api/patients/{id}/chart", "Open a patient's chart", Staff<may::ReadCharts>, GetChart => Chart);

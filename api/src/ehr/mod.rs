@@ -1,8 +1,10 @@
 //! The chart: encounters, notes, problems, allergies, medicines, vital signs, orders, results.
 
 mod allergies;
+mod care;
 mod chart;
 mod diagnoses;
+mod emergency;
 mod encounters;
 mod history;
 mod medicines;
@@ -16,8 +18,13 @@ mod vitals;
 pub use allergies::{
     AddAllergy, Allergies, Allergy, AllergyCategory, Certainty, ChangeAllergy, Criticality, StateNoAllergies,
 };
+pub use care::{AssignCare, AssignedCare, CareKind, CareRelation, CareTeam, EndCare, ListCare};
 pub use chart::{Chart, Code, GetChart};
 pub use diagnoses::{Diagnoses, Diagnosis, SearchDiagnoses};
+pub use emergency::{
+    BreakGlass, EMERGENCY_MINUTES, Emergencies, Emergency, EmergencyFinding, EmergencyReason, EndEmergency,
+    ListEmergencies, OpenEmergency, REVIEW_HOURS, ReviewEmergency,
+};
 pub use encounters::{Encounter, EncounterState, StartEncounter};
 pub use history::{History, HistoryEntry, HistoryKind, ListHistory};
 pub use medicines::{
@@ -78,5 +85,12 @@ pub fn endpoints() -> Vec<Described> {
         GetTrend,
         ListInbox,
         AcknowledgeReport,
+        ListCare,
+        AssignCare,
+        EndCare,
+        BreakGlass,
+        EndEmergency,
+        ListEmergencies,
+        ReviewEmergency,
     ]
 }

@@ -27,7 +27,7 @@ pub use second_factor::{
     BeginAuthenticator, ConfirmAuthenticator, Factors, GetFactors, NewAuthenticator, Passkey, ProveSecondFactor,
     RecoveryCodes, RemoveAuthenticator, RenewRecoveryCodes,
 };
-pub use session_info::{GetSession, SessionInfo, SiteInfo};
+pub use session_info::{GetSession, SessionInfo, SiteInfo, SiteLimit};
 pub use sign_in::{SignIn, SignedIn};
 pub use sign_out::{SignOut, SignOutEverywhere};
 pub use standing::{GetStanding, SessionStanding, Standing};

@@ -27,8 +27,11 @@ pub struct SessionInfo {
     pub name: String,
     /// The names of the roles held, most important first.
     pub roles: Vec<String>,
-    /// The rights those roles grant.
+    /// The rights held somewhere.
     pub permissions: Vec<Permission>,
+    /// Those of them that do not reach all of `sites`.
+    #[serde(default)]
+    pub limits: Vec<SiteLimit>,
     /// The role's first page.
     pub home: String,
     /// The chain's open sites.
@@ -56,11 +59,36 @@ pub struct SiteInfo {
     pub time_zone: String,
 }
 
+/// A right that is held at some sites only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SiteLimit {
+    /// The right.
+    pub permission: Permission,
+    /// The open sites at which it is held.
+    pub site_ids: Vec<SiteId>,
+}
+
 impl SessionInfo {
     /// Whether the person holds this right.
     #[must_use]
     pub fn may(&self, permission: Permission) -> bool {
         self.permissions.contains(&permission)
+    }
+
+    /// Whether the person holds this right at a site.
+    #[must_use]
+    pub fn may_at(&self, permission: Permission, site: SiteId) -> bool {
+        self.may(permission)
+            && self
+                .limits
+                .iter()
+                .find(|limit| limit.permission == permission)
+                .is_none_or(|limit| limit.site_ids.contains(&site))
+    }
+
+    /// The open sites at which the person holds this right.
+    pub fn sites_of(&self, permission: Permission) -> impl Iterator<Item = &SiteInfo> {
+        self.sites.iter().filter(move |site| self.may_at(permission, site.id))
     }
 }
 

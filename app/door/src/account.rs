@@ -21,7 +21,7 @@ pub fn AccountPage() -> impl IntoView {
         view! {
             <Title text=frame::words::titled(words::account())/>
             <PageHeader title=session.name.clone() facts=session.chain.clone()/>
-            <div class="section stack account">
+            <div class="section stack own-account">
                 <section>
                     <SectionTitle title=words::may_title()/>
                     <Facts>

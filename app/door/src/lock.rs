@@ -17,13 +17,11 @@ pub fn LockPage() -> impl IntoView {
     let name = standing.name.clone();
     let foot = move || {
         view! {
-            <span class="row lock-foot">
-                <b>{name}</b>
+            <b>{name}</b>
                 <Form<SignOut> action="/api/session/sign-out" next="/sign-in" request=PhantomData
                     on_done=Callback::new(|_| { let _ = window().location().assign("/sign-in"); })>
                     <Button label=words::somebody_else() kind=ButtonKind::Quiet submit=true/>
                 </Form<SignOut>>
-            </span>
         }
         .into_any()
     };

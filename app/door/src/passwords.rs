@@ -50,8 +50,9 @@ fn Mail() -> impl IntoView {
 pub fn SetPasswordPage() -> impl IntoView {
     let token = RwSignal::new(String::new());
     Effect::new(move |_| {
-        let hash = window().location().hash().unwrap_or_default();
-        token.set(hash.trim_start_matches('#').to_owned());
+        // After the field has taken over what stood in it before the script came.
+        let fill = move || token.set(window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned());
+        set_timeout(fill, std::time::Duration::ZERO);
     });
     view! {
         <Title text=frame::words::titled(words::choose_password())/>

@@ -62,9 +62,15 @@ fn connect(live: Live) {
             touched(String::new());
         }
     });
+    let client = crate::use_client().in_background();
     let on_error = Closure::<dyn Fn(web_sys::Event)>::new(move |_| {
         was_off.set_value(true);
         live.off.set(true);
+        // The stream of a session that was ended or locked ends too: asking anything leaves the page then.
+        let client = client.clone();
+        leptos::task::spawn_local(async move {
+            let _ = client.call(api::session::GetSession {}).await;
+        });
     });
     let target: &web_sys::EventTarget = source.as_ref();
     let _ = target.add_event_listener_with_callback("touch", on_touch.as_ref().unchecked_ref());

@@ -151,7 +151,7 @@ fn Grants(roles: Vec<Role>) -> impl IntoView {
     let rows = roles
         .into_iter()
         .map(|role| {
-            let rights = role.permissions.iter().map(|right| right.code()).collect::<Vec<_>>().join(" · ");
+            let rights = role.rules.iter().map(|rule| rule.permission.code()).collect::<Vec<_>>().join(" · ");
             view! { <tr><th scope="row">{role.name}</th><td class="muted">{rights}</td></tr> }
         })
         .collect_view();

@@ -53,7 +53,7 @@ fn Rules(now: Signal<IdentityPolicy>, load: Load<IdentityPolicy>) -> impl IntoVi
 
 fn person(account: AccountWithout) -> AnyView {
     let due = match account.due {
-        Some(due) => words::until_day(&moment_day(local(due))),
+        Some(due) => words::until_day(moment_day(local(due))),
         None => words::not_yet_in().to_owned(),
     };
     view! { <li class="settings-row"><b>{account.name}</b> <span class="muted">{due}</span></li> }.into_any()

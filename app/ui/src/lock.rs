@@ -90,9 +90,7 @@ pub fn LockPane(
                     })
             }}
             <div class="actions">{children()}</div>
-            <p>
-                <small>{foot.run()}</small>
-            </p>
+            <div class="lock-foot">{foot.run()}</div>
         </div>
     }
     .into_any()

@@ -189,6 +189,7 @@ pub fn actor(caller: Option<&Caller>, parts: &Parts, request_id: uuid::Uuid) -> 
         staff_id: caller.and_then(|caller| caller.staff_id),
         name: caller.map_or_else(|| "nobody signed in".into(), |caller| Arc::clone(&caller.name)),
         purpose: "care",
+        reason: None,
         source,
         request_id,
         background: background(parts),

@@ -98,7 +98,10 @@ impl Audit {
             action: self.action,
             entity_id: self.entity_id,
             patient_ids: self.patients.into_iter().map(|id| id.0).collect(),
-            reason: self.reason.map(|reason| hex::encode(Sealed::new(reason).to_bytes())),
+            reason: self
+                .reason
+                .or_else(|| actor.reason.as_deref().map(str::to_owned))
+                .map(|reason| hex::encode(Sealed::new(reason).to_bytes())),
             refused: self.refused,
             proof: tenant.state().keys().audit_proof(tenant.chain().id, &proven),
         }
@@ -132,10 +135,18 @@ impl Audit {
 #[macro_export]
 macro_rules! audited {
     ($patients:literal) => {
+        $crate::audited!($patients, "$8::text", "NULL::bytea")
+    };
+    // A read that finds out itself why it may be done: expressions for purpose and reason.
+    ($patients:literal, $purpose:literal, $reason:literal) => {
         concat!(
             "audited AS (INSERT INTO audit (id, at, actor, account_id, session_id, request_id, source, purpose, action, \
-             entity_id, proof, patient_ids) SELECT $1::uuid, $2::timestamptz, $3::text, $4::uuid, $5::uuid, $6::uuid, \
-             $7::text, $8::text, $9::text, $10::uuid, $12::bytea, seen.ids FROM (SELECT ",
+             entity_id, proof, patient_ids, reason) SELECT $1::uuid, $2::timestamptz, $3::text, $4::uuid, $5::uuid, $6::uuid, \
+             $7::text, ",
+            $purpose,
+            ", $9::text, $10::uuid, $12::bytea, seen.ids, ",
+            $reason,
+            " FROM (SELECT ",
             $patients,
             " AS ids) seen WHERE NOT $11::boolean OR cardinality(seen.ids) > 0)"
         )

@@ -1,13 +1,15 @@
 //! Who asks, and in whose name something is done.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use api::{
-    Permission,
-    id::{AccountId, SessionId, StaffId},
+    Access, Endpoint, Permission,
+    id::{AccountId, SessionId, SiteId, StaffId},
     session::Standing,
 };
 use jiff::{SignedDuration, Timestamp};
+use rules::rights::{Rights, SiteSet};
+use sea_orm::Value;
 use uuid::Uuid;
 
 use crate::AppError;
@@ -23,8 +25,8 @@ pub struct Caller {
     pub staff_id: Option<StaffId>,
     /// The person's name as colleagues read it.
     pub name: Arc<str>,
-    /// The rights the roles grant.
-    pub permissions: Arc<BTreeSet<Permission>>,
+    /// What the roles and the account's own rules come to.
+    pub rights: Arc<Rights>,
     /// How the session stands: what of those rights may be used now.
     pub standing: Standing,
     /// When the person last proved who they are.
@@ -38,10 +40,10 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// Whether the caller holds this right.
+    /// Whether the caller holds this right somewhere, for some patient.
     #[must_use]
     pub fn may(&self, permission: Permission) -> bool {
-        self.permissions.contains(&permission)
+        self.rights.may(permission)
     }
 
     /// Passes a session that is neither locked nor short of its second factor.
@@ -72,6 +74,44 @@ impl Caller {
     pub fn fresh(&self, now: Timestamp) -> Result<(), AppError> {
         if now.duration_since(self.proven_at) <= self.fresh_for { Ok(()) } else { Err(AppError::step_up()) }
     }
+
+    /// Makes sure that the right an endpoint asks for is held at a site.
+    ///
+    /// # Errors
+    /// 403 where it is not.
+    pub fn at<E: Endpoint>(&self, site: SiteId) -> Result<(), AppError> {
+        if self.sites::<E>().contains(site) { Ok(()) } else { Err(AppError::forbidden()) }
+    }
+
+    /// The sites at which the right an endpoint asks for is held.
+    #[must_use]
+    pub fn sites<E: Endpoint>(&self) -> SiteSet {
+        let right = <E::Access as Access>::SCHEME.permission();
+        right.map(|permission| self.rights.sites(permission)).unwrap_or_default()
+    }
+
+    /// The sites a list spans: the one that was asked for, or all at which the right is held.
+    ///
+    /// # Errors
+    /// 403 where the right is not held at the one that was asked for.
+    pub fn within<E: Endpoint>(&self, site: Option<SiteId>) -> Result<SiteSet, AppError> {
+        let Some(site) = site else { return Ok(self.sites::<E>()) };
+        self.at::<E>(site)?;
+        Ok(SiteSet::of(&[site]))
+    }
+}
+
+/// A set of sites as the two values of [`among`].
+#[must_use]
+pub fn site_values(sites: &SiteSet) -> [Value; 2] {
+    let (ids, but) = sites.parts();
+    [ids.iter().map(|id| id.0).collect::<Vec<Uuid>>().into(), but.into()]
+}
+
+/// The condition that a column holds one of a set of sites, whose two values ([`site_values`]) begin at this parameter.
+#[must_use]
+pub fn among(column: &str, first: usize) -> String {
+    format!("(({column} = ANY (${first}::uuid[])) <> ${}::boolean)", first + 1)
 }
 
 /// In whose name a chain's data is touched. It is what audit rows say.
@@ -85,8 +125,10 @@ pub struct Actor {
     pub staff_id: Option<StaffId>,
     /// The name on timelines and in the audit: a person's, or the program's (`reminders`, `import`).
     pub name: Arc<str>,
-    /// Why: `care`, `operations`, `import`.
+    /// Why: `care`, `emergency`, `operations`, `import`.
     pub purpose: &'static str,
+    /// The reason under which all of it is done, as a code: that of an emergency.
+    pub reason: Option<Arc<str>>,
     /// From where: the network address, or the program.
     pub source: Arc<str>,
     /// The request, to find this row's neighbours in the log.
@@ -105,6 +147,7 @@ impl Actor {
             staff_id: None,
             name: name.into(),
             purpose: "operations",
+            reason: None,
             source: name.into(),
             request_id: Uuid::nil(),
             background: true,

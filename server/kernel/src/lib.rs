@@ -28,7 +28,7 @@ pub mod routes;
 pub mod state;
 
 pub use audit::Audit;
-pub use caller::{Actor, Caller};
+pub use caller::{Actor, Caller, among, site_values};
 pub use chain::{Chain, ChainId};
 pub use clock::{Clock, database_clock, database_date, database_time, date, timestamp, wall_time};
 pub use database::{Read, Tenant, Tx};

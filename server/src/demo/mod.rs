@@ -59,6 +59,9 @@ pub async fn fill(state: &AppState, owner: &DatabaseConnection) -> anyhow::Resul
         if orders > 0 {
             println!("{}: {orders} laboratory orders", demo.name);
         }
+        let tx = tenant.tx().await?;
+        ehr::care::from_what_stands(&tx).await?;
+        tx.commit().await?;
         let bills = money::fill(&tenant, &entropy).await?;
         if bills > 0 {
             println!("{}: {bills} bills", demo.name);

@@ -168,10 +168,6 @@ fn session() -> Vec<Case> {
             .boxed()
         }),
         with_ids!(|world| InviteAgain { id: invited(world).await.id }),
-        plain!(SignIn {
-            email: Email::new("owner@clinic.example").expect("an e-mail"),
-            password: line("correct horse battery")
-        }),
         case(false, |world| {
             let email = Email::new(&format!("made{}@clinic.example", world.next())).expect("an e-mail");
             std::future::ready(CreateAccount {
@@ -418,6 +414,7 @@ fn notifications() -> Vec<Case> {
 
 /// Endpoints that only their own session can use: the reason why they have no case above.
 pub const TESTED_APART: &[(&str, &str)] = &[
+    ("SignIn", "ends the session of the browser it comes from: sign_in.rs"),
     ("SignOut", "ends the caller's own session: sign_in.rs"),
     ("SignOutEverywhere", "ends the caller's own sessions: sign_in.rs"),
     ("ProveSecondFactor", "completes the caller's own sign-in: identity/factors.rs"),

@@ -160,7 +160,8 @@ async fn each_role_is_shown_what_its_rights_say_and_nothing_else() {
             _ if page.route == "/api/live" => answer.status == StatusCode::UNAUTHORIZED,
             _ => answer.is_door(),
         };
-        if !expected || answer.body.contains("Zq") {
+        // Two letters alone may stand in a nonce by chance.
+        if !expected || answer.body.contains(&here.fill("Zq*")) {
             wrong.push(format!("{address} by nobody: {} {}", answer.status, answer.location));
         }
         for (role, user) in &people {

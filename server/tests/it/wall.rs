@@ -1,15 +1,23 @@
 //! Every endpoint × every role, and every endpoint × another chain's ids. Each request is seen to succeed in its own chain
 //! in the same run.
 
-use api::{Permission, Scheme};
+use api::{
+    Permission, Scheme,
+    id::SiteId,
+    rule::{Rule, Sites},
+};
 use axum::{
     body::Body,
     http::{StatusCode, header},
 };
 
+use rules::rights;
+use test_support::TestUser;
+use uuid::Uuid;
+
 use crate::{
     cases::{Case, TESTED_APART, Wire, cases},
-    world::{World, card},
+    world::{World, allow, card},
 };
 
 const ROLES: [&str; 10] =
@@ -39,7 +47,7 @@ fn permitted(scheme: Scheme, permissions: &[Permission]) -> bool {
 }
 
 /// What only its owner reaches; that the owner does is seen in the wall's own-chain answers and in ehr.rs.
-const OWN: [&str; 4] = ["MarkColleagueMessageRead", "KeepDraft", "DiscardDraft", "SignNote"];
+const OWN: [&str; 5] = ["MarkColleagueMessageRead", "KeepDraft", "DiscardDraft", "SignNote", "EndEmergency"];
 
 #[test]
 fn every_endpoint_has_a_case_or_a_reason() {
@@ -63,6 +71,7 @@ async fn each_role_may_what_its_rights_say_and_nothing_else() {
     for role in ROLES {
         let permissions = auth::DEFAULT_ROLES.iter().find(|known| known.code == role).expect("a role").permissions;
         let card = world.all.client.call(card(&format!("{role}er"), world.site)).await.expect("a card").id;
+        world.cares_for_all(card).await;
         users.push((role, world.clinic.user_of(&[role], Some(card)).await, permissions));
     }
     let mut wrong = Vec::new();
@@ -88,6 +97,112 @@ async fn each_role_may_what_its_rights_say_and_nothing_else() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A user who holds every right there is, as these rules limit it.
+async fn limited(world: &World, rules: &[Rule]) -> TestUser {
+    let card = world.all.client.call(card("Limited", world.site)).await.expect("a card").id;
+    let user = world.clinic.user_of(&[], Some(card)).await;
+    allow(&world.clinic, &user, rules).await;
+    user
+}
+
+/// Endpoints under a right that follows sites which answer all the same: lists that leave out other sites (rights.rs sees
+/// that), and what is the whole chain's: kinds, catalogues, prices, coverages.
+const ANSWER_ALL_THE_SAME: [&str; 19] = [
+    "FindSlots",
+    "SuggestStaff",
+    "ListVisitsOfPatient",
+    "GetSchedule",
+    "ListItems",
+    "ListStockAlerts",
+    "ListMovements",
+    "ListPlaces",
+    "ListBills",
+    "ListBillsOfPatient",
+    "GetDay",
+    "ListDayRows",
+    "ListLabTests",
+    "GetLabTest",
+    "ListCoverages",
+    "ListPayers",
+    "ListBillables",
+    "ListPriceLists",
+    "GetPriceList",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_right_limited_to_another_site_opens_nothing_here() {
+    let world = World::new().await;
+    let elsewhere = SiteId(Uuid::from_u128(7));
+    let rules: Vec<Rule> = Permission::ALL
+        .iter()
+        .map(|right| match rights::follows_sites(*right) {
+            true => Rule { sites: Sites::Listed, site_ids: vec![elsewhere], ..Rule::everywhere(*right) },
+            false => Rule::everywhere(*right),
+        })
+        .collect();
+    let user = limited(&world, &rules).await;
+    let (mut wrong, mut refused) = (Vec::new(), 0);
+    for Case { operation, scheme, prepare, .. } in cases() {
+        let Some(right) = scheme.permission() else { continue };
+        let wire = prepare(&world).await;
+        let (status, body) = send(&world, Some(user.cookie()), &wire).await;
+        let answers = ANSWER_ALL_THE_SAME.contains(&operation.as_str());
+        let expected = if OWN.contains(&operation.as_str()) {
+            status == StatusCode::NOT_FOUND
+        } else if rights::follows_sites(right) && !answers {
+            refused += 1;
+            status == StatusCode::FORBIDDEN
+        } else {
+            status.is_success()
+        };
+        if !expected {
+            wrong.push(format!("{operation}: {status} {body}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(refused > 25, "only {refused} endpoints look at the site");
+}
+
+/// Endpoints under a right that follows patients which name none, and why.
+const NO_PATIENT: [(&str, &str); 4] = [
+    ("SearchDiagnoses", "a public list"),
+    ("SearchOrderables", "catalogues"),
+    ("ListNoteTemplates", "the house's own forms"),
+    ("ListInbox", "leaves out who is not in care: care.rs"),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_endpoint_of_the_chart_asks_for_the_care_relation() {
+    let world = World::new().await;
+    let rules: Vec<Rule> = Permission::ALL
+        .iter()
+        .map(|right| match rights::follows_patients(*right) {
+            true => Rule::own_patients(*right),
+            false => Rule::everywhere(*right),
+        })
+        .collect();
+    let user = limited(&world, &rules).await;
+    let (mut wrong, mut refused) = (Vec::new(), 0);
+    for Case { operation, scheme, prepare, .. } in cases() {
+        let Some(right) = scheme.permission().filter(|right| rights::follows_patients(*right)) else { continue };
+        let wire = prepare(&world).await;
+        let (status, body) = send(&world, Some(user.cookie()), &wire).await;
+        let expected = if OWN.contains(&operation.as_str()) {
+            status == StatusCode::NOT_FOUND
+        } else if NO_PATIENT.iter().any(|(name, _)| *name == operation) {
+            status.is_success()
+        } else {
+            refused += 1;
+            status == StatusCode::FORBIDDEN && body.contains("no_care_relation") && body.contains("assign")
+        };
+        if !expected {
+            wrong.push(format!("{operation} ({}): {status} {body}", right.code()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(refused > 20, "only {refused} endpoints ask for the relation");
 }
 
 /// Replaces each id in a request by one that exists nowhere.

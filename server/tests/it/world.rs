@@ -1,13 +1,19 @@
 //! A small clinic to test in: one of everything, and more on demand.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicU32, Ordering},
+};
 
 use api::{
-    Line, Moment,
+    Line, Moment, Permission,
     crm::{Channel, RegisterPatient, Sex},
     directory::{Gender, SaveRoom, SaveSite, SaveStaff, ScheduleRule, SetScheduleRules, StaffKind, Weekday},
+    ehr::AssignCare,
     id::{AppointmentId, PatientId, RoomId, SiteId, StaffId, VisitKindId},
+    rule::Rule,
     scheduling::{BookVisit, HeldSlot, HoldSlot, SaveVisitKind},
+    session::GetSession,
     text::Phone,
     time::ClockTime,
 };
@@ -26,6 +32,8 @@ pub struct World {
     pub staff: StaffId,
     pub kind: VisitKindId,
     pub patient: PatientId,
+    /// Colleagues in whose care every new patient is.
+    carers: Mutex<Vec<StaffId>>,
     counter: AtomicU32,
     today: AtomicU32,
 }
@@ -101,6 +109,9 @@ impl World {
             ["admin", "manager", "doctor", "nurse", "reception", "lab", "stores", "billing", "auditor", "privacy"];
         let all = clinic.user_of(&everything, Some(staff)).await;
         let second = clinic.user_of(&["lab"], None).await;
+        // Everybody's charts: what the wall around them does is seen in care.rs.
+        allow(&clinic, &all, &Permission::ALL.iter().map(|right| Rule::everywhere(*right)).collect::<Vec<_>>()).await;
+        allow(&clinic, &second, &[Rule::everywhere(Permission::BreakTheGlass)]).await;
         let patient = all.client.call(person(1)).await.expect("a patient").id;
         Self {
             clinic,
@@ -111,6 +122,7 @@ impl World {
             staff,
             kind,
             patient,
+            carers: Mutex::default(),
             counter: AtomicU32::new(2),
             today: AtomicU32::new(0),
         }
@@ -121,7 +133,24 @@ impl World {
     }
 
     pub async fn patient(&self) -> PatientId {
-        self.all.client.call(person(self.next())).await.expect("a patient").id
+        let patient = self.all.client.call(person(self.next())).await.expect("a patient").id;
+        let carers = self.carers.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for staff in carers {
+            self.assign(patient, staff).await;
+        }
+        patient
+    }
+
+    /// Puts a patient into a colleague's care for a day.
+    pub async fn assign(&self, patient: PatientId, staff_id: StaffId) {
+        let assign = AssignCare { id: patient, staff_id, until: self.today(), note: None };
+        self.all.client.call(assign).await.expect("an assignment");
+    }
+
+    /// Puts every patient from now on into a colleague's care.
+    pub async fn cares_for_all(&self, staff: StaffId) {
+        self.assign(self.patient, staff).await;
+        self.carers.lock().unwrap_or_else(PoisonError::into_inner).push(staff);
     }
 
     /// Today at the site.
@@ -161,6 +190,15 @@ impl World {
     pub async fn book(&self) -> AppointmentId {
         self.book_at(self.start()).await
     }
+}
+
+/// Gives a user's account rules of its own; they hold at once.
+pub async fn allow(clinic: &TestClinic, user: &TestUser, rules: &[Rule]) {
+    let account = user.client.call(GetSession {}).await.expect("a session").account_id;
+    let tx = clinic.tenant().tx().await.expect("a transaction");
+    auth::write_rules(&tx, &auth::Holder::Account(account), rules).await.expect("rules");
+    tx.commit().await.expect("a commit");
+    clinic.state.sessions().forget();
 }
 
 /// A doctor who works every day from eight to eight.

@@ -145,6 +145,14 @@ impl Tx {
         self.tenant.now()
     }
 
+    /// From here on all of it is done for this purpose, for a reason given as a code.
+    #[must_use]
+    pub fn for_purpose(mut self, purpose: &'static str, reason: &str) -> Self {
+        let actor = Actor { purpose, reason: Some(reason.into()), ..self.tenant.actor().clone() };
+        self.tenant.actor = Arc::new(actor);
+        self
+    }
+
     /// Writes down what was done or seen. The row commits with the change.
     pub fn audit(&self, audit: Audit) {
         let row = audit.row(&self.tenant);

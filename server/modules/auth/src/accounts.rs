@@ -11,18 +11,19 @@ use jiff::tz::Offset;
 use kernel::{
     AppError, Audit, Call, Entropy, Tenant, Tx,
     crypto::{BlindKey, Sealed},
-    database::{Refusal, query_one, refusal},
+    database::{Refusal, refusal},
     database_time, timestamp,
 };
+use rules::rights::Rights;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr,
 };
 use uuid::Uuid;
 
 use crate::{
-    entity::{account, account_role, credential, session},
+    entity::{account, account_role, credential, role, session},
     links::{self, Post, Purpose},
-    password,
+    password, right_rules,
 };
 
 /// The name of the e-mail's blind index.
@@ -92,6 +93,14 @@ pub async fn create(
 async fn set_roles(connection: &impl ConnectionTrait, id: AccountId, mut roles: Vec<String>) -> Result<(), AppError> {
     roles.sort();
     roles.dedup();
+    let retired = role::Entity::find()
+        .filter(role::Column::Code.is_in(roles.clone()))
+        .filter(role::Column::RetiredAt.is_not_null())
+        .one(connection)
+        .await?;
+    if retired.is_some() {
+        return Err(AppError::invalid("roles", "names a role that is out of use"));
+    }
     account_role::Entity::delete_many().filter(account_role::Column::AccountId.eq(id.0)).exec(connection).await?;
     let rows = roles.into_iter().map(|code| account_role::ActiveModel { account_id: Set(id.0), role_code: Set(code) });
     let rows: Vec<_> = rows.collect();
@@ -211,18 +220,27 @@ async fn end_sessions(tenant: &Tenant, tx: &Tx, account: Uuid) -> Result<(), DbE
         .map(drop)
 }
 
-/// Refuses a change after which nobody could manage accounts any more.
-async fn still_managed(tx: &Tx) -> Result<(), AppError> {
-    let sql = "SELECT EXISTS (SELECT FROM account a JOIN account_role h ON h.account_id = a.id \
-               JOIN role r ON r.code = h.role_code WHERE a.active AND $1 = ANY (r.permissions))";
-    let right = api::Permission::ManageAccounts.code();
-    let row = query_one(tx, sql, vec![right.into()]).await?;
-    match row.map(|row| row.try_get_by_index::<bool>(0)).transpose()? {
-        Some(true) => Ok(()),
-        _ => Err(AppError::conflict(
+/// Refuses a change after which nobody could manage accounts any more: the rules are judged as a request would judge them.
+///
+/// # Errors
+/// 409 when nobody is left.
+pub async fn still_managed(tx: &Tx) -> Result<(), AppError> {
+    if managers(tx).await?.is_empty() {
+        return Err(AppError::conflict(
             "last_administrator",
             "Nobody else manages accounts",
             "Nothing was changed. Give another active account a role that manages accounts first.",
-        )),
+        ));
     }
+    Ok(())
+}
+
+/// The accounts that may sign in and manage accounts.
+///
+/// # Errors
+/// When the database fails.
+pub async fn managers(tx: &Tx) -> Result<Vec<AccountId>, AppError> {
+    let held = right_rules::of_accounts(tx).await?;
+    let manages = |rights: &Rights| rights.may(api::Permission::ManageAccounts);
+    Ok(held.into_iter().filter(|(_, rights)| manages(rights)).map(|(id, _)| id).collect())
 }

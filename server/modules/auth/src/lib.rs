@@ -13,6 +13,7 @@ mod password;
 mod passwords;
 mod policy;
 mod recovery;
+mod right_rules;
 mod roles;
 mod second_factor;
 mod sessions;
@@ -27,6 +28,7 @@ use kernel::Routes;
 pub use accounts::{EMAIL_INDEX, NewAccount, create};
 pub use authenticator::{code_now, enrol as enrol_authenticator};
 pub use links::{Letter, Post, Purpose};
+pub use right_rules::{Holder, of_accounts as rights_of_accounts, write as write_rules};
 pub use roles::{DEFAULT_ROLES, DefaultRole, first_roles};
 pub use sessions::SessionStore;
 

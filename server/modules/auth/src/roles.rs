@@ -2,12 +2,17 @@
 
 use api::{
     Permission,
+    rule::Rule,
     session::{ListRoles, Role, Roles},
 };
-use kernel::{AppError, Call};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryOrder};
+use kernel::{AppError, Call, database::query_one};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
+use serde::Deserialize;
 
-use crate::entity::role;
+use crate::{
+    entity::role,
+    right_rules::{self, Holder, RuleRow},
+};
 
 /// A role that every chain starts with.
 #[derive(Debug, Clone, Copy)]
@@ -22,12 +27,32 @@ pub struct DefaultRole {
     pub home: &'static str,
 }
 
+impl DefaultRole {
+    /// The role's rules: what it grants is granted at all sites, and for all patients but where [`OWN_PATIENTS`] says so.
+    #[must_use]
+    pub fn rules(&self) -> Vec<Rule> {
+        let own =
+            |permission: &Permission| OWN_PATIENTS.contains(&self.code) && rules::rights::follows_patients(*permission);
+        self.permissions
+            .iter()
+            .map(
+                |permission| {
+                    if own(permission) { Rule::own_patients(*permission) } else { Rule::everywhere(*permission) }
+                },
+            )
+            .collect()
+    }
+}
+
+/// The roles whose rights over charts reach one's own patients only (`docs/access.md` says why).
+const OWN_PATIENTS: [&str; 2] = ["doctor", "nurse"];
+
 use Permission::{
-    BookVisits, ChangeBills, CollectSpecimens, ExportAudit, LockPeriods, ManageAccounts, ManageDirectory, ManageLab,
-    ManageMessages, ManageNoteTemplates, ManagePrices, ManageStock, MessageColleagues, MoveStock, Overbook, ReadAudit,
-    ReadBills, ReadCharts, ReadDirectory, ReadDisclosures, ReadLab, ReadMessages, ReadPatients, ReadReports,
-    ReadSchedule, ReadStock, RecordDisclosures, RecordVitals, ReviewResults, TakePayments, WorkBoard, WorkLab,
-    WriteCharts, WriteCoverage, WriteNotes, WritePatients,
+    AssignCare, BookVisits, BreakTheGlass, ChangeBills, CollectSpecimens, ExportAudit, LockPeriods, ManageAccounts,
+    ManageDirectory, ManageLab, ManageMessages, ManageNoteTemplates, ManagePrices, ManageStock, MessageColleagues,
+    MoveStock, Overbook, ReadAudit, ReadBills, ReadCharts, ReadDirectory, ReadDisclosures, ReadLab, ReadMessages,
+    ReadPatients, ReadReports, ReadSchedule, ReadStock, RecordDisclosures, RecordVitals, ReviewAccess, ReviewResults,
+    TakePayments, WorkBoard, WorkLab, WriteCharts, WriteCoverage, WriteNotes, WritePatients,
 };
 
 /// The roles every chain starts with, in the order a manager reads them.
@@ -73,6 +98,7 @@ pub const DEFAULT_ROLES: &[DefaultRole] = &[
             LockPeriods,
             ReadReports,
             ReadAudit,
+            AssignCare,
         ],
         home: "/today",
     },
@@ -93,6 +119,8 @@ pub const DEFAULT_ROLES: &[DefaultRole] = &[
             RecordVitals,
             WriteNotes,
             ReadBills,
+            BreakTheGlass,
+            AssignCare,
         ],
         home: "/board",
     },
@@ -112,6 +140,7 @@ pub const DEFAULT_ROLES: &[DefaultRole] = &[
             RecordVitals,
             CollectSpecimens,
             ReadLab,
+            BreakTheGlass,
         ],
         home: "/board",
     },
@@ -183,13 +212,14 @@ pub const DEFAULT_ROLES: &[DefaultRole] = &[
         permissions: &[
             ReadDirectory,
             MessageColleagues,
+            ReviewAccess,
             ReadPatients,
             ReadAudit,
             ExportAudit,
             ReadDisclosures,
             RecordDisclosures,
         ],
-        home: "/audit",
+        home: "/reviews",
     },
 ];
 
@@ -201,24 +231,51 @@ pub async fn first_roles(connection: &impl ConnectionTrait) -> Result<(), DbErr>
     let rows = DEFAULT_ROLES.iter().zip(1..).map(|(role, position)| role::ActiveModel {
         code: Set(role.code.to_owned()),
         name: Set(role.name.to_owned()),
-        permissions: Set(role.permissions.iter().map(|permission| permission.code().to_owned()).collect()),
         home: Set(role.home.to_owned()),
         position: Set(position),
+        version: Set(1),
+        retired_at: Set(None),
     });
-    role::Entity::insert_many(rows).exec_without_returning(connection).await.map(drop)
+    role::Entity::insert_many(rows).exec_without_returning(connection).await?;
+    for role in DEFAULT_ROLES {
+        right_rules::write(connection, &Holder::Role(role.code.to_owned()), &role.rules()).await?;
+    }
+    Ok(())
+}
+
+/// Roles by a condition on `r`, as one JSON text.
+const SELECT: &str = "SELECT COALESCE(json_agg(x ORDER BY x.position, x.code), '[]')::text FROM (SELECT r.code, r.name, \
+    r.position, r.version, r.retired_at IS NOT NULL AS retired, (SELECT count(*) FROM account_role h JOIN account a \
+    ON a.id = h.account_id WHERE h.role_code = r.code AND a.active) AS holders, COALESCE((SELECT json_agg(q) FROM \
+    (SELECT permission, effect, sites, site_ids, patients FROM right_rule WHERE role_code = r.code) q), '[]') AS rules \
+    FROM role r) x";
+
+#[derive(Deserialize)]
+struct Row {
+    code: String,
+    name: String,
+    version: i32,
+    retired: bool,
+    holders: u32,
+    rules: Vec<RuleRow>,
+}
+
+/// All roles.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all(connection: &impl ConnectionTrait) -> Result<Vec<Role>, AppError> {
+    let row = query_one(connection, SELECT, Vec::new()).await?.ok_or_else(AppError::not_found)?;
+    let rows: Vec<Row> = serde_json::from_str(&row.try_get_by_index::<String>(0)?).map_err(AppError::internal)?;
+    let role = |row: Row| {
+        let mut rules = right_rules::known(row.rules);
+        rules.sort_by_key(|rule| (rule.permission, rule.effect));
+        Role { code: row.code, name: row.name, rules, holders: row.holders, retired: row.retired, version: row.version }
+    };
+    Ok(rows.into_iter().map(role).collect())
 }
 
 /// The chain's roles.
 pub async fn list(call: Call<ListRoles>) -> Result<Roles, AppError> {
-    let rows = role::Entity::find().order_by_asc(role::Column::Position).all(&call.tenant.read().await?).await?;
-    let roles = rows
-        .into_iter()
-        .map(|row| Role {
-            code: row.code,
-            name: row.name,
-            // A right this version does not know grants nothing.
-            permissions: row.permissions.iter().filter_map(|code| Permission::from_code(code)).collect(),
-        })
-        .collect();
-    Ok(Roles { roles })
+    Ok(Roles { roles: all(&call.tenant.read().await?).await? })
 }

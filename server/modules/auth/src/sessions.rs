@@ -1,14 +1,12 @@
 //! Recognises a session: one statement, remembered for at most a second.
 
 use std::{
-    collections::BTreeSet,
     sync::{Arc, LazyLock},
     time::Duration,
 };
 
 use api::{
-    Permission,
-    id::{AccountId, SessionId, StaffId},
+    id::{AccountId, SessionId, SiteId, StaffId},
     session::Standing,
 };
 use futures::future::BoxFuture;
@@ -18,9 +16,13 @@ use kernel::{
     state::Sessions,
 };
 use moka::future::Cache;
+use rules::rights::Rights;
 use serde::Deserialize;
 
-use crate::policy::{self, Policy};
+use crate::{
+    policy::{self, Policy},
+    right_rules::{self, RuleRow},
+};
 
 /// Use is written down at most this often: the idle limit needs minutes, not milliseconds.
 const WRITE_USE_EVERY: SignedDuration = SignedDuration::from_secs(60);
@@ -50,7 +52,8 @@ struct Row {
     factors: u8,
     due: Option<Timestamp>,
     policy: Policy,
-    permissions: Vec<String>,
+    rules: Vec<RuleRow>,
+    own_sites: Vec<SiteId>,
 }
 
 impl Row {
@@ -76,34 +79,34 @@ impl Default for SessionStore {
     }
 }
 
-fn statement() -> String {
+/// The session, its account, the chain's rules at the door, every rule that bears on the account, the sites on the person's
+/// card.
+static FIND: LazyLock<String> = LazyLock::new(|| {
     format!(
         "SELECT json_build_object('session_id', s.id, 'account_id', a.id, 'staff_id', a.staff_id, 'name', a.name, \
          'seen_at', s.seen_at, 'proven_at', s.proven_at, 'locked', s.locked_at IS NOT NULL, \
          'awaits_factor', s.awaits_factor, 'factors', s.factors, 'due', a.second_factor_due, \
-         'policy', json_build_object({}), 'permissions', COALESCE((SELECT json_agg(DISTINCT g) FROM account_role h \
-         JOIN role r ON r.code = h.role_code, unnest(r.permissions) g WHERE h.account_id = a.id), '[]'::json))::text \
+         'policy', json_build_object({}), 'rules', {}, 'own_sites', {})::text \
          FROM session s JOIN account a ON a.id = s.account_id, identity_policy p \
          WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.ends_at > $2 AND a.active",
-        policy::COLUMNS
+        policy::COLUMNS,
+        right_rules::OF_ACCOUNT,
+        right_rules::OWN_SITES
     )
-}
-
-static FIND: LazyLock<String> = LazyLock::new(statement);
+});
 
 async fn find(tenant: &Tenant, token: TokenHash) -> Result<Option<Arc<Known>>, AppError> {
     let now = tenant.now();
     let values = vec![token.to_vec().into(), database_time(now).into()];
     let Some(row) = tenant.read().await?.json::<Row>(&FIND, values).await? else { return Ok(None) };
     let standing = row.standing(now);
-    let permissions: BTreeSet<Permission> =
-        row.permissions.iter().filter_map(|code| Permission::from_code(code)).collect();
+    let rules = right_rules::known(row.rules);
     let caller = Caller {
         account_id: row.account_id,
         session_id: row.session_id,
         staff_id: row.staff_id,
         name: row.name.into(),
-        permissions: Arc::new(permissions),
+        rights: Arc::new(Rights::of(&rules, &row.own_sites)),
         standing,
         proven_at: row.proven_at,
         fresh_for: row.policy.fresh(),

@@ -12,10 +12,10 @@ use api::{
 use directory::SiteClock;
 use jiff::{Timestamp, civil::Date};
 use kernel::{
-    AppError, Audit, Call, Tx,
+    AppError, Audit, Call, Tx, among,
     crypto::Sealed,
     database::{execute, query_one},
-    database_date,
+    database_date, site_values,
 };
 use sea_orm::Value;
 use serde::Deserialize;
@@ -96,9 +96,10 @@ const fn condition(state: BillState) -> &'static str {
 /// Lists bills.
 pub async fn list(call: Call<ListBills>) -> Result<Bills, AppError> {
     let ListBills { words, state, site_id, from, until, order, after } = call.request;
+    let [sites, but] = site_values(&call.caller.within::<ListBills>(site_id)?);
     let tx = call.tenant.tx().await?;
     let mut filter = vec![
-        "($1::uuid IS NULL OR b.site_id = $1)".to_owned(),
+        "(b.site_id = ANY ($1::uuid[])) <> $5::boolean".to_owned(),
         "($2::date IS NULL OR b.day >= $2)".to_owned(),
         "($3::date IS NULL OR b.day <= $3)".to_owned(),
         // A name by its beginning; numbers as they stand on paper.
@@ -106,10 +107,11 @@ pub async fn list(call: Call<ListBills>) -> Result<Bills, AppError> {
             .to_owned(),
     ];
     let mut values: Vec<Value> = vec![
-        site_id.map(|id| id.0).into(),
+        sites,
         from.map(database_date).into(),
         until.map(database_date).into(),
         words.map(|words| words.as_str().replace(['%', '_', '\\'], "")).into(),
+        but,
     ];
     filter.extend(state.map(|state| condition(state).to_owned()));
     let matching = filter.join(" AND ");
@@ -126,7 +128,7 @@ pub async fn list(call: Call<ListBills>) -> Result<Bills, AppError> {
             return Err(AppError::invalid("after", "is not a bill here"));
         }
         values.push(after.into());
-        page = format!("{page} AND ({key}, b.id) < (SELECT {key}, b.id FROM bill b WHERE b.id = $5)");
+        page = format!("{page} AND ({key}, b.id) < (SELECT {key}, b.id FROM bill b WHERE b.id = $6)");
     }
     let limit = ROWS + 1;
     let sql = format!(
@@ -153,11 +155,17 @@ pub async fn of_patient(call: Call<ListBillsOfPatient>) -> Result<BillsOfPatient
     }
     let sql = format!(
         "SELECT COALESCE(json_agg(found), '[]')::text FROM ({SELECT} WHERE b.patient_id = $1 \
-         ORDER BY b.opened_at DESC, b.id DESC LIMIT 100) found"
+         AND {} ORDER BY b.opened_at DESC, b.id DESC LIMIT 100) found",
+        among("b.site_id", 2)
     );
-    let rows: Vec<Row> = tx.json(&sql, vec![patient.0.into()]).await?.unwrap_or_default();
-    let sql = "SELECT COALESCE(sum(share - paid), 0)::bigint FROM bill WHERE patient_id = $1";
-    let due: i64 = query_one(&tx, sql, vec![patient.0.into()]).await?.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    let [sites, but] = site_values(&call.caller.sites::<ListBillsOfPatient>());
+    let values: Vec<Value> = vec![patient.0.into(), sites, but];
+    let rows: Vec<Row> = tx.json(&sql, values.clone()).await?.unwrap_or_default();
+    let sql = format!(
+        "SELECT COALESCE(sum(share - paid), 0)::bigint FROM bill b WHERE b.patient_id = $1 AND {}",
+        among("b.site_id", 2)
+    );
+    let due: i64 = query_one(&tx, &sql, values).await?.map_or(Ok(0), |row| row.try_get_by_index(0))?;
     let currency = charge::currency(&tx).await?;
     tx.audit(Audit::of("bills.patient").patient(patient));
     tx.commit().await?;
@@ -167,6 +175,9 @@ pub async fn of_patient(call: Call<ListBillsOfPatient>) -> Result<BillsOfPatient
 /// Opens a bill.
 pub async fn get(call: Call<GetBill>) -> Result<Bill, AppError> {
     let tx = call.tenant.tx().await?;
+    let sql = "SELECT site_id FROM bill WHERE id = $1";
+    let row = query_one(&tx, sql, vec![call.request.id.0.into()]).await?.ok_or_else(AppError::not_found)?;
+    call.caller.at::<GetBill>(row.try_get::<Uuid>("", "site_id")?.into())?;
     let bill = read(&tx, call.request.id).await?;
     tx.audit(Audit::of("bill.open").patient(bill.row.patient_id).entity(bill.row.id));
     tx.commit().await?;

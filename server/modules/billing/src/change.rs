@@ -41,7 +41,7 @@ async fn finish(tx: Tx, bill: &BillRow, audit: Audit) -> Result<Bill, AppError> 
 pub async fn add(call: Call<AddCharge>) -> Result<Bill, AppError> {
     let AddCharge { id, code } = call.request;
     let tx = call.tenant.tx().await?;
-    let bill = charge::lock(&tx, id).await?;
+    let bill = charge::lock_for::<AddCharge>(&tx, &call.caller, id).await?;
     let sql = "SELECT kind, name FROM billable WHERE code = $1";
     let row = query_one(&tx, sql, vec![code.as_str().into()]).await?;
     let row = row.ok_or_else(|| AppError::invalid("code", "is not on the price lists"))?;
@@ -63,7 +63,7 @@ pub async fn cancel(call: Call<CancelCharge>) -> Result<Bill, AppError> {
     let tx = call.tenant.tx().await?;
     let row = query_one(&tx, "SELECT bill_id FROM charge WHERE id = $1", vec![id.0.into()]).await?;
     let bill = BillId(row.ok_or_else(AppError::not_found)?.try_get("", "bill_id")?);
-    let bill = charge::lock(&tx, bill).await?;
+    let bill = charge::lock_for::<CancelCharge>(&tx, &call.caller, bill).await?;
     let today = today(&tx, bill.id).await?;
     charge::reverse(&tx, bill.id, id, today, &call.caller.name).await?;
     finish(tx, &bill, Audit::of("charge.cancel").reason(reason.as_str())).await
@@ -73,7 +73,7 @@ pub async fn cancel(call: Call<CancelCharge>) -> Result<Bill, AppError> {
 pub async fn discount(call: Call<GiveDiscount>) -> Result<Bill, AppError> {
     let GiveDiscount { id, version, amount, reason } = call.request;
     let tx = call.tenant.tx().await?;
-    let bill = charge::lock(&tx, id).await?;
+    let bill = charge::lock_for::<GiveDiscount>(&tx, &call.caller, id).await?;
     if bill.version != version {
         return Err(AppError::stale());
     }
@@ -108,7 +108,7 @@ pub async fn discount(call: Call<GiveDiscount>) -> Result<Bill, AppError> {
 pub async fn recalculate(call: Call<RecalculateBill>) -> Result<Bill, AppError> {
     let RecalculateBill { id, version } = call.request;
     let tx = call.tenant.tx().await?;
-    let bill = charge::lock(&tx, id).await?;
+    let bill = charge::lock_for::<RecalculateBill>(&tx, &call.caller, id).await?;
     if bill.version != version {
         return Err(AppError::stale());
     }

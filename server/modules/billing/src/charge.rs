@@ -1,13 +1,14 @@
 //! Charges: a line of a bill, its shares worked out by the coverage, and its postings, together.
 
 use api::{
+    Endpoint,
     billing::{LineKind, SplitReason},
-    id::{BillId, ChargeId, CoverageId, PatientId},
+    id::{BillId, ChargeId, CoverageId, PatientId, SiteId},
     money::{Currency, Money, Share},
 };
 use jiff::civil::Date;
 use kernel::{
-    AppError, Tx,
+    AppError, Caller, Tx,
     database::{Refusal, execute, query_all, query_one, refusal},
     database_date, database_time, date,
 };
@@ -24,6 +25,8 @@ pub struct BillRow {
     pub number: String,
     /// The patient.
     pub patient_id: PatientId,
+    /// The site.
+    pub site_id: SiteId,
     /// The day of the visit: prices and rules are those of this day.
     pub day: Date,
     /// By which the shares are worked out.
@@ -38,18 +41,27 @@ pub struct BillRow {
 
 /// Locks a bill; 404 when there is none.
 pub async fn lock(tx: &Tx, id: BillId) -> Result<BillRow, AppError> {
-    let sql = "SELECT number, patient_id, day, coverage_id, share, paid, version FROM bill WHERE id = $1 FOR UPDATE";
+    let sql =
+        "SELECT number, patient_id, site_id, day, coverage_id, share, paid, version FROM bill WHERE id = $1 FOR UPDATE";
     let row = query_one(tx, sql, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
     Ok(BillRow {
         id,
         number: row.try_get("", "number")?,
         patient_id: PatientId(row.try_get("", "patient_id")?),
+        site_id: SiteId(row.try_get("", "site_id")?),
         day: date(row.try_get("", "day")?),
         coverage_id: row.try_get::<Option<Uuid>>("", "coverage_id")?.map(CoverageId),
         share: row.try_get("", "share")?,
         paid: row.try_get("", "paid")?,
         version: row.try_get("", "version")?,
     })
+}
+
+/// Locks a bill for an act at its site; 404 when there is none, 403 where the right is not held there.
+pub async fn lock_for<E: Endpoint>(tx: &Tx, caller: &Caller, id: BillId) -> Result<BillRow, AppError> {
+    let bill = lock(tx, id).await?;
+    caller.at::<E>(bill.site_id)?;
+    Ok(bill)
 }
 
 /// What is charged.

@@ -21,7 +21,7 @@ pub async fn take(call: Call<TakePayment>) -> Result<Payment, AppError> {
     let tx = call.tenant.tx().await?;
     let request = call.request;
     // The bill's row is the lock: two presses of one button wait here for each other.
-    let bill = charge::lock(&tx, request.id).await?;
+    let bill = charge::lock_for::<TakePayment>(&tx, &call.caller, request.id).await?;
     if let Some(known) = known(&tx, &request).await? {
         return Ok(known);
     }

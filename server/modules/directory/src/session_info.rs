@@ -1,7 +1,8 @@
 //! Who is signed in: the person behind the account, the roles, the sites.
 
-use api::session::{GetSession, SessionInfo, SiteInfo};
+use api::session::{GetSession, SessionInfo, SiteInfo, SiteLimit};
 use kernel::{AppError, Call};
+use rules::rights::Rights;
 use serde::Deserialize;
 
 use crate::SiteClock;
@@ -24,6 +25,18 @@ struct Found {
     site_id: Option<api::id::SiteId>,
 }
 
+/// The rights that do not reach all of these sites.
+fn limits(rights: &Rights, sites: &[SiteInfo]) -> Vec<SiteLimit> {
+    rights
+        .held()
+        .filter_map(|permission| {
+            let reached = rights.sites(permission);
+            let site_ids: Vec<_> = sites.iter().map(|site| site.id).filter(|id| reached.contains(*id)).collect();
+            (site_ids.len() < sites.len()).then_some(SiteLimit { permission, site_ids })
+        })
+        .collect()
+}
+
 /// Who is signed in.
 pub async fn get(call: Call<GetSession>) -> Result<SessionInfo, AppError> {
     let caller = &call.caller;
@@ -41,7 +54,8 @@ pub async fn get(call: Call<GetSession>) -> Result<SessionInfo, AppError> {
         staff_id: caller.staff_id,
         name: caller.name.to_string(),
         roles: found.roles,
-        permissions: caller.permissions.iter().copied().collect(),
+        permissions: caller.rights.held().collect(),
+        limits: limits(&caller.rights, &found.sites),
         home: found.home.unwrap_or_else(|| "/account".to_owned()),
         sites: found.sites,
         site_id: site,

@@ -17,7 +17,7 @@ use kernel::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::row;
+use crate::{care, row};
 
 /// What a row gives.
 pub const SELECT: &str =
@@ -67,8 +67,7 @@ async fn finish(tx: Tx, id: AllergyId, patient: PatientId, action: &'static str)
 /// Writes an allergy down. "None known" is thereby over.
 pub async fn add(call: Call<AddAllergy>) -> Result<Allergy, AppError> {
     let AddAllergy { id: patient, name, category, criticality, certainty, reaction } = call.request;
-    let tx = call.tenant.tx().await?;
-    row::patient(&tx, patient).await?;
+    let tx = care::enter::<AddAllergy>(&call.tenant, &call.caller, patient).await?;
     let id = tx.tenant().new_id::<AllergyId>();
     let sql = "INSERT INTO allergy (id, patient_id, name, category, criticality, certainty, reaction, recorded_at) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -96,6 +95,7 @@ pub async fn change(call: Call<ChangeAllergy>) -> Result<Allergy, AppError> {
     let tx = call.tenant.tx().await?;
     let known = query_one(&tx, "SELECT patient_id FROM allergy WHERE id = $1", vec![id.0.into()]).await?;
     let patient = PatientId(known.ok_or_else(AppError::not_found)?.try_get::<Uuid>("", "patient_id")?);
+    let tx = care::admit::<ChangeAllergy>(tx, &call.caller, patient).await?;
     let sql = "UPDATE allergy SET criticality = $3, certainty = $4, reaction = $5, version = version + 1 \
                WHERE id = $1 AND version = $2";
     let values = vec![
@@ -114,8 +114,7 @@ pub async fn change(call: Call<ChangeAllergy>) -> Result<Allergy, AppError> {
 /// States that the patient was asked and has no known allergies.
 pub async fn state_none(call: Call<StateNoAllergies>) -> Result<Done, AppError> {
     let patient = call.request.id;
-    let tx = call.tenant.tx().await?;
-    row::patient(&tx, patient).await?;
+    let tx = care::enter::<StateNoAllergies>(&call.tenant, &call.caller, patient).await?;
     let sql = "SELECT 1 FROM allergy WHERE patient_id = $1 AND certainty <> 'refuted' LIMIT 1";
     if query_one(&tx, sql, vec![patient.0.into()]).await?.is_some() {
         return Err(AppError::conflict(

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use kernel::{AppError, Audit, Call, audited, database_time};
 use serde::Deserialize;
 
-use crate::{allergies, drafts, encounters, medicines, notes, orders, problems, results, vitals};
+use crate::{allergies, care, drafts, emergency, encounters, medicines, notes, orders, problems, results, vitals};
 
 /// How long an order that is over stays in sight.
 const ORDERS_SEEN: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -17,8 +17,15 @@ const ORDERS_SEEN: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// A live refresh of a chart that this session has seen today writes no further row.
 const AUDIT: &str = audited!(
     "ARRAY(SELECT id FROM one WHERE NOT $11 OR NOT EXISTS (SELECT 1 FROM audit e WHERE e.session_id = $5 \
-     AND e.action = $9 AND e.entity_id = $10 AND e.at > $2::timestamptz - interval '1 day'))"
+     AND e.action = $9 AND e.entity_id = $10 AND e.at > $2::timestamptz - interval '1 day'))",
+    "COALESCE((SELECT 'emergency' FROM one WHERE emergency IS NOT NULL), $8::text)",
+    "(SELECT '\\x00'::bytea || convert_to(emergency, 'UTF8') FROM one)"
 );
+
+/// The emergency under which the chart is read, if it is.
+const EMERGENCY: &str = "(SELECT json_build_object('id', m.id, 'until_at', m.until_at) FROM emergency_access m, one \
+    WHERE one.emergency IS NOT NULL AND m.patient_id = $10 AND m.account_id = $4 AND m.ended_at IS NULL \
+    AND m.until_at > $2)";
 
 /// The whole statement. The parts' columns stand beside their rows, each in its own file.
 fn statement() -> String {
@@ -84,11 +91,16 @@ fn statement() -> String {
                 .to_owned(),
         ),
     ];
+    let parts: Vec<(&str, String)> = parts.into_iter().chain([("emergency", EMERGENCY.to_owned())]).collect();
     let object: Vec<String> = parts.iter().map(|(name, sql)| format!("'{name}', {sql}")).collect();
     format!(
-        "WITH one AS (SELECT id, born FROM patient WHERE id = $10), {AUDIT} SELECT CASE WHEN EXISTS (SELECT 1 FROM one) \
-         THEN json_build_object({})::text END",
-        object.join(", ")
+        "WITH asked AS (SELECT id, born, CASE WHEN $15 OR {related} THEN 'care' END AS care, {emergency} AS emergency \
+         FROM patient WHERE id = $10), one AS (SELECT id, born, CASE WHEN care IS NULL THEN emergency END AS emergency \
+         FROM asked WHERE care IS NOT NULL OR emergency IS NOT NULL), {AUDIT} SELECT CASE WHEN EXISTS (SELECT 1 FROM one) \
+         THEN json_build_object({parts})::text WHEN EXISTS (SELECT 1 FROM asked) THEN 'null' END",
+        related = care::related("patient.id", "$13", "$2"),
+        emergency = care::emergency("patient.id", "$4", "$2"),
+        parts = object.join(", ")
     )
 }
 
@@ -96,6 +108,8 @@ static STATEMENT: std::sync::LazyLock<String> = std::sync::LazyLock::new(stateme
 
 #[derive(Debug, Deserialize)]
 struct Read {
+    /// The emergency under which it is read; the whole is null for whom the patient is not in care.
+    emergency: Option<emergency::Open>,
     born: Date,
     house: Option<House>,
     none_since: Option<Timestamp>,
@@ -126,10 +140,15 @@ pub async fn get(call: Call<GetChart>) -> Result<Chart, AppError> {
     let now = call.tenant.now();
     let mut values = Audit::of("chart.open").entity(patient_id).values(&call.tenant);
     let since = now.saturating_sub(ORDERS_SEEN).unwrap_or(now);
-    values.extend([call.caller.staff_id.map(|id| id.0).into(), database_time(since).into()]);
+    values.extend([
+        call.caller.staff_id.map(|id| id.0).into(),
+        database_time(since).into(),
+        care::free::<GetChart>(&call.caller).into(),
+    ]);
     let read = call.tenant.read().await?;
-    let found: Read = read.json(&STATEMENT, values).await?.ok_or_else(AppError::not_found)?;
+    let found: Option<Read> = read.json(&STATEMENT, values).await?.ok_or_else(AppError::not_found)?;
     drop(read);
+    let Some(found) = found else { return Err(care::refuse(&call.tenant, &call.caller, patient_id).await?) };
     let clock = match &found.house {
         Some(house) => SiteClock::new(house.id, &house.name, &house.zone)?,
         None => SiteClock::new(SiteId(uuid::Uuid::nil()), "", "UTC")?,
@@ -153,5 +172,6 @@ pub async fn get(call: Call<GetChart>) -> Result<Chart, AppError> {
         note_count: found.note_count,
         orders: found.orders.into_iter().map(|row| row.wire(&clock)).collect(),
         history_count: found.history_count,
+        emergency: found.emergency.map(|open| open.wire(&clock)),
     })
 }

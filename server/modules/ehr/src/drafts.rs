@@ -1,14 +1,14 @@
 //! Drafts: kept on the server from the first word, so that nothing that was typed is lost.
 
 use api::{
-    Block, Done,
+    Block, Done, Endpoint,
     ehr::{BasketItem, DiscardDraft, Draft, KeepDraft, KeptDraft, NotePart, OpenDraft},
     id::{EncounterId, NoteId, PatientId, StaffId},
 };
 use directory::SiteClock;
 use jiff::Timestamp;
 use kernel::{
-    AppError, Audit, Call, Tx,
+    AppError, Audit, Call, Caller, Tx,
     crypto::Sealed,
     database::{execute, query_one},
     database_time,
@@ -16,7 +16,7 @@ use kernel::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{row, vitals};
+use crate::{care, row, vitals};
 
 /// More parts than this are no note.
 pub const MOST_PARTS: usize = 12;
@@ -91,6 +91,7 @@ pub async fn open(call: Call<OpenDraft>) -> Result<Draft, AppError> {
         ));
     }
     let patient = PatientId(row.try_get("", "patient_id")?);
+    let tx = care::admit::<OpenDraft>(tx, &call.caller, patient).await?;
     let known = query_one(
         &tx,
         "SELECT id FROM note_draft WHERE encounter_id = $1 AND staff_id = $2",
@@ -170,6 +171,7 @@ pub async fn keep(call: Call<KeepDraft>) -> Result<KeptDraft, AppError> {
     fits(&parts, &orders)?;
     let body = Body { title: title.into_string(), parts, orders };
     let tx = call.tenant.tx().await?;
+    let tx = mine::<KeepDraft>(tx, &call.caller, id, author).await?;
     let now = tx.now();
     let sql = "UPDATE note_draft SET body = $4, kept_at = $5, version = version + 1 \
                WHERE id = $1 AND staff_id = $2 AND version = $3 RETURNING patient_id, version";
@@ -179,6 +181,15 @@ pub async fn keep(call: Call<KeepDraft>) -> Result<KeptDraft, AppError> {
     tx.audit(Audit::of("draft.keep").patient(PatientId(row.try_get("", "patient_id")?)).entity(id));
     tx.commit().await?;
     Ok(KeptDraft { version: row.try_get("", "version")?, kept_at: clock.moment(now) })
+}
+
+/// The transaction of an act on one's own draft, as far as its patient is still in one's care.
+pub async fn mine<E: Endpoint>(tx: Tx, caller: &Caller, id: NoteId, author: StaffId) -> Result<Tx, AppError> {
+    let sql = "SELECT patient_id FROM note_draft WHERE id = $1 AND staff_id = $2";
+    match query_one(&tx, sql, vec![id.0.into(), author.0.into()]).await? {
+        Some(row) => care::admit::<E>(tx, caller, PatientId(row.try_get("", "patient_id")?)).await,
+        None => Err(gone(&tx, id, author).await?),
+    }
 }
 
 /// Why a draft could not be changed: signed, changed elsewhere, or none of mine.
@@ -200,6 +211,7 @@ pub async fn discard(call: Call<DiscardDraft>) -> Result<Done, AppError> {
     let DiscardDraft { id, version } = call.request;
     let author = row::author(&call.caller)?;
     let tx = call.tenant.tx().await?;
+    let tx = mine::<DiscardDraft>(tx, &call.caller, id, author).await?;
     let sql = "DELETE FROM note_draft WHERE id = $1 AND staff_id = $2 AND version = $3 RETURNING patient_id";
     let row = query_one(&tx, sql, vec![id.0.into(), author.0.into(), version.into()]).await?;
     let Some(row) = row else { return Err(gone(&tx, id, author).await?) };

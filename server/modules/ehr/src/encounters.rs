@@ -19,7 +19,7 @@ use scheduling::VisitChanged;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::{events::EncounterChanged, row};
+use crate::{care, events::EncounterChanged, row};
 
 /// What a row gives, in a statement that can be filtered by `id`.
 pub const SELECT: &str = "SELECT * FROM (SELECT e.id, e.patient_id, e.appointment_id, e.kind, e.reason, e.staff_id, \
@@ -147,8 +147,7 @@ fn tell(
 pub async fn start(call: Call<StartEncounter>) -> Result<Encounter, AppError> {
     let StartEncounter { id: patient, site_id, kind, reason } = call.request;
     let author = row::author(&call.caller)?;
-    let tx = call.tenant.tx().await?;
-    row::patient(&tx, patient).await?;
+    let tx = care::enter::<StartEncounter>(&call.tenant, &call.caller, patient).await?;
     let clock = SiteClock::of(&tx, site_id).await.map_err(|_| AppError::invalid("site_id", "is not a site here"))?;
     let id = tx.tenant().new_id::<EncounterId>();
     let sql = "INSERT INTO encounter (id, patient_id, staff_id, site_id, kind, reason, state, starts_at) \

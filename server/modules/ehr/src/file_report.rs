@@ -14,6 +14,8 @@ use kernel::{
 };
 use uuid::Uuid;
 
+use crate::care;
+
 /// A released or amended report.
 #[derive(Debug, Clone)]
 pub struct FiledReport {
@@ -118,6 +120,7 @@ pub async fn file_report(tx: &Tx, report: FiledReport) -> Result<ReportId, AppEr
         execute(tx, sql, values).await?;
     }
     order_moved(tx, report.order_id, OrderState::Done).await?;
+    care::order_ends(tx, report.order_id, report.issued_at + care::AFTERWARDS).await?;
     tx.touch(Topic::new("chart", report.patient_id));
     if let Some(staff) = report.staff_id {
         tx.touch(Topic::new("inbox", staff));

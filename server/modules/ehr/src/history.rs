@@ -11,7 +11,7 @@ use sea_orm::Value;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::row;
+use crate::{care, row};
 
 const ROWS: usize = 30;
 
@@ -37,8 +37,7 @@ struct Row {
 /// Reads a patient's history, newest first.
 pub async fn list(call: Call<ListHistory>) -> Result<History, AppError> {
     let ListHistory { id: patient, kind, after } = call.request;
-    let tx = call.tenant.tx().await?;
-    row::patient(&tx, patient).await?;
+    let tx = care::enter::<ListHistory>(&call.tenant, &call.caller, patient).await?;
     let mut values: Vec<Value> = vec![patient.0.into(), kind.map(HistoryKind::code).into()];
     let mut from = "";
     if let Some(after) = after {

@@ -1,9 +1,12 @@
 //! The chart: encounters, notes, problems, allergies, medicines, vital signs, orders, results.
 
 mod allergies;
+mod assignments;
+pub mod care;
 mod chart;
 mod diagnoses;
 mod drafts;
+mod emergency;
 mod encounters;
 mod events;
 mod file_report;
@@ -16,6 +19,7 @@ mod orders;
 mod ports;
 mod problems;
 mod results;
+mod reviews;
 mod row;
 mod sign;
 mod vitals;
@@ -65,10 +69,20 @@ pub fn routes(targets: &Targets) -> Routes {
         .on(results::trend)
         .on(results::inbox)
         .on(results::acknowledge)
+        .on(assignments::list)
+        .on(assignments::assign)
+        .on(assignments::end)
+        .on(emergency::start)
+        .on(emergency::end)
+        .on(reviews::list)
+        .on(reviews::review)
 }
 
 /// What follows from events here.
 #[must_use]
 pub fn subscribe(subscribers: Subscribers) -> Subscribers {
-    subscribers.effect::<VisitChanged>("ehr.encounter", |tx, envelope| encounters::follow_visit(tx, envelope).boxed())
+    subscribers
+        .effect::<VisitChanged>("ehr.care", |tx, envelope| care::follow_visit(tx, envelope).boxed())
+        .effect::<VisitChanged>("ehr.encounter", |tx, envelope| encounters::follow_visit(tx, envelope).boxed())
+        .due(emergency::ENDS, |tx, access| emergency::over(tx, access).boxed())
 }

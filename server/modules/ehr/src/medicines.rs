@@ -20,7 +20,7 @@ use rules::medicines::{EDITION, KnownAllergy};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::row;
+use crate::{care, row};
 
 /// What a row gives.
 pub const SELECT: &str = "SELECT id, name, code_system, code, dose, state, source, started_on, stopped_on, \
@@ -71,8 +71,7 @@ async fn finish(tx: Tx, id: MedicationId, patient: PatientId, action: &'static s
 /// Adds a medicine that the patient takes already. It is not checked against reasons: it is taken, whatever we think.
 pub async fn add(call: Call<AddMedication>) -> Result<Medication, AppError> {
     let AddMedication { id: patient, name, dose, started_on } = call.request;
-    let tx = call.tenant.tx().await?;
-    row::patient(&tx, patient).await?;
+    let tx = care::enter::<AddMedication>(&call.tenant, &call.caller, patient).await?;
     let today = SiteClock::of_house(&tx).await?.day(tx.now());
     if started_on.is_some_and(|day| day > today) {
         return Err(AppError::invalid("started_on", "must not be in the future"));
@@ -100,6 +99,7 @@ pub async fn change(call: Call<ChangeMedication>) -> Result<Medication, AppError
     let tx = call.tenant.tx().await?;
     let known = query_one(&tx, "SELECT patient_id FROM medication WHERE id = $1", vec![id.0.into()]).await?;
     let patient = PatientId(known.ok_or_else(AppError::not_found)?.try_get::<Uuid>("", "patient_id")?);
+    let tx = care::admit::<ChangeMedication>(tx, &call.caller, patient).await?;
     let today = SiteClock::of_house(&tx).await?.day(tx.now());
     let sql = "UPDATE medication SET state = $3, dose = $4, version = version + 1, \
                stopped_on = CASE WHEN $3 = 'stopped' THEN COALESCE(stopped_on, $5) END WHERE id = $1 AND version = $2";
@@ -118,8 +118,7 @@ pub async fn change(call: Call<ChangeMedication>) -> Result<Medication, AppError
 
 /// Checks a medicine against the patient's allergies and medicines.
 pub async fn check_one(call: Call<CheckMedication>) -> Result<MedicationCheck, AppError> {
-    let tx = call.tenant.tx().await?;
-    row::patient(&tx, call.request.id).await?;
+    let tx = care::enter::<CheckMedication>(&call.tenant, &call.caller, call.request.id).await?;
     let check = check(&tx, call.request.id, call.request.name.as_str(), &[]).await?;
     tx.audit(Audit::of("medicine.check").patient(call.request.id));
     tx.commit().await?;

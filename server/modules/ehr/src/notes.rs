@@ -18,7 +18,7 @@ use sea_orm::Value;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::{drafts::Body, row};
+use crate::{care, drafts::Body, row};
 
 const ROWS: usize = 20;
 
@@ -79,6 +79,7 @@ async fn open(tx: &Tx, id: NoteId) -> Result<(PatientId, Note), AppError> {
 pub async fn get(call: Call<GetNote>) -> Result<Note, AppError> {
     let tx = call.tenant.tx().await?;
     let (patient, note) = open(&tx, call.request.id).await?;
+    let tx = care::admit::<GetNote>(tx, &call.caller, patient).await?;
     tx.audit(Audit::of("note.open").patient(patient).entity(note.id));
     tx.commit().await?;
     Ok(note)
@@ -87,8 +88,7 @@ pub async fn get(call: Call<GetNote>) -> Result<Note, AppError> {
 /// Reads a patient's notes, newest first.
 pub async fn list(call: Call<ListNotes>) -> Result<Notes, AppError> {
     let ListNotes { id: patient, after } = call.request;
-    let tx = call.tenant.tx().await?;
-    row::patient(&tx, patient).await?;
+    let tx = care::enter::<ListNotes>(&call.tenant, &call.caller, patient).await?;
     let mut values: Vec<Value> = vec![patient.0.into(), i64::try_from(ROWS + 1).unwrap_or(0).into()];
     let mut from = "";
     if let Some(after) = after {
@@ -118,6 +118,7 @@ pub async fn add(call: Call<AddAddendum>) -> Result<Note, AppError> {
     let author = row::author(&call.caller)?;
     let tx = call.tenant.tx().await?;
     let (patient, _) = open(&tx, id).await?;
+    let tx = care::admit::<AddAddendum>(tx, &call.caller, patient).await?;
     let sql = "INSERT INTO note_addendum (id, note_id, staff_id, author, at, body) VALUES ($1, $2, $3, $4, $5, $6)";
     let values = vec![
         tx.tenant().new_id::<Uuid>().into(),

@@ -17,6 +17,7 @@ use rules::names::search_text;
 use serde::Deserialize;
 
 use crate::{
+    care,
     events::OrderCancelled,
     ports::{Ask, Targets},
     row,
@@ -86,8 +87,7 @@ pub async fn search(call: Call<SearchOrderables>, targets: Targets) -> Result<Or
 /// Asks a department.
 pub async fn ask(call: Call<AskOrder>, targets: Targets) -> Result<Feasibility, AppError> {
     let AskOrder { patient_id, department, item_id, site_id, urgency } = call.request;
-    let tx = call.tenant.tx().await?;
-    row::patient(&tx, patient_id).await.map_err(|_| AppError::invalid("patient_id", "is not a patient here"))?;
+    let tx = care::enter::<AskOrder>(&call.tenant, &call.caller, patient_id).await?;
     let known = query_one(&tx, "SELECT 1 FROM site WHERE id = $1", vec![site_id.0.into()]).await?;
     known.ok_or_else(|| AppError::invalid("site_id", "is not a site here"))?;
     let answer = targets.of(department)?.can(&tx, &Ask { patient_id, site_id, item_id, urgency }).await?;
@@ -103,6 +103,7 @@ pub async fn cancel(call: Call<CancelOrder>, targets: Targets) -> Result<Done, A
     let row = query_one(&tx, sql, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
     let patient_id = PatientId(row.try_get("", "patient_id")?);
     let encounter_id = EncounterId(row.try_get("", "encounter_id")?);
+    let tx = care::admit::<CancelOrder>(tx, &call.caller, patient_id).await?;
     let department: Department = row::word(&row.try_get::<String>("", "department")?)?;
     match row::word(&row.try_get::<String>("", "state")?)? {
         OrderState::Cancelled => {
@@ -120,6 +121,7 @@ pub async fn cancel(call: Call<CancelOrder>, targets: Targets) -> Result<Done, A
     targets.of(department)?.cancel(&tx, id, reason.as_str()).await?;
     let sql = "UPDATE care_order SET state = 'cancelled', cancel_reason = $2 WHERE id = $1";
     execute(&tx, sql, vec![id.0.into(), Sealed::new(reason.as_str()).into()]).await?;
+    care::order_ends(&tx, id, tx.now()).await?;
     tx.audit(Audit::of("order.cancel").patient(patient_id).entity(id).reason(reason.as_str()));
     tx.emit(&OrderCancelled { order_id: id, encounter_id, patient_id })?;
     tx.touch(Topic::new("chart", patient_id));

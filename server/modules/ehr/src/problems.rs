@@ -16,7 +16,7 @@ use kernel::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::{diagnoses, row};
+use crate::{care, diagnoses, row};
 
 /// What a row gives.
 pub const SELECT: &str = "SELECT id, name, code_system, code, state, onset_on, resolved_on, version FROM problem";
@@ -89,8 +89,7 @@ pub async fn add(call: Call<AddProblem>) -> Result<Problem, AppError> {
         (None, Some(own)) => own,
         (None, None) => return Err(AppError::invalid("name", "is needed where no code is chosen")),
     };
-    let tx = call.tenant.tx().await?;
-    row::patient(&tx, patient).await?;
+    let tx = care::enter::<AddProblem>(&call.tenant, &call.caller, patient).await?;
     past(&tx, "onset_on", onset_on).await?;
     let id = tx.tenant().new_id::<ProblemId>();
     let sql = "INSERT INTO problem (id, patient_id, name, code_system, code, state, onset_on, recorded_at) \
@@ -114,6 +113,7 @@ pub async fn change(call: Call<ChangeProblem>) -> Result<Problem, AppError> {
     let tx = call.tenant.tx().await?;
     let known = query_one(&tx, "SELECT patient_id FROM problem WHERE id = $1", vec![id.0.into()]).await?;
     let patient = PatientId(known.ok_or_else(AppError::not_found)?.try_get::<Uuid>("", "patient_id")?);
+    let tx = care::admit::<ChangeProblem>(tx, &call.caller, patient).await?;
     past(&tx, "onset_on", onset_on).await?;
     past(&tx, "resolved_on", resolved_on).await?;
     let resolved_on = match state {

@@ -20,7 +20,7 @@ use sea_orm::Value;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::row;
+use crate::{care, row};
 
 const ROWS: usize = 20;
 /// Analytes of the chart's grid.
@@ -89,8 +89,7 @@ pub fn series(rows: &[Row], clock: &SiteClock) -> Vec<ResultSeries> {
 /// Reads one analyte, or vital sign, over time.
 pub async fn trend(call: Call<GetTrend>) -> Result<Trend, AppError> {
     let GetTrend { id: patient, code } = call.request;
-    let tx = call.tenant.tx().await?;
-    row::patient(&tx, patient).await?;
+    let tx = care::enter::<GetTrend>(&call.tenant, &call.caller, patient).await?;
     let sql = format!(
         "SELECT json_agg(found)::text FROM (SELECT {COLUMNS} FROM observation WHERE patient_id = $1 AND code = $2 \
          AND state IN ('final', 'amended') ORDER BY at DESC, id DESC LIMIT 200) found"
@@ -184,8 +183,7 @@ async fn page(
 /// Reads a patient's reports, newest first.
 pub async fn list(call: Call<ListReports>) -> Result<Reports, AppError> {
     let ListReports { id: patient, after } = call.request;
-    let tx = call.tenant.tx().await?;
-    row::patient(&tx, patient).await?;
+    let tx = care::enter::<ListReports>(&call.tenant, &call.caller, patient).await?;
     let mut values: Vec<Value> = vec![patient.0.into()];
     let mut filter = "r.patient_id = $1".to_owned();
     if let Some(after) = after {
@@ -211,20 +209,31 @@ pub async fn inbox(call: Call<ListInbox>) -> Result<Inbox, AppError> {
     let ListInbox { all, after } = call.request;
     let mine = if all { None } else { Some(row::author(&call.caller)?.0) };
     let tx = call.tenant.tx().await?;
-    let mut values: Vec<Value> = vec![mine.into()];
-    let open = "r.acknowledged_at IS NULL AND r.origin IS NULL AND ($1::uuid IS NULL OR r.staff_id = $1)";
-    let mut filter = open.to_owned();
+    // What was sent to me is mine to read until it is acknowledged, however old it is; others' by relation.
+    let open = format!(
+        "r.acknowledged_at IS NULL AND r.origin IS NULL AND ($1::uuid IS NULL OR r.staff_id = $1) \
+         AND ($2 OR r.staff_id = $3 OR {})",
+        care::related("r.patient_id", "$3", "$4")
+    );
+    let mut values: Vec<Value> = vec![
+        mine.into(),
+        care::free::<ListInbox>(&call.caller).into(),
+        call.caller.staff_id.map(|id| id.0).into(),
+        database_time(tx.now()).into(),
+    ];
+    let all = values.clone();
+    let mut filter = open.clone();
     if let Some(after) = after {
         let known = query_one(&tx, "SELECT 1 FROM report WHERE id = $1", vec![after.into()]).await?;
         known.ok_or_else(|| AppError::invalid("after", "is not a report here"))?;
         values.push(after.into());
         filter = format!(
-            "{open} AND ({RANK}, r.issued_at, r.id) < (SELECT {RANK}, r.issued_at, r.id FROM report r WHERE r.id = $2)"
+            "{open} AND ({RANK}, r.issued_at, r.id) < (SELECT {RANK}, r.issued_at, r.id FROM report r WHERE r.id = $5)"
         );
     }
     let (rows, next) = page(&tx, &filter, &format!("{RANK} DESC, r.issued_at DESC, r.id DESC"), values).await?;
     let sql = format!("SELECT count(*) FROM report r WHERE {open}");
-    let total: i64 = query_one(&tx, &sql, vec![mine.into()]).await?.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    let total: i64 = query_one(&tx, &sql, all).await?.map_or(Ok(0), |row| row.try_get_by_index(0))?;
     let clock = SiteClock::of_house(&tx).await?;
     let rows: Vec<InboxReport> = rows.into_iter().map(|row| row.in_inbox(&clock)).collect();
     tx.audit(Audit::of("inbox.read").patients(rows.iter().map(|row| row.patient_id)));
@@ -236,17 +245,24 @@ pub async fn inbox(call: Call<ListInbox>) -> Result<Inbox, AppError> {
 pub async fn acknowledge(call: Call<AcknowledgeReport>) -> Result<Done, AppError> {
     let AcknowledgeReport { id, undo } = call.request;
     let tx = call.tenant.tx().await?;
+    let of = "SELECT patient_id, staff_id FROM report WHERE id = $1";
+    let row = query_one(&tx, of, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
+    let sent_to: Option<Uuid> = row.try_get("", "staff_id")?;
+    let patient = PatientId(row.try_get("", "patient_id")?);
+    let tx = match call.caller.staff_id {
+        // What was sent to me is mine to acknowledge, however old it is.
+        Some(me) if sent_to == Some(me.0) => tx,
+        _ => care::admit::<AcknowledgeReport>(tx, &call.caller, patient).await?,
+    };
     let sql = "UPDATE report SET acknowledged_at = $2, acknowledged_by = $3 WHERE id = $1 \
-               AND (acknowledged_at IS NULL) = ($2 IS NOT NULL) RETURNING patient_id, staff_id";
+               AND (acknowledged_at IS NULL) = ($2 IS NOT NULL)";
     let (at, by) =
         if undo { (None, None) } else { (Some(database_time(tx.now())), Some(call.caller.name.to_string())) };
-    let Some(row) = query_one(&tx, sql, vec![id.0.into(), at.into(), by.into()]).await? else {
-        let known = execute(&tx, "SELECT 1 FROM report WHERE id = $1", vec![id.0.into()]).await?;
+    if execute(&tx, sql, vec![id.0.into(), at.into(), by.into()]).await? == 0 {
         // Twice the same answer is no failure: it stands as it was wanted.
-        return if known == 1 { Ok(Done {}) } else { Err(AppError::not_found()) };
-    };
-    let patient = PatientId(row.try_get("", "patient_id")?);
-    if let Some(staff) = row.try_get::<Option<Uuid>>("", "staff_id")? {
+        return Ok(Done {});
+    }
+    if let Some(staff) = sent_to {
         tx.touch(Topic::new("inbox", staff));
     }
     let action = if undo { "report.reopen" } else { "report.acknowledge" };

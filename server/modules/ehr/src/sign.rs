@@ -16,6 +16,7 @@ use kernel::{
 use uuid::Uuid;
 
 use crate::{
+    care,
     drafts::{self, Body},
     events::{NoteSigned, OrderPlaced},
     medicines,
@@ -42,7 +43,7 @@ pub async fn sign(call: Call<SignNote>, targets: Targets) -> Result<SignedNote, 
     if written.is_empty() {
         return Err(AppError::invalid("parts", "are all empty: there is nothing to sign"));
     }
-    let tx = call.tenant.tx().await?;
+    let tx = drafts::mine::<SignNote>(call.tenant.tx().await?, &call.caller, id, author).await?;
     let now = tx.now();
     let sql =
         "DELETE FROM note_draft WHERE id = $1 AND staff_id = $2 AND version = $3 RETURNING encounter_id, patient_id";
@@ -142,6 +143,7 @@ impl Signing<'_> {
             database_time(order.at).into(),
         ];
         execute(tx, sql, values).await?;
+        care::ordered(tx, order.id, self.patient, self.author).await?;
         let answer = targets.of(test.department)?.place(tx, &order).await?;
         let ready = answer.ready_by.map(|moment| database_time(moment.at));
         execute(tx, "UPDATE care_order SET ready_by = $2 WHERE id = $1", vec![order.id.0.into(), ready.into()]).await?;

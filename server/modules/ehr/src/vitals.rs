@@ -17,7 +17,7 @@ use rules::vitals;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::row;
+use crate::{care, row};
 
 /// A row of the chart's vital signs.
 #[derive(Debug, Deserialize)]
@@ -60,7 +60,7 @@ pub fn series(rows: Vec<Row>, clock: &SiteClock, born: Date, today: Date) -> Vec
 pub async fn record(call: Call<RecordVitals>) -> Result<RecordedVitals, AppError> {
     let RecordVitals { id: patient, encounter_id, values, posture } = call.request;
     let mut values = measured(values)?;
-    let tx = call.tenant.tx().await?;
+    let tx = care::enter::<RecordVitals>(&call.tenant, &call.caller, patient).await?;
     let born = query_one(&tx, "SELECT born FROM patient WHERE id = $1", vec![patient.0.into()]).await?;
     let born = date(born.ok_or_else(AppError::not_found)?.try_get("", "born")?);
     let clock = SiteClock::of_house(&tx).await?;
@@ -165,10 +165,13 @@ async fn insert(
 pub async fn withdraw(call: Call<WithdrawVitals>) -> Result<Done, AppError> {
     let id = call.request.id;
     let tx = call.tenant.tx().await?;
+    let of = "SELECT patient_id FROM observation WHERE id = $1 AND category = 'vital'";
+    let row = query_one(&tx, of, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
+    let patient = PatientId(row.try_get("", "patient_id")?);
+    let tx = care::admit::<WithdrawVitals>(tx, &call.caller, patient).await?;
     let sql = "UPDATE observation SET state = 'withdrawn' WHERE category = 'vital' AND state = 'final' AND origin IS NULL \
                AND (id = $1 OR set_id = (SELECT set_id FROM observation WHERE id = $1)) RETURNING patient_id";
-    let row = query_one(&tx, sql, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
-    let patient = PatientId(row.try_get("", "patient_id")?);
+    query_one(&tx, sql, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
     tx.audit(Audit::of("vitals.withdraw").patient(patient).entity(id));
     tx.touch(Topic::new("chart", patient));
     tx.commit().await?;

@@ -15,7 +15,9 @@ use kernel::{
     database::{Refusal, execute, query_all, query_one, refusal},
     database_date, database_time,
     live::Topic,
+    site_values,
 };
+use rules::rights::SiteSet;
 use sea_orm::Value;
 use serde::Deserialize;
 
@@ -27,15 +29,15 @@ const SOON: i64 = 30;
 /// More alerts than this nobody reads.
 const ALERTS: i64 = 500;
 
-/// Stock at sites: `$1` the site or null, `$2` today.
+/// Stock at sites: `$1` and `$2` the sites as [`kernel::site_values`], `$3` today.
 const STOCK: &str = "SELECT i.id, i.code, i.name, i.unit, i.category, i.search_name, i.active, COALESCE(s.usable, 0)::bigint \
     AS usable, COALESCE(s.kept, 0)::bigint AS kept, COALESCE(s.on_hand, 0)::bigint AS on_hand, s.next_expiry, \
     r.point::bigint AS reorder_point, COALESCE(COALESCE(s.usable, 0) <= r.point, false) AS low FROM stock_item i \
-    LEFT JOIN (SELECT l.item_id, sum(l.on_hand - l.kept) FILTER (WHERE l.expires_on >= $2 AND NOT l.quarantine) AS usable, \
-    sum(l.kept) AS kept, sum(l.on_hand) AS on_hand, min(l.expires_on) FILTER (WHERE l.expires_on >= $2 AND NOT l.quarantine \
+    LEFT JOIN (SELECT l.item_id, sum(l.on_hand - l.kept) FILTER (WHERE l.expires_on >= $3 AND NOT l.quarantine) AS usable, \
+    sum(l.kept) AS kept, sum(l.on_hand) AS on_hand, min(l.expires_on) FILTER (WHERE l.expires_on >= $3 AND NOT l.quarantine \
     AND l.on_hand > 0) AS next_expiry FROM stock_lot l JOIN stock_place p ON p.id = l.place_id \
-    WHERE $1::uuid IS NULL OR p.site_id = $1 GROUP BY l.item_id) s ON s.item_id = i.id \
-    LEFT JOIN (SELECT item_id, sum(point) AS point FROM reorder_rule WHERE $1::uuid IS NULL OR site_id = $1 GROUP BY item_id) r \
+    WHERE (p.site_id = ANY ($1::uuid[])) <> $2::boolean GROUP BY l.item_id) s ON s.item_id = i.id \
+    LEFT JOIN (SELECT item_id, sum(point) AS point FROM reorder_rule WHERE (site_id = ANY ($1::uuid[])) <> $2::boolean GROUP BY item_id) r \
     ON r.item_id = i.id";
 
 #[derive(Debug, Deserialize)]
@@ -83,10 +85,12 @@ async fn today(tx: &Tx, site: Option<SiteId>) -> Result<Date, AppError> {
 /// Lists items.
 pub async fn list(call: Call<ListItems>) -> Result<Items, AppError> {
     let ListItems { site_id, words, low, order, after } = call.request;
+    let sites = call.caller.within::<ListItems>(site_id)?;
     let tx = call.tenant.tx().await?;
     let day = today(&tx, site_id).await?;
-    let mut values: Vec<Value> = vec![site_id.map(|id| id.0).into(), database_date(day).into(), low.into()];
-    let mut filter = "(active OR on_hand > 0) AND (NOT $3 OR low)".to_owned();
+    let mut values: Vec<Value> = site_values(&sites).into();
+    values.extend([database_date(day).into(), low.into()]);
+    let mut filter = "(active OR on_hand > 0) AND (NOT $4 OR low)".to_owned();
     let typed = words.map(api::Line::into_string).unwrap_or_default();
     for word in rules::names::search_text(&[Some(&typed)]).split_whitespace() {
         values.push(format!("% {word}%").into());
@@ -123,26 +127,35 @@ pub async fn list(call: Call<ListItems>) -> Result<Items, AppError> {
 pub async fn get(call: Call<GetItem>) -> Result<Item, AppError> {
     let GetItem { id, site_id } = call.request;
     let tx = call.tenant.tx().await?;
-    let item = read(&tx, id, site_id).await?;
+    call.caller.within::<GetItem>(site_id)?;
+    let item = read(&tx, id, site_id, &call.caller.sites::<GetItem>()).await?;
     tx.commit().await?;
     Ok(item)
 }
 
-async fn read(tx: &Tx, id: ItemId, site_id: Option<SiteId>) -> Result<Item, AppError> {
+/// An item at a site, or at the first of those that count; beside it the others that count.
+async fn read(tx: &Tx, id: ItemId, site_id: Option<SiteId>, sites: &SiteSet) -> Result<Item, AppError> {
     let sql = "SELECT storage, active, version FROM stock_item WHERE id = $1";
     let facts = query_one(tx, sql, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
     let clock = match site_id {
         Some(site) => SiteClock::of(tx, site).await.map_err(|_| AppError::invalid("site_id", "is not a site here"))?,
-        None => SiteClock::of_house(tx).await?,
+        None => {
+            let clocks = SiteClock::all(tx).await?;
+            clocks.into_iter().find(|clock| sites.contains(clock.site_id)).ok_or_else(AppError::forbidden)?
+        }
     };
     let day = clock.day(tx.now());
-    let sql = format!("WITH stock AS ({STOCK}) SELECT row_to_json(stock)::text FROM stock WHERE id = $3");
-    let values = vec![clock.site_id.0.into(), database_date(day).into(), id.0.into()];
+    let sql = format!("WITH stock AS ({STOCK}) SELECT row_to_json(stock)::text FROM stock WHERE id = $4");
+    let mut values: Vec<Value> = site_values(&SiteSet::of(&[clock.site_id])).into();
+    values.extend([database_date(day).into(), id.0.into()]);
     let row: Row = tx.json(&sql, values).await?.ok_or_else(AppError::not_found)?;
     let sql = "SELECT s.id, s.name, COALESCE(sum(l.on_hand - l.kept) FILTER (WHERE l.expires_on >= $2 AND NOT l.quarantine), 0)\
                ::bigint AS usable FROM site s LEFT JOIN stock_place p ON p.site_id = s.id LEFT JOIN stock_lot l \
-               ON l.place_id = p.id AND l.item_id = $1 WHERE s.open GROUP BY s.id, s.name, s.position ORDER BY s.position";
-    let sites = query_all(tx, sql, vec![id.0.into(), database_date(day).into()])
+               ON l.place_id = p.id AND l.item_id = $1 WHERE s.open AND (s.id = ANY ($3::uuid[])) <> $4::boolean \
+               GROUP BY s.id, s.name, s.position ORDER BY s.position";
+    let mut at_sites: Vec<Value> = vec![id.0.into(), database_date(day).into()];
+    at_sites.extend(site_values(sites));
+    let by_site = query_all(tx, sql, at_sites.clone())
         .await?
         .iter()
         .map(|row| {
@@ -156,8 +169,9 @@ async fn read(tx: &Tx, id: ItemId, site_id: Option<SiteId>) -> Result<Item, AppE
     let sql = "SELECT COALESCE(sum(on_hand - kept) FILTER (WHERE expires_on >= $2 AND NOT quarantine), 0)::bigint AS free, \
                COALESCE(sum(kept) FILTER (WHERE expires_on >= $2 AND NOT quarantine), 0)::bigint AS kept, \
                COALESCE(sum(on_hand) FILTER (WHERE expires_on >= $2 AND quarantine), 0)::bigint AS quarantine, \
-               COALESCE(sum(on_hand) FILTER (WHERE expires_on < $2), 0)::bigint AS expired FROM stock_lot WHERE item_id = $1";
-    let shares = query_one(tx, sql, vec![id.0.into(), database_date(day).into()]).await?.ok_or_else(AppError::busy)?;
+               COALESCE(sum(on_hand) FILTER (WHERE expires_on < $2), 0)::bigint AS expired FROM stock_lot l JOIN stock_place p \
+               ON p.id = l.place_id WHERE item_id = $1 AND (p.site_id = ANY ($3::uuid[])) <> $4::boolean";
+    let shares = query_one(tx, sql, at_sites).await?.ok_or_else(AppError::busy)?;
     let shares = StockShares {
         free: shares.try_get("", "free")?,
         kept: shares.try_get("", "kept")?,
@@ -177,10 +191,10 @@ async fn read(tx: &Tx, id: ItemId, site_id: Option<SiteId>) -> Result<Item, AppE
         active: facts.try_get("", "active")?,
         site_id: clock.site_id,
         site: clock.name.to_string(),
-        sites,
+        sites: by_site,
         shares,
         used_a_day: used_a_day(tx, id, &clock).await?,
-        lots: lots::of_item(tx, id, day).await?,
+        lots: lots::of_item(tx, id, day, sites).await?,
         rule,
         version: facts.try_get("", "version")?,
     })
@@ -237,7 +251,7 @@ pub async fn save(call: Call<SaveItem>) -> Result<Item, AppError> {
             id
         }
     };
-    let item = read(&tx, id, None).await?;
+    let item = read(&tx, id, None, &SiteSet::all()).await?;
     tx.audit(Audit::of("stock.item").entity(id));
     tx.commit().await?;
     Ok(item)
@@ -283,26 +297,27 @@ struct AlertRow {
 pub async fn alerts(call: Call<ListStockAlerts>) -> Result<StockAlerts, AppError> {
     let tx = call.tenant.tx().await?;
     let site = call.request.site_id;
+    let sites = call.caller.within::<ListStockAlerts>(site)?;
     let day = today(&tx, site).await?;
     let soon = day.saturating_add(jiff::Span::new().days(SOON));
-    let alerts = read_alerts(&tx, site, day, Some(soon), Some(ALERTS)).await?;
+    let alerts = read_alerts(&tx, &sites, day, Some(soon), Some(ALERTS)).await?;
     tx.commit().await?;
     Ok(StockAlerts { alerts })
 }
 
-/// All that is low or out at a site, or everywhere, the worst first: as in the alerts, without what only expires.
+/// All that is low or out at some sites, the worst first: as in the alerts, without what only expires.
 ///
 /// # Errors
-/// When there is no such site, or the database cannot be read.
-pub async fn shortfalls(tx: &Tx, site: Option<SiteId>) -> Result<Vec<StockAlert>, AppError> {
-    let day = today(tx, site).await?;
-    read_alerts(tx, site, day, None, None).await
+/// When the database cannot be read.
+pub async fn shortfalls(tx: &Tx, sites: &SiteSet) -> Result<Vec<StockAlert>, AppError> {
+    let day = today(tx, None).await?;
+    read_alerts(tx, sites, day, None, None).await
 }
 
 /// Alerts of a day; lots that end until `soon` are one too where it is given.
 async fn read_alerts(
     tx: &Tx,
-    site: Option<SiteId>,
+    sites: &SiteSet,
     day: Date,
     soon: Option<Date>,
     most: Option<i64>,
@@ -313,10 +328,10 @@ async fn read_alerts(
                sum(l.on_hand - l.kept) AS usable, min(l.expires_on) FILTER (WHERE l.expires_on <= $3::date AND l.on_hand > 0) \
                AS expires_on FROM stock_lot l JOIN stock_place p ON p.id = l.place_id WHERE l.expires_on >= $2 \
                AND NOT l.quarantine GROUP BY 1, 2) u ON u.item_id = i.id AND u.site_id = s.id \
-               WHERE i.active AND ($1::uuid IS NULL OR s.id = $1) AND (COALESCE(u.usable, 0) <= r.point \
+               WHERE i.active AND (s.id = ANY ($1::uuid[])) <> $5::boolean AND (COALESCE(u.usable, 0) <= r.point \
                OR u.expires_on IS NOT NULL) LIMIT $4::bigint) found";
-    let values =
-        vec![site.map(|id| id.0).into(), database_date(day).into(), soon.map(database_date).into(), most.into()];
+    let [ids, but] = site_values(sites);
+    let values = vec![ids, database_date(day).into(), soon.map(database_date).into(), most.into(), but];
     let rows: Vec<AlertRow> = tx.json(sql, values).await?.unwrap_or_default();
     let mut alerts: Vec<StockAlert> = rows
         .into_iter()

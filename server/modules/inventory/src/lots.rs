@@ -1,17 +1,20 @@
 //! Lots: each change is a movement in the journal.
 
 use api::{
+    Endpoint,
     id::{ItemId, LotId, PlaceId, SiteId},
     inventory::{CountLot, Lot, LotState, MoveLot, ReceiveLot, SetLotState, WriteOffLot},
 };
 use directory::SiteClock;
 use jiff::civil::Date;
 use kernel::{
-    AppError, Audit, Call, Tx,
+    AppError, Audit, Call, Caller, Tx, among,
     database::{Refusal, execute, query_one, refusal},
     database_date, date,
     live::Topic,
+    site_values,
 };
+use rules::rights::SiteSet;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -61,20 +64,26 @@ impl Row {
 }
 
 /// The lots of an item that are not empty, in the order they are used.
-pub async fn of_item(tx: &Tx, item: ItemId, today: Date) -> Result<Vec<Lot>, AppError> {
+pub async fn of_item(tx: &Tx, item: ItemId, today: Date, sites: &SiteSet) -> Result<Vec<Lot>, AppError> {
     let sql = format!(
-        "SELECT COALESCE(json_agg(found), '[]')::text FROM ({SELECT} WHERE l.item_id = $1 AND l.on_hand > 0 \
-         ORDER BY (l.quarantine OR l.expires_on < $2), l.expires_on, l.id LIMIT 200) found"
+        "SELECT COALESCE(json_agg(found), '[]')::text FROM ({SELECT} WHERE l.item_id = $1 AND l.on_hand > 0 AND {} \
+         ORDER BY (l.quarantine OR l.expires_on < $2), l.expires_on, l.id LIMIT 200) found",
+        among("p.site_id", 3)
     );
-    let rows: Vec<Row> = tx.json(&sql, vec![item.0.into(), database_date(today).into()]).await?.unwrap_or_default();
+    let [ids, but] = site_values(sites);
+    let rows: Vec<Row> =
+        tx.json(&sql, vec![item.0.into(), database_date(today).into(), ids, but]).await?.unwrap_or_default();
     Ok(rows.into_iter().map(|row| row.wire(today)).collect())
 }
 
-/// A lot's row, locked; 404 when there is none, 409 when it is not the version the caller saw.
-async fn lock(tx: &Tx, id: LotId, version: i32) -> Result<Locked, AppError> {
+/// A lot's row, locked; 404 when there is none, 403 where the right is not held at its site, 409 when it is not the version
+/// the caller saw.
+async fn lock<E: Endpoint>(tx: &Tx, caller: &Caller, id: LotId, version: i32) -> Result<Locked, AppError> {
     let sql = "SELECT l.item_id, l.number, l.expires_on, l.on_hand, l.kept, l.quarantine, l.version, p.site_id \
                FROM stock_lot l JOIN stock_place p ON p.id = l.place_id WHERE l.id = $1 FOR UPDATE OF l";
     let row = query_one(tx, sql, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
+    let site = SiteId(row.try_get("", "site_id")?);
+    caller.at::<E>(site)?;
     if row.try_get::<i32>("", "version")? != version {
         return Err(AppError::stale());
     }
@@ -85,7 +94,7 @@ async fn lock(tx: &Tx, id: LotId, version: i32) -> Result<Locked, AppError> {
         on_hand: row.try_get("", "on_hand")?,
         kept: row.try_get("", "kept")?,
         quarantine: row.try_get("", "quarantine")?,
-        site: SiteId(row.try_get("", "site_id")?),
+        site,
     })
 }
 
@@ -138,6 +147,7 @@ pub async fn receive(call: Call<ReceiveLot>) -> Result<Lot, AppError> {
     let place = query_one(&tx, sql, vec![place_id.0.into()]).await?;
     let place = place.ok_or_else(|| AppError::invalid("place_id", "is not an open place here"))?;
     let site = SiteId(place.try_get("", "site_id")?);
+    call.caller.at::<ReceiveLot>(site)?;
     let today = SiteClock::of(&tx, site).await?.day(tx.now());
     if expires_on < today {
         return Err(AppError::invalid("expires_on", format!("is over since {expires_on}: send the lot back")));
@@ -168,7 +178,7 @@ pub async fn receive(call: Call<ReceiveLot>) -> Result<Lot, AppError> {
 pub async fn count(call: Call<CountLot>) -> Result<Lot, AppError> {
     let CountLot { id, version, counted, reason } = call.request;
     let tx = call.tenant.tx().await?;
-    let lot = lock(&tx, id, version).await?;
+    let lot = lock::<CountLot>(&tx, &call.caller, id, version).await?;
     let counted = i64::from(counted);
     if counted < lot.kept {
         return Err(AppError::invalid(
@@ -189,7 +199,7 @@ pub async fn write_off(call: Call<WriteOffLot>) -> Result<Lot, AppError> {
         return Err(AppError::invalid("quantity", "must be at least one"));
     }
     let tx = call.tenant.tx().await?;
-    lock(&tx, id, version).await?;
+    lock::<WriteOffLot>(&tx, &call.caller, id, version).await?;
     let sql = "UPDATE stock_lot SET on_hand = on_hand - $2, version = version + 1 WHERE id = $1";
     execute(&tx, sql, vec![id.0.into(), i64::from(quantity).into()]).await.map_err(refused)?;
     record(&tx, id, "write_off", -i64::from(quantity), Some(reason.into_string())).await?;
@@ -203,12 +213,13 @@ pub async fn relocate(call: Call<MoveLot>) -> Result<Lot, AppError> {
         return Err(AppError::invalid("quantity", "must be at least one"));
     }
     let tx = call.tenant.tx().await?;
-    let lot = lock(&tx, id, version).await?;
+    let lot = lock::<MoveLot>(&tx, &call.caller, id, version).await?;
     let sql = "SELECT site_id FROM stock_place WHERE id = $1 AND open";
     let place = query_one(&tx, sql, vec![place_id.0.into()]).await?;
     let to = SiteId(
         place.ok_or_else(|| AppError::invalid("place_id", "is not an open place here"))?.try_get("", "site_id")?,
     );
+    call.caller.at::<MoveLot>(to)?;
     let sql = "UPDATE stock_lot SET on_hand = on_hand - $2, version = version + 1 WHERE id = $1 AND place_id <> $3";
     let values = vec![id.0.into(), i64::from(quantity).into(), place_id.0.into()];
     if execute(&tx, sql, values).await.map_err(refused)? == 0 {
@@ -241,7 +252,7 @@ pub async fn relocate(call: Call<MoveLot>) -> Result<Lot, AppError> {
 pub async fn set_state(call: Call<SetLotState>) -> Result<Lot, AppError> {
     let SetLotState { id, version, quarantine, reason } = call.request;
     let tx = call.tenant.tx().await?;
-    let lot = lock(&tx, id, version).await?;
+    let lot = lock::<SetLotState>(&tx, &call.caller, id, version).await?;
     if lot.quarantine == quarantine {
         return Err(AppError::conflict("same_state", "The lot stands so already", "Nothing was changed."));
     }

@@ -5,8 +5,9 @@ use api::{
     inventory::{ListPlaces, Place, Places, SavePlace},
 };
 use kernel::{
-    AppError, Audit, Call,
+    AppError, Audit, Call, among,
     database::{Refusal, execute, query_all, query_one, refusal},
+    site_values,
 };
 use sea_orm::{DbErr, QueryResult};
 
@@ -26,7 +27,8 @@ fn wire(row: &QueryResult) -> Result<Place, DbErr> {
 /// The places.
 pub async fn list(call: Call<ListPlaces>) -> Result<Places, AppError> {
     let read = call.tenant.read().await?;
-    let rows = query_all(&read, &format!("{SELECT} ORDER BY s.position, p.name"), Vec::new()).await?;
+    let sql = format!("{SELECT} WHERE {} ORDER BY s.position, p.name", among("p.site_id", 1));
+    let rows = query_all(&read, &sql, site_values(&call.caller.sites::<ListPlaces>()).into()).await?;
     Ok(Places { places: rows.iter().map(wire).collect::<Result<_, _>>()? })
 }
 

@@ -106,6 +106,7 @@ pub async fn escalate(tx: &Tx, id: Uuid) -> Result<(), AppError> {
 /// The open call-backs of a site.
 pub async fn list(call: Call<ListCallbacks>) -> Result<Callbacks, AppError> {
     let site = call.request.site_id;
+    call.caller.at::<ListCallbacks>(site)?;
     let tx = call.tenant.tx().await?;
     let clock = SiteClock::of(&tx, site).await?;
     let callbacks = of(&tx, "c.site_id = $1 AND c.told_at IS NULL", site.0, &clock).await?;
@@ -141,6 +142,7 @@ pub async fn acknowledge(call: Call<AcknowledgeCallback>) -> Result<Callback, Ap
         });
     };
     let site = SiteId(row.try_get("", "site_id")?);
+    call.caller.at::<AcknowledgeCallback>(site)?;
     events::unschedule(&tx, ESCALATION, id).await?;
     let clock = SiteClock::of(&tx, site).await?;
     let told = of(&tx, "c.id = $1", id, &clock).await?.into_iter().next().ok_or_else(AppError::not_found)?;

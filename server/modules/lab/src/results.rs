@@ -72,7 +72,7 @@ fn crm_sex(word: &str) -> Sex {
 pub async fn enter(call: Call<EnterResults>) -> Result<LabOrder, AppError> {
     let EnterResults { id, version, values, amend_reason } = call.request;
     let tx = call.tenant.tx().await?;
-    let order = worklist::lock(&tx, id).await?;
+    let order = worklist::lock::<EnterResults>(&tx, &call.caller, id).await?;
     if order.version != version {
         return Err(AppError::stale());
     }
@@ -216,7 +216,7 @@ async fn finish(tx: Tx, order: &Locked, audit: Audit) -> Result<LabOrder, AppErr
 pub async fn send_back(call: Call<SendBackResults>) -> Result<LabOrder, AppError> {
     let SendBackResults { id, version, reason } = call.request;
     let tx = call.tenant.tx().await?;
-    let order = worklist::lock(&tx, id).await?;
+    let order = worklist::lock::<SendBackResults>(&tx, &call.caller, id).await?;
     if order.version != version {
         return Err(AppError::stale());
     }
@@ -233,7 +233,7 @@ pub async fn send_back(call: Call<SendBackResults>) -> Result<LabOrder, AppError
 pub async fn release(call: Call<ReleaseResults>) -> Result<Released, AppError> {
     let ReleaseResults { id, version } = call.request;
     let tx = call.tenant.tx().await?;
-    let order = worklist::lock(&tx, id).await?;
+    let order = worklist::lock::<ReleaseResults>(&tx, &call.caller, id).await?;
     if order.version != version {
         return Err(AppError::stale());
     }

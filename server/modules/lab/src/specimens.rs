@@ -35,7 +35,7 @@ pub async fn collect(call: Call<CollectSpecimen>) -> Result<Specimen, AppError> 
         return Err(AppError::invalid("born_said", "is needed: the patient says the birth date"));
     }
     let tx = call.tenant.tx().await?;
-    let order = worklist::lock(&tx, id).await?;
+    let order = worklist::lock::<CollectSpecimen>(&tx, &call.caller, id).await?;
     if order.step != "collect" {
         return Err(not_now(&order));
     }
@@ -74,7 +74,7 @@ pub async fn receive(call: Call<ReceiveSpecimen>) -> Result<LabOrder, AppError> 
         return Err(AppError::invalid("accession", "was rejected: a new specimen has to be taken"));
     }
     let specimen: Uuid = row.try_get("", "id")?;
-    let order = worklist::lock(&tx, OrderId(row.try_get("", "order_id")?)).await?;
+    let order = worklist::lock::<ReceiveSpecimen>(&tx, &call.caller, OrderId(row.try_get("", "order_id")?)).await?;
     if order.step != "receive" {
         return Err(not_now(&order));
     }
@@ -103,7 +103,7 @@ pub async fn reject(call: Call<RejectSpecimen>) -> Result<LabOrder, AppError> {
     let tx = call.tenant.tx().await?;
     let row = query_one(&tx, "SELECT order_id FROM specimen WHERE id = $1", vec![id.0.into()]).await?;
     let order = OrderId(row.ok_or_else(AppError::not_found)?.try_get("", "order_id")?);
-    let order = worklist::lock(&tx, order).await?;
+    let order = worklist::lock::<RejectSpecimen>(&tx, &call.caller, order).await?;
     if order.step != "receive" && order.step != "enter" || order.round > 0 {
         return Err(not_now(&order));
     }

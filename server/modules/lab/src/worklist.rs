@@ -1,7 +1,7 @@
 //! The worklist, and one order in the laboratory.
 
 use api::{
-    Flag, Moment,
+    Endpoint, Flag, Moment,
     crm::Sex,
     ehr::Urgency,
     id::{LabTestId, OrderId, PatientId, SiteId, SpecimenId},
@@ -12,7 +12,7 @@ use api::{
 };
 use directory::SiteClock;
 use jiff::{Timestamp, civil::Date};
-use kernel::{AppError, Audit, Call, Tx, audited, crypto::Sealed, database::query_one, database_time};
+use kernel::{AppError, Audit, Call, Caller, Tx, audited, crypto::Sealed, database::query_one, database_time};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -96,6 +96,7 @@ impl Row {
 /// Reads a site's worklist.
 pub async fn list(call: Call<GetWorklist>) -> Result<Worklist, AppError> {
     let GetWorklist { site_id, step, after } = call.request;
+    call.caller.at::<GetWorklist>(site_id)?;
     let now = call.tenant.now();
     let mut values = Audit::of("lab.worklist").entity(site_id).values(&call.tenant);
     values.extend([step.map(LabStep::code).into(), after.into()]);
@@ -288,6 +289,7 @@ pub async fn read(tx: &Tx, id: OrderId) -> Result<LabOrder, AppError> {
 pub async fn get(call: Call<GetLabOrder>) -> Result<LabOrder, AppError> {
     let tx = call.tenant.tx().await?;
     let order = read(&tx, call.request.id).await?;
+    call.caller.at::<GetLabOrder>(order.site_id)?;
     tx.audit(Audit::of("lab.order").patient(order.row.patient_id).entity(order.row.id));
     tx.commit().await?;
     Ok(order)
@@ -310,14 +312,16 @@ pub struct Locked {
     pub version: i32,
 }
 
-/// Locks an order; 404 when there is none.
-pub async fn lock(tx: &Tx, id: OrderId) -> Result<Locked, AppError> {
+/// Locks an order for an act at its site; 404 when there is none, 403 where the right is not held there.
+pub async fn lock<E: Endpoint>(tx: &Tx, caller: &Caller, id: OrderId) -> Result<Locked, AppError> {
     let sql = "SELECT patient_id, site_id, step, round, version FROM lab_order WHERE id = $1 FOR UPDATE";
     let row = query_one(tx, sql, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
+    let site_id = SiteId(row.try_get("", "site_id")?);
+    caller.at::<E>(site_id)?;
     Ok(Locked {
         id,
         patient_id: PatientId(row.try_get("", "patient_id")?),
-        site_id: SiteId(row.try_get("", "site_id")?),
+        site_id,
         step: row.try_get("", "step")?,
         round: row.try_get("", "round")?,
         version: row.try_get("", "version")?,

@@ -1,4 +1,4 @@
-//! Messages to patients: templates, quiet hours, carriers, the log. Letters to members of staff.
+//! Messages to patients: templates, quiet hours, carriers, the log. Letters and notices to colleagues.
 
 mod carrier;
 mod deliver;
@@ -6,6 +6,7 @@ mod events;
 mod letters;
 mod messages;
 mod outgoing;
+mod staff;
 mod templates;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ pub use carrier::{Carriers, SmsAccount};
 pub use events::{MessageDue, MessageSettled};
 pub use letters::{LetterDue, StaffPost, write as write_letter};
 pub use outgoing::{Outgoing, Values, queue, reminder_time, withdraw};
+pub use staff::{StaffNotice, StaffNoticeDue, tell as tell_staff};
 
 /// This module's routes.
 #[must_use]
@@ -36,6 +38,7 @@ pub fn routes() -> Routes {
 pub fn subscribe(subscribers: Subscribers, carriers: Carriers) -> Subscribers {
     let carriers = Arc::new(carriers);
     let posting = Arc::clone(&carriers);
+    let to_staff = Arc::clone(&carriers);
     subscribers
         .due(outgoing::SEND, |tx, message| deliver::announce(tx, message).boxed())
         .due(outgoing::CHECK, |tx, message| deliver::check(tx, message).boxed())
@@ -44,5 +47,8 @@ pub fn subscribe(subscribers: Subscribers, carriers: Carriers) -> Subscribers {
         })
         .job::<LetterDue>("notifications.letter", move |tenant, envelope| {
             letters::deliver(tenant, Arc::clone(&posting), envelope.event.letter_id).boxed()
+        })
+        .job::<StaffNoticeDue>("notifications.staff", move |tenant, envelope| {
+            staff::deliver(tenant, Arc::clone(&to_staff), envelope.event).boxed()
         })
 }

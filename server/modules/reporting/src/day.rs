@@ -8,8 +8,9 @@ use crate::{departments, lab, money, period::Period, stock, visits, waits};
 /// Reads the figures of a day.
 pub async fn get(call: Call<GetDay>) -> Result<Day, AppError> {
     let GetDay { site_id, day } = call.request;
+    let sites = call.caller.within::<GetDay>(site_id)?;
     let tx = call.tenant.tx().await?;
-    let period = Period::of(&tx, site_id, day).await?;
+    let period = Period::of(&tx, site_id, sites, day).await?;
     let currency = billing::currency(&tx).await?;
     let day = Day {
         day: period.day,

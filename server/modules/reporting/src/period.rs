@@ -4,6 +4,7 @@ use api::{Moment, id::SiteId};
 use directory::SiteClock;
 use jiff::{Timestamp, ToSpan, civil::Date};
 use kernel::{AppError, Tx, database_date};
+use rules::rights::SiteSet;
 use sea_orm::Value;
 use serde::Serialize;
 
@@ -15,9 +16,9 @@ pub const WEEKS: i64 = 4;
 pub struct Period {
     /// The day.
     pub day: Date,
-    /// The site; none: all of them.
-    pub site_id: Option<SiteId>,
-    /// The clocks of the sites that count.
+    /// The sites that count.
+    pub sites: SiteSet,
+    /// Their clocks.
     clocks: Vec<SiteClock>,
     /// By whose clock the day was chosen.
     chief: SiteClock,
@@ -43,14 +44,22 @@ impl Period {
     ///
     /// # Errors
     /// 404 when there is no such site, 422 for a day to come.
-    pub async fn of(tx: &Tx, site_id: Option<SiteId>, day: Option<Date>) -> Result<Self, AppError> {
+    pub async fn of(tx: &Tx, site_id: Option<SiteId>, sites: SiteSet, day: Option<Date>) -> Result<Self, AppError> {
         let now = tx.now();
         let (clocks, chief) = match site_id {
             Some(site) => {
                 let clock = SiteClock::of(tx, site).await?;
                 (vec![clock.clone()], clock)
             }
-            None => (SiteClock::all(tx).await?, SiteClock::of_house(tx).await?),
+            None => {
+                let mut clocks = SiteClock::all(tx).await?;
+                clocks.retain(|clock| sites.contains(clock.site_id));
+                // By the clock of the first open site; where that is none of those that count, by the first that does.
+                let house = SiteClock::of_house(tx).await?;
+                let chief = clocks.iter().find(|clock| clock.site_id == house.site_id).or_else(|| clocks.first());
+                let chief = chief.cloned().unwrap_or(house);
+                (clocks, chief)
+            }
         };
         let today = chief.day(now);
         let day = day.unwrap_or(today);
@@ -60,7 +69,7 @@ impl Period {
         if day.year() < 1900 {
             return Err(AppError::invalid("day", "is before anything was written down here"));
         }
-        Ok(Self { day, site_id, clocks, chief, now })
+        Ok(Self { day, sites, clocks, chief, now })
     }
 
     /// Until when the figures go, by the clock that chose the day.

@@ -202,8 +202,9 @@ impl Row {
 /// Lists the rows behind a figure.
 pub async fn list(call: Call<ListDayRows>) -> Result<DayRows, AppError> {
     let ListDayRows { measure, site_id, day, after } = call.request;
+    let sites = call.caller.within::<ListDayRows>(site_id)?;
     let tx = call.tenant.tx().await?;
-    let period = Period::of(&tx, site_id, day).await?;
+    let period = Period::of(&tx, site_id, sites, day).await?;
     let (total, mut rows) = match source(measure, &period)? {
         Some(source) => from_tables(&tx, &period, measure, &source, after).await?,
         None => from_stores(&tx, &period, after).await?,
@@ -247,7 +248,7 @@ fn stock_row(alert: &StockAlert) -> Uuid {
 }
 
 async fn from_stores(tx: &Tx, period: &Period, after: Option<Uuid>) -> Result<(u64, Vec<DayRow>), AppError> {
-    let short = inventory::shortfalls(tx, period.site_id).await?;
+    let short = inventory::shortfalls(tx, &period.sites).await?;
     let start = match after {
         None => 0,
         Some(after) => 1 + short.iter().position(|alert| stock_row(alert) == after).ok_or_else(unknown)?,

@@ -18,7 +18,7 @@ pub fn is_out(alert: &StockAlert) -> bool {
 
 /// Reads what is short.
 pub async fn read(tx: &Tx, period: &Period) -> Result<StockFigures, AppError> {
-    let short = inventory::shortfalls(tx, period.site_id).await?;
+    let short = inventory::shortfalls(tx, &period.sites).await?;
     let count =
         |out: bool| u32::try_from(short.iter().filter(|alert| is_out(alert) == out).count()).unwrap_or(u32::MAX);
     let mut names: Vec<String> = short.iter().filter(|alert| is_out(alert)).map(|alert| alert.item.clone()).collect();

@@ -12,7 +12,10 @@ use jiff::{
     civil::{Date, DateTime},
 };
 use kernel::{AppError, database::query_all, database_time, timestamp};
-use rules::availability::{Session, Span, overlap, starts};
+use rules::{
+    availability::{Session, Span, overlap, starts},
+    rights::SiteSet,
+};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -79,6 +82,14 @@ impl Availability {
             .map(|row| Ok((RoomId(row.try_get("", "id")?), row.try_get("", "name")?)))
             .collect::<Result<_, sea_orm::DbErr>>()?;
         Ok(Self { clocks, hours, taken, rooms, now })
+    }
+
+    /// Leaves out what is at other sites.
+    #[must_use]
+    pub fn at(mut self, sites: &SiteSet) -> Self {
+        self.clocks.retain(|site, _| sites.contains(*site));
+        self.hours.rules.retain(|rule| sites.contains(rule.site_id));
+        self
     }
 
     /// A doctor's starts on a day for a visit of this length, in order, at one site or all. Held ones are among them.

@@ -74,6 +74,7 @@ struct Person {
 /// Reads a site's day.
 pub async fn get(call: Call<GetBoard>) -> Result<Board, AppError> {
     let site_id = call.request.site_id;
+    call.caller.at::<GetBoard>(site_id)?;
     let now = call.tenant.now();
     let read = call.tenant.read().await?;
     let clock = SiteClock::of(&read, site_id).await?;

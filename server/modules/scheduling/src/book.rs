@@ -50,6 +50,7 @@ pub async fn book(call: Call<BookVisit>) -> Result<BookedVisit, AppError> {
         site_id: SiteId(row.try_get("", "site_id")?),
         starts: timestamp(row.try_get("", "starts_at")?),
     };
+    call.caller.at::<BookVisit>(booked.site_id)?;
     finish(tx, booked, "visit.book").await
 }
 

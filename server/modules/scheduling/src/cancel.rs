@@ -10,6 +10,7 @@ pub async fn cancel(call: Call<CancelVisit>) -> Result<Appointment, AppError> {
     let CancelVisit { id, version, by, reason } = call.request;
     let tx = call.tenant.tx().await?;
     let known = visit::lock(&tx, id, version).await?;
+    call.caller.at::<CancelVisit>(known.site_id)?;
     if !known.state.is_planned() {
         return Err(AppError::conflict(
             "not_planned",

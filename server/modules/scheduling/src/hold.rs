@@ -44,6 +44,7 @@ pub async fn hold(call: Call<HoldSlot>) -> Result<HeldSlot, AppError> {
     let day = starts.local().date();
     let availability = Availability::read(&tx, Some(staff_id), day, day, now).await?;
     let (rule, clock) = availability.session_at(staff_id, starts.at).ok_or_else(outside_sessions)?;
+    call.caller.at::<HoldSlot>(rule.site_id)?;
     let local_day = clock.day(starts.at);
     let offered = availability.slots(staff_id, local_day, minutes, Some(rule.site_id), Some(call.caller.account_id))?;
     let slot = offered.into_iter().find(|slot| slot.starts.at == starts.at).ok_or_else(occupancy::taken)?;

@@ -18,6 +18,7 @@ pub async fn move_visit(call: Call<MoveVisit>) -> Result<Appointment, AppError> 
     let tx = call.tenant.tx().await?;
     let now = tx.now();
     let known = visit::lock(&tx, id, version).await?;
+    call.caller.at::<MoveVisit>(known.site_id)?;
     if !known.state.is_planned() {
         return Err(AppError::conflict(
             "not_planned",
@@ -33,6 +34,7 @@ pub async fn move_visit(call: Call<MoveVisit>) -> Result<Appointment, AppError> 
     let day = starts.local().date();
     let availability = Availability::read(&tx, Some(staff_id), day, day, now).await?;
     let (rule, clock) = availability.session_at(staff_id, starts.at).ok_or_else(outside_sessions)?;
+    call.caller.at::<MoveVisit>(rule.site_id)?;
     let local_day = clock.day(starts.at);
     let minute = |at| {
         let local = clock.moment(at).local();

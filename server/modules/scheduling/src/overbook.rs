@@ -33,6 +33,7 @@ pub async fn overbook(call: Call<OverbookVisit>) -> Result<BookedVisit, AppError
     let day = request.starts.local().date();
     let availability = Availability::read(&tx, Some(request.staff_id), day, day, now).await?;
     let (rule, clock) = availability.session_at(request.staff_id, request.starts.at).ok_or_else(outside_sessions)?;
+    call.caller.at::<OverbookVisit>(rule.site_id)?;
     let local_day = clock.day(request.starts.at);
     let (from, until) = minutes_of(rule);
     let session_starts = clock.instant(at_minute(local_day, from))?;

@@ -16,7 +16,7 @@ use kernel::{
     AppError, Audit, Call, audited,
     crypto::Sealed,
     database::{Read, query_one},
-    database_date,
+    database_date, site_values,
 };
 use rules::availability::{Span, gaps};
 use serde::Deserialize;
@@ -33,7 +33,7 @@ const READ: &str = concat!(
      FROM appointment a LEFT JOIN patient p ON p.id = a.patient_id JOIN visit_kind k ON k.id = a.kind_id \
      JOIN staff s ON s.id = a.staff_id LEFT JOIN room r ON r.id = a.room_id LEFT JOIN account h ON h.id = a.held_by \
      WHERE (a.staff_id = $10 OR a.room_id = $10) AND a.day BETWEEN $13 AND $14 AND a.walk_in_token IS NULL \
-     AND (a.expires_at IS NULL OR a.expires_at > $2)), ",
+     AND (a.expires_at IS NULL OR a.expires_at > $2) AND ((a.site_id = ANY ($15::uuid[])) <> $16::boolean)), ",
     audited!(
         "ARRAY(SELECT DISTINCT patient_id FROM shown WHERE patient_id IS NOT NULL AND (NOT $11 OR patient_id NOT IN \
          (SELECT unnest(e.patient_ids) FROM audit e WHERE e.session_id = $5 AND e.action = $9 AND e.entity_id = $10 \
@@ -76,22 +76,26 @@ pub async fn get(call: Call<GetSchedule>) -> Result<Schedule, AppError> {
         .checked_add((i64::from(request.days) - 1).days())
         .map_err(|_| AppError::invalid("first_day", "is beyond the calendar"))?;
     let now = call.tenant.now();
+    let sites = call.caller.sites::<GetSchedule>();
     let read = call.tenant.read().await?;
     let (id, of, staff, house) = match (request.staff_id, request.room_id) {
         (Some(staff), None) => (staff.0, of_staff(&read, staff).await?, Some(staff), SiteClock::of_house(&read).await?),
         (None, Some(room)) => {
             let (of, clock) = of_room(&read, room.0).await?;
+            call.caller.at::<GetSchedule>(clock.site_id)?;
             (room.0, of, None, clock)
         }
         _ => return Err(AppError::invalid("staff_id", "give either a doctor or a room")),
     };
     let clocks = SiteClock::all(&read).await?;
     let mut hours = directory::hours_of(&read, staff, first, last).await?;
+    hours.rules.retain(|rule| sites.contains(rule.site_id));
     if staff.is_none() {
         hours.rules.retain(|rule| rule.room_id.0 == id);
     }
     let mut values = Audit::of("schedule.view").entity(id).values(&call.tenant);
     values.extend([database_date(first).into(), database_date(last).into()]);
+    values.extend(site_values(&sites));
     let rows: Vec<Row> = read.json(READ, values).await?.unwrap_or_default();
     drop(read);
     let clock_of = |site: SiteId| clocks.iter().find(|clock| clock.site_id == site).unwrap_or(&house);

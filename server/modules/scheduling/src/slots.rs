@@ -11,6 +11,7 @@ use crate::{availability::Availability, visit_kinds};
 pub async fn find(call: Call<FindSlots>) -> Result<Slots, AppError> {
     let request = call.request;
     let now = call.tenant.now();
+    let sites = call.caller.within::<FindSlots>(request.site_id)?;
     let read = call.tenant.read().await?;
     let minutes = visit_kinds::minutes(&read, request.kind_id).await?;
     let today = match request.site_id {
@@ -26,7 +27,7 @@ pub async fn find(call: Call<FindSlots>) -> Result<Slots, AppError> {
     let until = from
         .checked_add((i64::from(days) - 1).days())
         .map_err(|_| AppError::invalid("from", "is beyond the calendar"))?;
-    let availability = Availability::read(&read, Some(request.staff_id), from, until, now).await?;
+    let availability = Availability::read(&read, Some(request.staff_id), from, until, now).await?.at(&sites);
     let sql = "SELECT a.day, count(*) AS n FROM overbooking b JOIN appointment a ON a.id = b.appointment_id \
                WHERE a.staff_id = $1 AND a.day BETWEEN $2 AND $3 GROUP BY a.day";
     let values = vec![request.staff_id.0.into(), database_date(from).into(), database_date(until).into()];

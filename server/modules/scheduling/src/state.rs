@@ -24,6 +24,7 @@ pub async fn change(call: Call<ChangeVisitState>) -> Result<Appointment, AppErro
     let ChangeVisitState { id, version, to, room_id } = call.request;
     let tx = call.tenant.tx().await?;
     let visit = visit::lock(&tx, id, version).await?;
+    call.caller.at::<ChangeVisitState>(visit.site_id)?;
     if !visit.state.next().contains(&to) {
         return Err(AppError::conflict(
             "no_such_step",
@@ -119,6 +120,7 @@ pub async fn undo(call: Call<UndoVisitState>) -> Result<Appointment, AppError> {
     let UndoVisitState { id, version } = call.request;
     let tx = call.tenant.tx().await?;
     let visit = visit::lock(&tx, id, version).await?;
+    call.caller.at::<UndoVisitState>(visit.site_id)?;
     let sql = "UPDATE visit_step SET undone = true WHERE (appointment_id, version) = (SELECT appointment_id, version \
                FROM visit_step WHERE appointment_id = $1 AND NOT undone ORDER BY version DESC LIMIT 1) RETURNING from_state";
     let row = query_one(&tx, sql, vec![id.0.into()]).await?;

@@ -36,6 +36,10 @@ struct Doctor {
 pub async fn suggest(call: Call<SuggestStaff>) -> Result<Suggestions, AppError> {
     let request = &call.request;
     let now = call.tenant.now();
+    for site in &request.site_ids {
+        call.caller.at::<SuggestStaff>(*site)?;
+    }
+    let sites = call.caller.sites::<SuggestStaff>();
     let tx = call.tenant.tx().await?;
     let minutes = visit_kinds::minutes(&tx, request.kind_id).await?;
     let house = SiteClock::of_house(&tx).await?;
@@ -47,7 +51,7 @@ pub async fn suggest(call: Call<SuggestStaff>) -> Result<Suggestions, AppError> 
         Some(patient) => visits_with(&tx, patient.0).await?,
         None => HashMap::new(),
     };
-    let availability = Availability::read(&tx, None, from, until, now).await?;
+    let availability = Availability::read(&tx, None, from, until, now).await?.at(&sites);
     let need = request.need.as_ref().map(api::Line::as_str);
     let mut ranked = Vec::new();
     for doctor in doctors {

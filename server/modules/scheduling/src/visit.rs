@@ -9,11 +9,11 @@ use api::{
 use directory::SiteClock;
 use jiff::{Timestamp, civil::Date};
 use kernel::{
-    AppError, Audit, Call, Tx,
+    AppError, Audit, Call, Tx, among,
     crypto::Sealed,
     database::{query_all, query_one},
     live::Topic,
-    timestamp,
+    site_values, timestamp,
 };
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use uuid::Uuid;
@@ -149,6 +149,7 @@ pub async fn open(connection: &impl ConnectionTrait, id: AppointmentId) -> Resul
 pub async fn get(call: Call<GetAppointment>) -> Result<Appointment, AppError> {
     let tx = call.tenant.tx().await?;
     let visit = open(&tx, call.request.id).await?;
+    call.caller.at::<GetAppointment>(visit.site_id)?;
     tx.audit(Audit::of("visit.open").patient(visit.patient_id).entity(visit.id));
     tx.commit().await?;
     Ok(visit)
@@ -159,8 +160,10 @@ pub async fn of_patient(call: Call<ListVisitsOfPatient>) -> Result<VisitsOfPatie
     let id = call.request.id;
     let tx = call.tenant.tx().await?;
     query_one(&tx, "SELECT 1 FROM patient WHERE id = $1", vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
-    let sql = format!("{SELECT} a.patient_id = $1 ORDER BY a.starts_at DESC LIMIT 200");
-    let visits = query_all(&tx, &sql, vec![id.0.into()]).await?.iter().map(wire).collect::<Result<_, _>>()?;
+    let sql = format!("{SELECT} a.patient_id = $1 AND {} ORDER BY a.starts_at DESC LIMIT 200", among("a.site_id", 2));
+    let [sites, but] = site_values(&call.caller.sites::<ListVisitsOfPatient>());
+    let visits =
+        query_all(&tx, &sql, vec![id.0.into(), sites, but]).await?.iter().map(wire).collect::<Result<_, _>>()?;
     tx.audit(Audit::of("visits.list").patient(id));
     tx.commit().await?;
     Ok(VisitsOfPatient { visits })

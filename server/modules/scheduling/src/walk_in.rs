@@ -27,6 +27,7 @@ pub fn already_waiting() -> AppError {
 /// Registers a walk-in.
 pub async fn register(call: Call<RegisterWalkIn>) -> Result<Appointment, AppError> {
     let request = call.request;
+    call.caller.at::<RegisterWalkIn>(request.site_id)?;
     let tenant = &call.tenant;
     let tx = tenant.tx().await?;
     let now = tx.now();

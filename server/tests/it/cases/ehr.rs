@@ -3,12 +3,13 @@
 use api::{
     Block,
     ehr::*,
-    id::{EncounterId, NoteId},
+    id::{EmergencyId, EncounterId, NoteId},
 };
 use futures::FutureExt;
+use test_support::TestUser;
 
 use super::{Case, case};
-use crate::world::{World, line};
+use crate::world::{World, card, line};
 
 pub async fn encounter(world: &World) -> EncounterId {
     let start = StartEncounter {
@@ -80,6 +81,18 @@ async fn report(world: &World) -> api::id::ReportId {
         .await
         .expect("a report");
     id
+}
+
+async fn assign(world: &World) -> AssignCare {
+    let staff_id = world.all.client.call(card("Carer", world.site)).await.expect("a card").id;
+    AssignCare { id: world.patient().await, staff_id, until: world.today(), note: Some(line("Holiday")) }
+}
+
+/// An emergency access of somebody.
+pub async fn emergency(world: &World, by: &TestUser) -> EmergencyId {
+    let id = world.patient().await;
+    let start = BreakGlass { id, reason: EmergencyReason::Covering, words: line("Her doctor is away") };
+    by.client.call(start).await.expect("an emergency access").id
 }
 
 pub fn cases() -> Vec<Case> {
@@ -177,5 +190,20 @@ pub fn cases() -> Vec<Case> {
         }),
         plain!(ListInbox { all: true, after: None }),
         with_ids!(|world| AcknowledgeReport { id: report(world).await, undo: false }),
+        with_ids!(|world| ListCare { id: world.patient }),
+        with_ids!(|world| assign(world).await),
+        with_ids!(|world| EndCare { id: world.all.client.call(assign(world).await).await.expect("an assignment").id }),
+        with_ids!(|world| BreakGlass {
+            id: world.patient().await,
+            reason: EmergencyReason::LifeAtRisk,
+            words: line("Collapsed in the corridor"),
+        }),
+        with_ids!(|world| EndEmergency { id: emergency(world, &world.all).await }),
+        plain!(ListEmergencies { reviewed: false, after: None }),
+        with_ids!(|world| ReviewEmergency {
+            id: emergency(world, &world.second).await,
+            finding: EmergencyFinding::Fitting,
+            note: None,
+        }),
     ]
 }

@@ -177,6 +177,7 @@ async fn sixty_bent_answers_are_refused_and_the_honest_one_is_not() {
         }
     }
     // A counter that goes back: the key was copied.
+    assert_eq!(sign_in(&clinic, &mut key).await.0, 200);
     let (id, options) = challenge(&clinic).await;
     let parts = Parts { counter: 1, ..key.honest(&options, &origin(&clinic), "webauthn.get") };
     tried += 1;

@@ -11,12 +11,14 @@ pub struct Model {
     pub code: String,
     /// Its name on screens.
     pub name: String,
-    /// Codes of the rights it grants.
-    pub permissions: Vec<String>,
     /// The first page after signing in.
     pub home: String,
     /// The order on screens; the first role held decides the first page.
     pub position: i32,
+    /// Counts changes.
+    pub version: i32,
+    /// When it was put out of use.
+    pub retired_at: Option<DateTimeWithTimeZone>,
 }
 
 /// Nothing is loaded by relation here.

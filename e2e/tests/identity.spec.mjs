@@ -1,0 +1,208 @@
+// Who is at the screen: passkeys, codes, the idle lock, sessions ended from afar, words at the door.
+import { expectAccessible } from '../support/accessible.mjs';
+import { enterCode, open, signIn, signInByForm } from '../support/desk.mjs';
+import { expect, hydrated, test } from '../support/fixtures.mjs';
+import { CLOCK, startServer } from '../support/server.mjs';
+import { totp } from '../support/totp.mjs';
+
+/** A key in the browser, as a laptop's fingerprint reader is one. */
+async function virtualKey(page) {
+  const client = await page.context().newCDPSession(page);
+  await client.send('WebAuthn.enable');
+  const { authenticatorId } = await client.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return { client, authenticatorId };
+}
+
+/** A new colleague without a second factor, made by the administrator; returns its e-mail. */
+async function newColleague(page, server, word) {
+  await signIn(page, server, 'admin');
+  const email = `${word}@harbor.example`;
+  const status = await page.evaluate(async (email) => {
+    const answer = await fetch('/api/accounts', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email, name: 'Ines Moreau', roles: ['reception'], password: 'seven wet otters dance' }),
+    });
+    return answer.status;
+  }, email);
+  expect(status).toBe(200);
+  await page.context().clearCookies();
+  return email;
+}
+
+async function byPassword(page, server, email) {
+  await page.goto(`${server.origin('harbor')}/sign-in`);
+  await hydrated(page);
+  await page.getByLabel('Work e-mail').fill(email);
+  await page.getByLabel('Password').fill('seven wet otters dance');
+  await page.getByRole('button', { name: 'Continue' }).click();
+}
+
+test('a passkey is registered, signs in, unlocks and proves afresh', async ({ page, server, shot, complaints }) => {
+  const email = await newColleague(page, server, 'ines.key');
+  await byPassword(page, server, email);
+  await page.waitForURL((url) => url.pathname === '/board');
+  await hydrated(page);
+  await expect(page.getByText('This clinic asks for a second factor')).toBeVisible();
+  const { client, authenticatorId } = await virtualKey(page);
+  await open(page, server, '/account');
+  await page.getByLabel('Name of the passkey').fill('Front desk laptop');
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  const codes = page.getByRole('dialog', { name: 'Keep these recovery codes' });
+  await expect(codes.locator('li')).toHaveCount(10);
+  await shot('identity-recovery-codes');
+  await codes.getByRole('button', { name: 'I have kept them' }).click();
+  await expect(page.getByText('Front desk laptop')).toBeVisible();
+  await shot('identity-account');
+  await expectAccessible(page, 'account');
+  const { credentials } = await client.send('WebAuthn.getCredentials', { authenticatorId });
+  expect(credentials).toHaveLength(1);
+  expect(credentials[0].rpId).toBe('harbor.localhost');
+
+  // Leave; the key opens again, without a word typed.
+  await client.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: false });
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await page.waitForURL((url) => url.pathname === '/sign-in');
+  await hydrated(page);
+  await shot('identity-sign-in');
+  await client.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: true });
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await page.waitForURL((url) => url.pathname === '/board');
+  await hydrated(page);
+
+  // Lock by hand: nothing of the board is left, and the key opens the same screen.
+  await page.getByRole('button', { name: /Ines Moreau/ }).click();
+  await page.getByRole('menuitem', { name: 'Lock' }).click();
+  await expect(page.getByRole('heading', { name: 'Locked' })).toBeVisible();
+  await hydrated(page);
+  expect(await page.locator('li.visit').count()).toBe(0);
+  await shot('identity-locked');
+  await expectAccessible(page, 'locked');
+  await page.getByRole('button', { name: 'Unlock with a passkey' }).click();
+  await expect(page.locator('li.visit').first()).toBeVisible();
+
+  // With a password alone the account does not open any more.
+  await page.context().clearCookies();
+  await byPassword(page, server, email);
+  await expect(page.getByText('now your second factor')).toBeVisible();
+  await hydrated(page);
+  await shot('identity-second-factor');
+  await expectAccessible(page, 'second factor');
+  complaints.take(/401/);
+});
+
+test('an authenticator app is set up from the picture on screen, and its codes and recovery codes open once', async ({ page, server, shot, complaints }) => {
+  const email = await newColleague(page, server, 'ines.app');
+  await byPassword(page, server, email);
+  await page.waitForURL((url) => url.pathname === '/board');
+  await open(page, server, '/account');
+  await page.getByRole('button', { name: 'Set up an app' }).click();
+  await expect(page.getByRole('img', { name: 'QR code for your authenticator app' })).toBeVisible();
+  await shot('identity-app');
+  const secret = await page.locator('.factor-app code').innerText();
+  // By the server's clock, which runs on from where it was started.
+  const session = await page.evaluate(async () => (await fetch('/api/session')).json());
+  const at = Date.parse(session.now);
+  await page.getByLabel('Code the app shows').fill(totp(secret, at));
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Keep these recovery codes' });
+  await expect(dialog.locator('li')).toHaveCount(10);
+  const recovery = await dialog.locator('li').first().innerText();
+  await dialog.getByRole('button', { name: 'I have kept them' }).click();
+  await expect(page.getByText('10 left')).toBeVisible();
+
+  const withRecovery = async () => {
+    await page.context().clearCookies();
+    await byPassword(page, server, email);
+    await page.getByLabel('Code').waitFor();
+    await hydrated(page);
+    await page.getByLabel('Code').fill(recovery.toLowerCase());
+    await page.getByRole('button', { name: 'Continue' }).click();
+  };
+  await withRecovery();
+  await page.waitForURL((url) => url.pathname === '/board');
+  await withRecovery();
+  await expect(page.getByText('Not right, used before')).toBeVisible();
+  complaints.take(/401/);
+});
+
+test('a session is ended from another browser, and its screen shows nothing more within seconds', async ({ page, browser, server, complaints }) => {
+  const elsewhere = await browser.newContext();
+  const other = await elsewhere.newPage();
+  await signInByForm(page, server, 'nurse');
+  await signInByForm(other, server, 'nurse');
+  await open(other, server, '/board');
+  await expect(other.locator('li.visit').first()).toBeVisible();
+  await open(page, server, '/account');
+  await page.getByRole('button', { name: 'End', exact: true }).first().click();
+  await other.waitForURL((url) => url.pathname === '/sign-in', { timeout: 10_000 });
+  await elsewhere.close();
+  complaints.take(/401/);
+});
+
+test('a note is kept when its screen locks, and is there again, also on another device', async ({ page, browser, server, web, complaints }) => {
+  await signIn(page, server, 'doctor');
+  await open(page, server, '/board');
+  const patient = await page.evaluate(async () => {
+    const session = await (await fetch('/api/session')).json();
+    const board = await (await fetch(`/api/scheduling/board?site_id=${session.site_id}`)).text();
+    return board.match(/"patient_id":"([0-9a-f-]{36})"/)[1];
+  });
+  // The clock stands an hour later: a second server on the same database, as the same person sees it.
+  const later = new Date(Date.parse(CLOCK) + 60 * 60_000).toISOString();
+  const second = await startServer({ web, database: server.database, clock: later });
+  const cookies = await page.context().cookies();
+  const context = await browser.newContext();
+  await context.addCookies(cookies);
+  const locked = await context.newPage();
+  await locked.goto(`${second.origin('harbor')}/patients/${patient}/chart`);
+  await expect(locked.getByRole('heading', { name: 'Locked' })).toBeVisible();
+  await hydrated(locked);
+  const body = await locked.content();
+  expect(body).not.toContain('Allergies');
+  await locked.screenshot({ path: `artifacts/${web}/identity-idle-lock.png` });
+  await locked.getByLabel('Password').fill('harbor-demo-1');
+  await locked.getByRole('button', { name: 'Unlock' }).click();
+  await expect(locked.locator('.patient-banner')).toBeVisible();
+  await context.close();
+  await second.stop();
+  complaints.take(/401/);
+});
+
+test('a forgotten password is asked for and set by the link in the letter', async ({ page, browser, server, shot, complaints }) => {
+  const email = await newColleague(page, server, 'ines.forgot');
+  await page.goto(`${server.origin('harbor')}/forgot`);
+  await hydrated(page);
+  await expectAccessible(page, 'forgot');
+  await page.getByLabel('Work e-mail').fill(email);
+  await page.getByRole('button', { name: 'Mail the link' }).click();
+  await expect(page.getByRole('heading', { name: 'Look into your mail' })).toBeVisible();
+  const desk = await (await browser.newContext()).newPage();
+  await signIn(desk, server, 'admin');
+  let link = '';
+  await expect.poll(async () => {
+    const letters = await desk.evaluate(async () => (await fetch('/api/letters')).json());
+    link = letters.letters.find((letter) => letter.address === email)?.body.match(/http\S+/)?.[0] ?? '';
+    return link;
+  }).toContain('/set-password#');
+  await desk.context().close();
+  await page.goto(link);
+  await hydrated(page);
+  await page.getByLabel('New password').fill('password1234');
+  await page.getByRole('button', { name: 'Set the password' }).click();
+  await expect(page.getByText('is easily guessed')).toBeVisible();
+  await shot('identity-set-password');
+  await page.getByLabel('New password').fill('nine tall herons wade');
+  await page.getByRole('button', { name: 'Set the password' }).click();
+  await page.waitForURL((url) => url.pathname === '/sign-in');
+  complaints.take(/422/);
+});

@@ -1,0 +1,77 @@
+//! Notices to colleagues by e-mail. What they can say is fixed here: that something waits, never whom it is about.
+
+use std::sync::Arc;
+
+use api::{Permission, id::AccountId};
+use kernel::{AppError, Event, Tenant, Tx, crypto::Sealed, database::query_one};
+use serde::{Deserialize, Serialize};
+
+use crate::carrier::{CarrierError, Carriers};
+
+/// What a colleague is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StaffNotice {
+    /// A chart was opened in an emergency.
+    EmergencyAccess,
+}
+
+impl StaffNotice {
+    /// Subject and body; the body ends with the address of the screen.
+    const fn words(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::EmergencyAccess => (
+                "An emergency access waits for your review",
+                "A chart was opened in an emergency. Sign in to see by whom and why, and say whether it was fitting.",
+                "/reviews",
+            ),
+        }
+    }
+}
+
+/// A colleague is to be told.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StaffNoticeDue {
+    /// Who.
+    pub account_id: AccountId,
+    /// What.
+    pub notice: StaffNotice,
+}
+
+impl Event for StaffNoticeDue {
+    const KIND: &'static str = "notifications.staff_notice";
+}
+
+/// Tells everybody who holds a right, once the transaction commits. Mail that fails is tried again; nothing waits for it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn tell(tx: &Tx, right: Permission, notice: StaffNotice) -> Result<(), AppError> {
+    for (account_id, rights) in auth::rights_of_accounts(tx).await? {
+        if rights.may(right) {
+            tx.emit(&StaffNoticeDue { account_id, notice })?;
+        }
+    }
+    Ok(())
+}
+
+/// Hands a notice to the mail carrier.
+pub async fn deliver(tenant: Tenant, carriers: Arc<Carriers>, due: StaffNoticeDue) -> Result<(), AppError> {
+    let read = tenant.read().await?;
+    let sql = "SELECT email FROM account WHERE id = $1 AND active";
+    let Some(row) = query_one(&read, sql, vec![due.account_id.0.into()]).await? else { return Ok(()) };
+    drop(read);
+    let address: Sealed = row.try_get("", "email")?;
+    let (subject, body, path) = due.notice.words();
+    let host = format!("{}.{}", tenant.chain().slug, tenant.state().base_host());
+    let body = format!("{body}\n\n{}{path}", tenant.state().origin(&host));
+    match carriers.mail(address.open(), subject, body).await {
+        Ok(_) => Ok(()),
+        // The queue on the screen tells the same; nobody gets a second notice for lack of a carrier.
+        Err(CarrierError::None | CarrierError::Never(_)) => {
+            tracing::warn!(account.id = %due.account_id, "a notice to a colleague has no way out");
+            Ok(())
+        }
+        Err(error @ CarrierError::Later(_)) => Err(AppError::internal(error)),
+    }
+}
