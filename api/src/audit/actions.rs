@@ -84,6 +84,7 @@ actions! {
         "bills.list" "Listed bills";
         "bills.patient" "Listed a patient's bills";
         "board.view" "Looked at the day board";
+        "care.list" "Looked at who is in care with whom";
         "chart.open" "Opened the chart";
         "colleague_messages.list" "Read colleagues' messages";
         "coverages.list" "Looked at coverage";
@@ -93,6 +94,7 @@ actions! {
         "lab.callbacks" "Looked at open call-backs";
         "lab.order" "Opened a laboratory order";
         "lab.worklist" "Looked at the laboratory's worklist";
+        "order.ask" "Asked whether a test can be run";
         "medicine.check" "Had a medicine checked";
         "messages.list" "Looked at messages to patients";
         "note.open" "Opened a note";
@@ -120,6 +122,8 @@ actions! {
         "allergy.none" "Noted that there are no allergies";
         "bill.discount" "Gave a discount";
         "bill.recalculate" "Had a bill worked out again";
+        "care.assign" "Put a patient into somebody's care";
+        "care.end" "Ended a care relation";
         "charge.add" "Added a line to a bill";
         "charge.cancel" "Cancelled a line of a bill";
         "colleague_message.read" "Marked a colleague's message as read";
@@ -129,6 +133,10 @@ actions! {
         "disclosure.record" "Recorded a disclosure";
         "draft.discard" "Discarded a draft note";
         "draft.keep" "Kept a draft note";
+        "emergency.end" "Ended an emergency access";
+        "emergency.expire" "An emergency access ended by itself";
+        "emergency.review" "Judged an emergency access";
+        "emergency.start" "Opened a chart in an emergency";
         "encounter.start" "Started a visit";
         "import.fhir" "Took in a history from another system";
         "lab.callback" "Acknowledged a call-back";
@@ -200,6 +208,7 @@ actions! {
         "bills.export" "Took bills out as a file";
         "disclosures.account" "Drew up an account of disclosures";
         "disclosures.read" "Looked at disclosures";
+        "reviews.list" "Looked at emergency accesses to be judged";
         "patients.export" "Took the patients out as a file";
         "stock.export" "Took stock movements out as a file";
     }

@@ -45,7 +45,7 @@ pub const PAGES: &[Page] = &[
     page("/patients/:id/results", Right(ReadCharts), &["Potassium"]),
     page("/patients/:id/history", Right(ReadCharts), &[]),
     page("/patients/:id/bills", Right(ReadBills), &["/bills/{bill}"]),
-    page("/patients/:id/access", Right(ReadAudit), &["Dr Osei"]),
+    page("/patients/:id/access", Right(ReadAudit), &["Registered the patient"]),
     page("/audit", Right(ReadAudit), &["Zq*patient"]),
     page("/audit/:id", Right(ReadAudit), &["Zq*patient"]),
     page("/bills", Right(ReadBills), &["Zq*patient"]),
@@ -127,5 +127,5 @@ pub const GUARDED: &[(&str, &[Permission])] = &[
     ("Zq*list", &[ReadBills]),
     ("Zq*item", &[ReadStock, ManageLab]),
     ("Zq*words", &[ReadMessages, ManageMessages]),
-    ("Zq*account", &[ManageAccounts]),
+    ("Zq*account", &[ManageAccounts, ReadAudit]),
 ];
