@@ -2,7 +2,7 @@
 export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/polyclinic/target
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench
+.PHONY: help run test assure bench
 
 help: ## What there is to do
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | awk -F'\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -15,3 +15,6 @@ test: ## Format, lints, rules of the house, tests on a real PostgreSQL, journeys
 
 bench: ## Hot paths against pgbench with the same statements, in one run, as ratios
 	@cargo run --quiet --package xtask -- bench
+
+assure: ## The full forms of the measures whose small forms `make test` runs, with their figures
+	@cargo run --quiet --package xtask -- assure

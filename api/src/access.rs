@@ -184,4 +184,12 @@ permissions! {
     LockPeriods = "periods.lock";
     /// See the dashboards and the rows behind their figures.
     ReadReports = "reports.read";
+    /// Search the audit, see who opened a record.
+    ReadAudit = "audit.read";
+    /// Take the audit out as a file.
+    ExportAudit = "audit.export";
+    /// See what was disclosed of a patient, draw up the account of it.
+    ReadDisclosures = "disclosures.read";
+    /// Write disclosures down.
+    RecordDisclosures = "disclosures.record";
 }

@@ -100,11 +100,28 @@ pub fn parts<E: Endpoint>(request: &E) -> Result<Parts, serde_json::Error> {
     if E::METHOD == Method::Post {
         return Ok(Parts { target, body: Some(Value::Object(fields).to_string()) });
     }
-    let mut sign = '?';
-    for (name, value) in &fields {
-        flatten(&mut target, &mut sign, name, value);
-    }
+    append(&mut target, &fields);
     Ok(Parts { target, body: None })
+}
+
+/// The fields of a request as the query of an address, with its question mark; empty for none.
+///
+/// # Errors
+/// When it does not serialise to an object.
+pub fn query<T: Serialize>(request: &T) -> Result<String, serde_json::Error> {
+    let Value::Object(fields) = serde_json::to_value(request)? else {
+        return Err(serde::ser::Error::custom("a query is an object"));
+    };
+    let mut target = String::new();
+    append(&mut target, &fields);
+    Ok(target)
+}
+
+fn append(target: &mut String, fields: &serde_json::Map<String, Value>) {
+    let mut sign = '?';
+    for (name, value) in fields {
+        flatten(target, &mut sign, name, value);
+    }
 }
 
 /// Writes one query field; lists and objects use the bracket form that the server reads (`days[0]=…`).

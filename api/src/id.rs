@@ -63,6 +63,8 @@ ids! {
     TimelineEntryId;
     /// A planned visit.
     AppointmentId;
+    /// A disclosure of a patient's data.
+    DisclosureId;
     /// A message to a patient.
     MessageId;
     /// A letter to a member of staff.

@@ -19,6 +19,7 @@ pub mod text;
 pub mod time;
 pub mod transport;
 
+pub mod audit;
 pub mod billing;
 pub mod crm;
 pub mod directory;
@@ -58,6 +59,7 @@ pub fn endpoints() -> Vec<openapi::Described> {
         billing::endpoints(),
         reporting::endpoints(),
         notifications::endpoints(),
+        audit::endpoints(),
     ]
     .concat()
 }

@@ -20,7 +20,8 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
 use routes::{
-    Billing, Crm, Directory, Door, Ehr, Home, Lab, Notifications, Own, Reporting, Scheduling, Settings, Stock, Workshop,
+    Audit, Billing, Crm, Directory, Door, Ehr, Home, Lab, Notifications, Own, Reporting, Scheduling, Settings, Stock,
+    Workshop,
 };
 
 /// What stands around the staff's screens. It is a part of the program of its own: the door does without it.
@@ -81,6 +82,9 @@ fn screens() -> AnyView {
             <Route path=path!("/patients/:id/results") view=Ehr::Results ssr=SsrMode::Async/>
             <Route path=path!("/patients/:id/history") view=Ehr::History ssr=SsrMode::Async/>
             <Route path=path!("/patients/:id/bills") view=Billing::OfPatient ssr=SsrMode::Async/>
+            <Route path=path!("/patients/:id/access") view=Audit::Access ssr=SsrMode::Async/>
+            <Route path=path!("/audit") view=Audit::Search ssr=SsrMode::Async/>
+            <Route path=path!("/audit/:id") view=Audit::Detail ssr=SsrMode::Async/>
             <Route path=path!("/bills") view=Billing::Bills ssr=SsrMode::Async/>
             <Route path=path!("/bills/:id") view=Billing::Bill ssr=SsrMode::Async/>
             <Route path=path!("/settings/payers") view=Billing::Payers ssr=SsrMode::Async/>

@@ -162,6 +162,17 @@ screens! {
 }
 
 screens! {
+    /// The audit.
+    Audit in audit_screens;
+    /// The search.
+    Search => view! { <app_audit::AuditPage/> };
+    /// One row.
+    Detail => view! { <app_audit::DetailPage/> };
+    /// Who opened a record.
+    Access => view! { <app_audit::AccessPage/> };
+}
+
+screens! {
     /// Messages to patients.
     Notifications in notifications_screens;
     /// The log of messages to patients.

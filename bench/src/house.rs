@@ -59,10 +59,10 @@ impl Program {
         command
     }
 
-    fn run(&self, words: &[&str], more: &[(&str, &str)]) -> Result<()> {
+    fn run(&self, words: &[&str], more: &[(&str, &str)]) -> Result<String> {
         let output = self.command(words).envs(more.iter().copied()).output()?;
         ensure!(output.status.success(), "polyclinic {words:?}: {}", String::from_utf8_lossy(&output.stderr));
-        Ok(())
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 }
 
@@ -161,6 +161,11 @@ impl House {
     /// Where the scripts of a run are kept.
     pub fn scripts(&self) -> PathBuf {
         self.folder.join("scripts")
+    }
+
+    /// What an operator's command says.
+    pub fn say(&self, words: &[&str]) -> Result<String> {
+        self.program.run(words, &[])
     }
 
     /// Clients with a connection each.

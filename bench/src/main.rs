@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "a benchmark measures the machine's own time")]
 #![allow(clippy::cast_precision_loss, reason = "counts of a benchmark are far below 2^52")]
 
+mod audit;
 mod booking;
 mod capture;
 mod chains;
@@ -17,10 +18,12 @@ mod reads;
 use anyhow::{Context, Result, ensure};
 
 /// What there is to measure, in this order: the registry only grows, and many chains are in everybody's way.
-const MEASURES: [&str; 8] = [
+const MEASURES: [&str; 10] = [
     "chart_read",
     "chart_page_ssr",
     "day_board",
+    "audit_price",
+    "audit_verify",
     "booking",
     "patient_search_10000",
     "patient_search_200000",
@@ -64,6 +67,8 @@ async fn run(words: &[String]) -> Result<()> {
             "chart_read" => reads::chart_read(&house, &place).await?,
             "chart_page_ssr" => reads::chart_page(&house, &place).await?,
             "day_board" => reads::day_board(&house, &place).await?,
+            "audit_price" => audit::price(&house, &place).await?,
+            "audit_verify" => audit::verification(&house, &place).await?,
             "booking" => booking::booking(&house, &place).await?,
             "patient_search_10000" => reads::patient_search(&house, &place, 10_000).await?,
             "patient_search_200000" => reads::patient_search(&house, &place, 200_000).await?,

@@ -17,6 +17,7 @@ use crate::{docs, exports, health, live};
 pub fn routes() -> Routes {
     Routes::new()
         .merge(auth::routes(&post()))
+        .merge(audit::routes())
         .merge(notifications::routes())
         .merge(directory::routes())
         .merge(crm::routes())
@@ -74,6 +75,9 @@ pub fn router(state: &AppState) -> (Router<AppState>, Vec<Described>) {
         .route("/patients.csv", get(exports::patients))
         .route("/stock-movements.csv", get(exports::movements))
         .route("/bills.csv", get(exports::bills))
+        .route("/audit.csv", get(exports::audit))
+        .route("/disclosures.csv", get(exports::disclosures_csv))
+        .route("/disclosures.pdf", get(exports::disclosures_pdf))
         .with_state((state.clone(), in_process));
     let router = router
         .merge(exports)

@@ -5,9 +5,10 @@ use std::{future::Future, pin::Pin};
 
 use api::{
     Client, Page, Problem,
+    audit::{AccountOfDisclosures, AuditRow, Disclosure, ExportAudit, GetAccountOfDisclosures, SearchAudit, words_of},
     billing::{BillOrder, BillRow, BillState, ListBills},
     crm::{PatientOrder, PatientRow, SearchPatients},
-    id::{ItemId, SiteId},
+    id::{ItemId, PatientId, SiteId},
     inventory::{ListMovements, Movement},
 };
 use axum::{
@@ -20,7 +21,7 @@ use axum::{
 use futures::stream;
 use jiff::civil::Date;
 use kernel::{
-    AppState,
+    Actor, AppError, AppState, Audit, Tenant,
     access::{self, Proven},
     decode, error, form,
     host::Host,
@@ -39,6 +40,8 @@ type Fetch<T> =
 /// A list as a file.
 struct Export<T> {
     name: &'static str,
+    /// What the audit calls it, where its pages do not say that they were taken out.
+    action: Option<&'static str>,
     head: &'static str,
     fetch: Fetch<T>,
     cells: fn(&T) -> Vec<String>,
@@ -59,6 +62,7 @@ pub async fn patients(
 ) -> Response {
     let export = Export {
         name: "patients.csv",
+        action: Some("patients.export"),
         head: "number,family_name,given_name,born,sex,phone_last_four,city,last_seen",
         fetch: Box::new(move |client, after| {
             Box::pin(async move { client.call(SearchPatients { query: None, order, after, limit: Some(PAGE) }).await })
@@ -82,6 +86,7 @@ pub async fn movements(
 ) -> Response {
     let export = Export {
         name: "stock-movements.csv",
+        action: Some("stock.export"),
         head: "at,kind,reference,by,lot,site,quantity,on_hand_after",
         fetch: Box::new(move |client, after| {
             Box::pin(async move { client.call(ListMovements { id: item, site_id: None, kind: None, after }).await })
@@ -112,6 +117,7 @@ pub async fn bills(
 ) -> Response {
     let export = Export {
         name: "bills.csv",
+        action: Some("bills.export"),
         head: "number,patient,day,site,payer,total,insurer,patient_share,due,currency,state",
         fetch: Box::new(move |client, after| {
             let OfBills { state, site_id, from, until, order } = of;
@@ -134,36 +140,137 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Asked<T> {
     }
 }
 
+/// Who asks for a file, and a client in their name.
+struct Asker {
+    client: Client,
+    tenant: Tenant,
+}
+
+impl Asker {
+    /// Whoever holds the request's session; the door for nobody.
+    async fn of(state: &AppState, api: Router, parts: &Parts, name: &str) -> Result<Self, Response> {
+        let refused = |error: AppError| error::respond(&error.report(name));
+        let host = Host::of(parts).map_err(refused)?.name.clone();
+        let chain = Host::chain_of(parts).map_err(refused)?;
+        let Some(caller) = access::holder(state, &chain, parts).await.map_err(refused)? else {
+            return Err(form::see_other("/sign-in"));
+        };
+        let request_id = state.entropy().id(state.clock().now());
+        let actor = Actor { purpose: "operations", ..access::actor(Some(&caller), parts, request_id) };
+        let tenant = Tenant::new(state.clone(), chain, actor);
+        let transport = InProcess::new(api, host.clone(), state.origin(&host));
+        let transport = transport.proven(Some(Proven(caller))).from(parts.extensions.get().cloned());
+        Ok(Self { client: Client::new(transport), tenant })
+    }
+
+    /// Writes down that the list left as a file; whom it showed say the rows of its pages.
+    async fn note(&self, action: &'static str) -> Result<(), AppError> {
+        let tx = self.tenant.tx().await?;
+        tx.audit(Audit::of(action));
+        tx.commit().await
+    }
+}
+
 async fn send<T: Send + 'static>(state: AppState, api: Router, request: Request, export: Export<T>) -> Response {
     let (parts, _) = request.into_parts();
-    let proven = match (Host::of(&parts), Host::chain_of(&parts)) {
-        (Ok(host), Ok(chain)) => {
-            access::holder(&state, &chain, &parts).await.map(|caller| (host.name.clone(), caller.map(Proven)))
-        }
-        (Err(error), _) | (_, Err(error)) => Err(error),
+    let asker = match Asker::of(&state, api, &parts, export.name).await {
+        Ok(asker) => asker,
+        Err(response) => return response,
     };
-    let (host, proven) = match proven {
-        Ok((host, Some(proven))) => (host, proven),
-        Ok((_, None)) => return form::see_other("/sign-in"),
-        Err(error) => return error::respond(&error.report(export.name)),
-    };
-    let origin = state.origin(&host);
-    let client =
-        Client::new(InProcess::new(api, host, origin).proven(Some(proven)).from(parts.extensions.get().cloned()));
     // The first page is asked for before anything is sent, so that a refusal is one.
-    let first = match (export.fetch)(client.clone(), None).await {
+    let first = match (export.fetch)(asker.client.clone(), None).await {
         Ok(first) => first,
         Err(problem) => return error::respond(&problem),
     };
-    let file = format!("attachment; filename=\"{}\"", export.name);
-    let mut response = Body::from_stream(rows(client, export, first)).into_response();
+    if let Some(action) = export.action
+        && let Err(error) = asker.note(action).await
+    {
+        return error::respond(&error.report(export.name));
+    }
+    let body = Body::from_stream(rows(asker.client, export.fetch, export.head, export.cells, first));
+    file(export.name, "text/csv; charset=utf-8", body)
+}
+
+/// A file that is saved, never shown, and kept by nobody on the way.
+fn file(name: &str, kind: &'static str, body: Body) -> Response {
+    let mut response = body.into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    if let Ok(file) = HeaderValue::from_str(&file) {
-        headers.insert(header::CONTENT_DISPOSITION, file);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if let Ok(name) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, name);
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+/// `/audit.csv?account_id=&patient_id=&group=&first_day=&last_day=&refused=`: the rows of a search.
+pub async fn audit(
+    State((state, api)): State<(AppState, Router)>,
+    Asked(search): Asked<SearchAudit>,
+    request: Request,
+) -> Response {
+    let export = Export {
+        name: "audit.csv",
+        action: None,
+        head: "at,who,what,refused,patient,number,patients,purpose,reason,from,id",
+        fetch: Box::new(move |client, after| {
+            let search = SearchAudit { after, ..search.clone() };
+            Box::pin(async move { client.call(ExportAudit { search }).await })
+        }),
+        cells: audit_row,
+    };
+    send(state, api, request, export).await
+}
+
+/// What the address of an account says.
+#[derive(Debug, Deserialize)]
+pub struct OfPatient {
+    patient: PatientId,
+}
+
+/// `/disclosures.pdf?patient=`: a patient's account of disclosures on paper.
+pub async fn disclosures_pdf(
+    State((state, api)): State<(AppState, Router)>,
+    Asked(of): Asked<OfPatient>,
+    request: Request,
+) -> Response {
+    match account(&state, api, request, of).await {
+        Ok(account) => match documents::pdf(&audit::paper(&account)) {
+            Ok(bytes) => file("disclosures.pdf", "application/pdf", bytes.into()),
+            Err(error) => error::respond(&AppError::internal(error).report("disclosures.pdf")),
+        },
+        Err(response) => response,
+    }
+}
+
+/// `/disclosures.csv?patient=`: the same for spreadsheets.
+pub async fn disclosures_csv(
+    State((state, api)): State<(AppState, Router)>,
+    Asked(of): Asked<OfPatient>,
+    request: Request,
+) -> Response {
+    match account(&state, api, request, of).await {
+        Ok(account) => {
+            let mut text = String::from("\u{feff}made_on,recipient,address,what,purpose,reason,recorded_by\r\n");
+            for row in &account.disclosures {
+                line(&mut text, &disclosure(row));
+            }
+            file("disclosures.csv", "text/csv; charset=utf-8", text.into())
+        }
+        Err(response) => response,
+    }
+}
+
+async fn account(
+    state: &AppState,
+    api: Router,
+    request: Request,
+    of: OfPatient,
+) -> Result<AccountOfDisclosures, Response> {
+    let (parts, _) = request.into_parts();
+    let asker = Asker::of(state, api, &parts, "disclosures").await?;
+    let account = asker.client.call(GetAccountOfDisclosures { id: of.patient }).await;
+    account.map_err(|problem| error::respond(&problem))
 }
 
 /// Where the file stands: the next page, the one after this row, or its end.
@@ -176,28 +283,35 @@ enum At<T> {
 /// A page at a time. A page that fails breaks the file off, so that nobody takes half of it for the whole.
 fn rows<T: Send + 'static>(
     client: Client,
-    export: Export<T>,
+    fetch: Fetch<T>,
+    head: &'static str,
+    cells: fn(&T) -> Vec<String>,
     first: Page<T>,
 ) -> impl stream::Stream<Item = Result<Bytes, Problem>> {
-    stream::unfold((client, export, At::Page(first, true)), |(client, export, at)| async move {
-        let (page, head) = match at {
+    stream::unfold((client, fetch, At::Page(first, true)), move |(client, fetch, at)| async move {
+        let (page, begins) = match at {
             At::End => return None,
-            At::Page(page, head) => (page, head),
-            At::After(after) => match (export.fetch)(client.clone(), Some(after)).await {
+            At::Page(page, begins) => (page, begins),
+            At::After(after) => match fetch(client.clone(), Some(after)).await {
                 Ok(page) => (page, false),
-                Err(problem) => return Some((Err(problem), (client, export, At::End))),
+                Err(problem) => return Some((Err(problem), (client, fetch, At::End))),
             },
         };
         // With a mark of the encoding, without which spreadsheets take UTF-8 for something older.
-        let mut text = if head { format!("\u{feff}{}\r\n", export.head) } else { String::new() };
+        let mut text = if begins { format!("\u{feff}{head}\r\n") } else { String::new() };
         for row in &page.rows {
-            let cells: Vec<String> = (export.cells)(row).iter().map(|cell| escaped(cell)).collect();
-            text.push_str(&cells.join(","));
-            text.push_str("\r\n");
+            line(&mut text, &cells(row));
         }
         let next = page.next.map_or(At::End, At::After);
-        Some((Ok(Bytes::from(text)), (client, export, next)))
+        Some((Ok(Bytes::from(text)), (client, fetch, next)))
     })
+}
+
+/// One line of a file.
+fn line(text: &mut String, cells: &[String]) {
+    let cells: Vec<String> = cells.iter().map(|cell| escaped(cell)).collect();
+    text.push_str(&cells.join(","));
+    text.push_str("\r\n");
 }
 
 /// The contract's word for one of its values.
@@ -231,6 +345,36 @@ fn bill(row: &BillRow) -> Vec<String> {
         row.due.decimal(),
         row.total.currency.code().to_owned(),
         word(&row.state),
+    ]
+}
+
+fn audit_row(row: &AuditRow) -> Vec<String> {
+    let of =
+        |part: fn(&api::audit::AuditPatient) -> &String| row.patient.as_ref().map(part).cloned().unwrap_or_default();
+    vec![
+        row.at.to_string(),
+        row.actor.clone(),
+        words_of(&row.action),
+        if row.refused { "yes".to_owned() } else { String::new() },
+        of(|patient| &patient.name),
+        of(|patient| &patient.number),
+        row.patients.to_string(),
+        row.purpose.clone(),
+        row.reason.clone().unwrap_or_default(),
+        row.source.clone(),
+        row.id.to_string(),
+    ]
+}
+
+fn disclosure(row: &Disclosure) -> Vec<String> {
+    vec![
+        row.made_on.to_string(),
+        row.recipient.clone(),
+        row.address.clone().unwrap_or_default(),
+        row.what.clone(),
+        row.purpose.words().to_owned(),
+        row.reason.clone().unwrap_or_default(),
+        row.recorded_by.clone(),
     ]
 }
 

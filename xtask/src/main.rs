@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "a tool measures the machine's own time and waits for processes")]
 
+mod assure;
 mod bench;
 mod digest;
 mod e2e;
@@ -49,6 +50,8 @@ enum Command {
     },
     /// Hot paths against pgbench with the same statements, in one run, as ratios.
     Bench(bench::Bench),
+    /// The full forms of the measures whose small forms the tests run, with their figures.
+    Assure(assure::Assure),
     /// Runs the browser tests.
     E2e(e2e::EndToEnd),
     /// Asks every operation of the contract with good, odd and broken requests: no 5xx, every refusal a problem.
@@ -78,6 +81,7 @@ fn carry_out(command: Command) -> Result<bool> {
         Command::Tidy => tidy::run(&house)?,
         Command::BuildWeb(options) => _ = web::build(&house, &options)?,
         Command::Spec { check } => return spec::run(&house, check),
+        Command::Assure(options) => return assure::run(&house, &options),
         Command::Bench(options) => bench::run(&house, &options)?,
         Command::E2e(options) => e2e::run(&house, &options)?,
         Command::Fuzz => fuzz::run(&house)?,

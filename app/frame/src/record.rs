@@ -34,10 +34,12 @@ pub enum RecordPart {
     Messages,
     /// Name, contact, preferences.
     Details,
+    /// Who opened it.
+    Access,
 }
 
 impl RecordPart {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Timeline,
         Self::Chart,
         Self::Results,
@@ -46,6 +48,7 @@ impl RecordPart {
         Self::Bills,
         Self::Messages,
         Self::Details,
+        Self::Access,
     ];
 
     /// Its address.
@@ -60,6 +63,7 @@ impl RecordPart {
             Self::Bills => format!("/patients/{id}/bills"),
             Self::Messages => format!("/patients/{id}?part=messages"),
             Self::Details => format!("/patients/{id}?part=details"),
+            Self::Access => format!("/patients/{id}/access"),
         }
     }
 
@@ -73,6 +77,7 @@ impl RecordPart {
             Self::Bills => words::bills(),
             Self::Messages => words::messages_to(),
             Self::Details => words::details(),
+            Self::Access => words::access(),
         }
     }
 
@@ -84,6 +89,7 @@ impl RecordPart {
             Self::Bills => Permission::ReadBills,
             Self::Messages => Permission::ReadMessages,
             Self::Details => Permission::WritePatients,
+            Self::Access => Permission::ReadAudit,
         }
     }
 }

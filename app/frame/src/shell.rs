@@ -82,6 +82,9 @@ pub fn staff_links(session: &SessionInfo) -> Vec<RailGroup> {
         people.push(RailItem::new(glyphs::SEND, words::messages_out(), "/messages-out"));
     }
     let mut house = Vec::new();
+    if may(Permission::ReadAudit) {
+        house.push(RailItem::new(glyphs::SHIELD_CHECK, words::audit(), "/audit"));
+    }
     if [
         Permission::ManageDirectory,
         Permission::ManageMessages,

@@ -58,5 +58,7 @@ ui::words! {
     stock: "Stock";
     results_inbox: "Results inbox";
     bills: "Bills";
+    access: "Who opened it";
+    audit: "Audit";
     today: "Today";
 }

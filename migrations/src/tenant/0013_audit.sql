@@ -51,3 +51,13 @@ CREATE TABLE disclosure (
     recorded_at timestamptz NOT NULL
 );
 CREATE INDEX disclosure_patient ON disclosure (patient_id, made_on DESC, id DESC);
+
+-- Who looks after it. Chains that are opened later begin with these roles.
+INSERT INTO role (code, name, permissions, home, position)
+SELECT code, name, permissions::text[], home, (SELECT max(position) FROM role) + place
+FROM (VALUES
+    ('auditor', 'Auditor', '{directory.read,patients.read,audit.read,audit.export,disclosures.read}', '/audit', 1),
+    ('privacy', 'Privacy officer', '{directory.read,directory.message,patients.read,audit.read,audit.export,disclosures.read,disclosures.record}', '/reviews', 2)
+) AS made (code, name, permissions, home, place)
+WHERE EXISTS (SELECT FROM role) ON CONFLICT (code) DO NOTHING;
+UPDATE role SET permissions = permissions || '{audit.read}' WHERE code = 'manager' AND NOT 'audit.read' = ANY (permissions);

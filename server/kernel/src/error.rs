@@ -1,7 +1,7 @@
 //! What goes wrong: one type from every module to the wire, with the public problem on the outside and the cause, for the
 //! log only, inside.
 
-use api::Problem;
+use api::{Problem, id::PatientId};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -15,13 +15,27 @@ use crate::database::{Refusal, refusal};
 pub struct AppError {
     problem: Box<Problem>,
     cause: Option<anyhow::Error>,
+    about: Option<PatientId>,
 }
 
 impl AppError {
     /// An error with this public face.
     #[must_use]
     pub fn new(problem: Problem) -> Self {
-        Self { problem: Box::new(problem), cause: None }
+        Self { problem: Box::new(problem), cause: None, about: None }
+    }
+
+    /// The patient it is about: what is refused is written down with the patient's name.
+    #[must_use]
+    pub fn about(mut self, patient: PatientId) -> Self {
+        self.about = Some(patient);
+        self
+    }
+
+    /// The patient it is about, as far as that was found out.
+    #[must_use]
+    pub(crate) const fn patient(&self) -> Option<PatientId> {
+        self.about
     }
 
     /// Not there, or not for this caller to know: 404 with the same words for both.
@@ -139,6 +153,7 @@ impl AppError {
                     .detail("Nothing was changed. Try again; if it fails again, quote the reference to support."),
             ),
             cause: Some(cause.into()),
+            about: None,
         }
     }
 

@@ -58,7 +58,8 @@ pub struct DemoDoctor {
 }
 
 /// The words of demo accounts, each a role of that name but `lab2`.
-pub const ROLES: [&str; 9] = ["reception", "doctor", "nurse", "lab", "lab2", "stores", "billing", "manager", "admin"];
+pub const ROLES: [&str; 11] =
+    ["reception", "doctor", "nurse", "lab", "lab2", "stores", "billing", "manager", "auditor", "privacy", "admin"];
 
 impl DemoChain {
     /// An account's e-mail.
@@ -185,6 +186,8 @@ pub const CHAINS: &[DemoChain] = &[
             ("stores", "stores", "Piotr", "Mazur", "Stores"),
             ("billing", "billing", "Nora", "Flynn", "Billing"),
             ("manager", "manager", "Daniel", "Whitcombe", "Manager"),
+            ("auditor", "auditor", "Miriam", "Voss", "Auditor"),
+            ("privacy", "privacy", "Henrik", "Dahl", "Privacy officer"),
         ],
     },
     DemoChain {
@@ -223,6 +226,8 @@ pub const CHAINS: &[DemoChain] = &[
             ("stores", "stores", "Olga", "Ivanova", "Stores"),
             ("billing", "billing", "Peter", "Shaw", "Billing"),
             ("manager", "manager", "Laura", "Bishop", "Manager"),
+            ("auditor", "auditor", "Ruben", "Castillo", "Auditor"),
+            ("privacy", "privacy", "Anna", "Whitfield", "Privacy officer"),
         ],
     },
 ];

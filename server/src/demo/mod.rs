@@ -1,6 +1,7 @@
 //! Demo data: two chains with a year of plausible history and today in full swing, from a seeded generator, so that the
 //! same clock gives the same people. Nobody in it exists.
 
+mod audit;
 mod chains;
 mod chart_words;
 mod charts;
@@ -46,6 +47,10 @@ pub async fn fill(state: &AppState, owner: &DatabaseConnection, kms: &dyn Kms) -
         let visits = visits::fill(&tenant, &entropy).await?;
         if visits > 0 {
             println!("{}: {visits} visits", demo.name);
+        }
+        let looks = audit::fill(&tenant).await?;
+        if looks > 0 {
+            println!("{}: {looks} rows of the audit", demo.name);
         }
         charts::fill(&tenant, &entropy).await?;
         stock::fill(&tenant, &entropy).await?;

@@ -1,4 +1,5 @@
 //! The audit: what is written, how it is sealed, what of a change to it is found.
 
-mod sealing;
+mod coverage;
+pub mod sealing;
 mod tamper;

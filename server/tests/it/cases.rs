@@ -62,6 +62,7 @@ macro_rules! with_ids {
     };
 }
 
+pub mod audit;
 pub mod billing;
 pub mod ehr;
 pub mod inventory;
@@ -139,6 +140,7 @@ pub fn cases() -> Vec<Case> {
     all.extend(lab::cases());
     all.extend(billing::cases());
     all.extend(reporting::cases());
+    all.extend(audit::cases());
     all
 }
 

@@ -30,9 +30,7 @@ async fn audited(world: &World, patient: PatientId) -> Vec<(String, String, Opti
         .map(|row| {
             let id: uuid::Uuid = row.try_get("", "id").expect("an id");
             let reason: Option<kernel::crypto::Sealed> = row.try_get("", "reason").expect("a reason");
-            let reason = reason.map(|reason| {
-                tenant.keys().open_or_code(kernel::audit::REASON, id, &reason).expect("it opens")
-            });
+            let reason = reason.map(|reason| tenant.keys().text_or_code(kernel::audit::REASON, id, &reason));
             (text(row, "action").unwrap_or_default(), text(row, "purpose").unwrap_or_default(), reason)
         })
         .collect()

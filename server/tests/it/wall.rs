@@ -20,9 +20,10 @@ use crate::{
     world::{World, allow, card},
 };
 
-const ROLES: [&str; 9] = ["admin", "manager", "doctor", "nurse", "reception", "lab", "stores", "billing", "privacy"];
+const ROLES: [&str; 10] =
+    ["admin", "manager", "doctor", "nurse", "reception", "lab", "stores", "billing", "auditor", "privacy"];
 
-async fn send(world: &World, cookie: Option<&str>, wire: &Wire) -> (StatusCode, String) {
+pub async fn send(world: &World, cookie: Option<&str>, wire: &Wire) -> (StatusCode, String) {
     let mut request = world.clinic.request(wire.method, &wire.target);
     if let Some(cookie) = cookie {
         request = request.header(header::COOKIE, cookie);

@@ -105,7 +105,8 @@ impl World {
         let staff = doctor(&setup, site, room).await;
         let kind = SaveVisitKind { id: None, version: 0, name: line("Visit"), minutes: 5, active: true };
         let kind = setup.client.call(kind).await.expect("a kind").id;
-        let everything = ["admin", "manager", "doctor", "nurse", "reception", "lab", "stores", "billing", "privacy"];
+        let everything =
+            ["admin", "manager", "doctor", "nurse", "reception", "lab", "stores", "billing", "auditor", "privacy"];
         let all = clinic.user_of(&everything, Some(staff)).await;
         let second = clinic.user_of(&["lab"], None).await;
         // Everybody's charts: what the wall around them does is seen in care.rs.

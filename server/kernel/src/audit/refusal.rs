@@ -32,7 +32,7 @@ pub(crate) async fn note<E: Endpoint<Access: Admit>>(
     let problem = error.problem();
     if problem.status == 403 && !QUESTIONS.contains(&problem.code.as_str()) {
         let code = problem.code.clone();
-        if let Err(error) = write_down::<E>(state, parts, code, request_id, named).await {
+        if let Err(error) = write_down::<E>(state, parts, code, request_id, error.patient().or(named)).await {
             drop(error.report(&request_id.simple().to_string()));
         }
     }
@@ -56,7 +56,7 @@ async fn write_down<E: Endpoint<Access: Admit>>(
         audit = audit.entity(entity);
     }
     let of_path = entity.filter(|_| E::PATH.starts_with("/api/patients/{")).map(PatientId);
-    if let Some(patient) = of_path.or(named) {
+    if let Some(patient) = named.or(of_path) {
         audit = audit.patient(patient);
     }
     if code != "forbidden" {

@@ -174,17 +174,6 @@ impl ChainKeys {
         String::from_utf8(sealed).ok()
     }
 
-    /// Opens a value, or reads a code that the program itself put there in the clear.
-    ///
-    /// # Errors
-    /// As [`ChainKeys::open`].
-    pub fn open_or_code(&self, column: Column, row: impl Into<Uuid>, sealed: &Sealed) -> Result<String, AppError> {
-        match sealed.as_bytes().split_first() {
-            Some((&CLEAR, code)) => String::from_utf8(code.to_vec()).map_err(AppError::internal),
-            _ => self.open(column, row, sealed),
-        }
-    }
-
     /// A value as screens show it. One that does not open is a fault, which the log tells: the words in its place say so, and
     /// what stands beside it is still to be seen.
     #[must_use]
@@ -193,6 +182,15 @@ impl ChainKeys {
             drop(error.report("-"));
             "⚠ This cannot be read. Tell support.".to_owned()
         })
+    }
+
+    /// A value or a code of the program's own, as screens show it.
+    #[must_use]
+    pub fn text_or_code(&self, column: Column, row: impl Into<Uuid>, sealed: &Sealed) -> String {
+        match sealed.as_bytes().split_first() {
+            Some((&CLEAR, code)) => String::from_utf8_lossy(code).into_owned(),
+            _ => self.text(column, row, sealed),
+        }
     }
 
     /// A value that may be absent, as screens show it.

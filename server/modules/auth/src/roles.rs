@@ -48,11 +48,11 @@ impl DefaultRole {
 const OWN_PATIENTS: [&str; 2] = ["doctor", "nurse"];
 
 use Permission::{
-    AssignCare, BookVisits, BreakTheGlass, ChangeBills, CollectSpecimens, LockPeriods, ManageAccounts, ManageDirectory,
-    ManageLab, ManageMessages, ManageNoteTemplates, ManagePrices, ManageStock, MessageColleagues, MoveStock, Overbook,
-    ReadBills, ReadCharts, ReadDirectory, ReadLab, ReadMessages, ReadPatients, ReadReports, ReadSchedule, ReadStock,
-    RecordVitals, ReviewAccess, ReviewResults, TakePayments, WorkBoard, WorkLab, WriteCharts, WriteCoverage,
-    WriteNotes, WritePatients,
+    AssignCare, BookVisits, BreakTheGlass, ChangeBills, CollectSpecimens, ExportAudit, LockPeriods, ManageAccounts,
+    ManageDirectory, ManageLab, ManageMessages, ManageNoteTemplates, ManagePrices, ManageStock, MessageColleagues,
+    MoveStock, Overbook, ReadAudit, ReadBills, ReadCharts, ReadDirectory, ReadDisclosures, ReadLab, ReadMessages,
+    ReadPatients, ReadReports, ReadSchedule, ReadStock, RecordDisclosures, RecordVitals, ReviewAccess, ReviewResults,
+    TakePayments, WorkBoard, WorkLab, WriteCharts, WriteCoverage, WriteNotes, WritePatients,
 };
 
 /// The roles every chain starts with, in the order a manager reads them.
@@ -97,6 +97,7 @@ pub const DEFAULT_ROLES: &[DefaultRole] = &[
             ReadBills,
             LockPeriods,
             ReadReports,
+            ReadAudit,
             AssignCare,
         ],
         home: "/today",
@@ -200,9 +201,24 @@ pub const DEFAULT_ROLES: &[DefaultRole] = &[
         home: "/bills",
     },
     DefaultRole {
+        code: "auditor",
+        name: "Auditor",
+        permissions: &[ReadDirectory, ReadPatients, ReadAudit, ExportAudit, ReadDisclosures],
+        home: "/audit",
+    },
+    DefaultRole {
         code: "privacy",
         name: "Privacy officer",
-        permissions: &[ReadDirectory, MessageColleagues, ReviewAccess],
+        permissions: &[
+            ReadDirectory,
+            MessageColleagues,
+            ReviewAccess,
+            ReadPatients,
+            ReadAudit,
+            ExportAudit,
+            ReadDisclosures,
+            RecordDisclosures,
+        ],
         home: "/reviews",
     },
 ];

@@ -170,7 +170,7 @@ pub async fn list(call: Call<ListTimeline>) -> Result<Timeline, AppError> {
     if more {
         rows.pop();
     }
-    tx.audit(Audit::of("timeline.read").patient(id));
+    tx.audit(Audit::of(if kind == Some(TimelineKind::Task) { "tasks.list" } else { "timeline.read" }).patient(id));
     tx.commit().await?;
     let next = if more { rows.last().map(|row| row.id.0) } else { None };
     Ok(Page { rows, next, total: None })

@@ -7,7 +7,7 @@ use api::{
 use directory::SiteClock;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use kernel::{
-    AppError, Audit, Caller, Envelope, Tenant, Tx,
+    AppError, Caller, Envelope, Tenant, Tx,
     database::{execute, query_all, query_one},
     database_time, date,
     live::Topic,
@@ -86,20 +86,12 @@ pub async fn admit<E: Endpoint>(tx: Tx, caller: &Caller, patient: PatientId) -> 
     if let Some(reason) = row.try_get::<Option<String>>("", "emergency")? {
         return Ok(tx.for_purpose(crate::emergency::PURPOSE, &reason));
     }
-    let tenant = tx.tenant().clone();
-    drop(tx);
-    Err(refuse(&tenant, caller, patient).await?)
+    Err(refuse(caller, patient))
 }
 
-/// Writes a refusal down and gives it.
-///
-/// # Errors
-/// When the database fails.
-pub async fn refuse(tenant: &Tenant, caller: &Caller, patient: PatientId) -> Result<AppError, AppError> {
-    let tx = tenant.tx().await?;
-    tx.audit(Audit::of("chart.refuse").patient(patient).entity(patient));
-    tx.commit().await?;
-    Ok(no_relation(caller))
+/// The refusal about this patient; the kernel's route writes it down.
+pub fn refuse(caller: &Caller, patient: PatientId) -> AppError {
+    no_relation(caller).about(patient)
 }
 
 /// Booked with: from the visits `a` that a condition names. Run again it changes nothing.

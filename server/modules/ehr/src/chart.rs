@@ -148,7 +148,7 @@ pub async fn get(call: Call<GetChart>) -> Result<Chart, AppError> {
     let read = call.tenant.read().await?;
     let found: Option<Read> = read.json(&STATEMENT, values).await?.ok_or_else(AppError::not_found)?;
     drop(read);
-    let Some(found) = found else { return Err(care::refuse(&call.tenant, &call.caller, patient_id).await?) };
+    let Some(found) = found else { return Err(care::refuse(&call.caller, patient_id)) };
     let clock = match &found.house {
         Some(house) => SiteClock::new(house.id, &house.name, &house.zone)?,
         None => SiteClock::new(SiteId(uuid::Uuid::nil()), "", "UTC")?,

@@ -91,6 +91,7 @@ pub async fn ask(call: Call<AskOrder>, targets: Targets) -> Result<Feasibility, 
     let known = query_one(&tx, "SELECT 1 FROM site WHERE id = $1", vec![site_id.0.into()]).await?;
     known.ok_or_else(|| AppError::invalid("site_id", "is not a site here"))?;
     let answer = targets.of(department)?.can(&tx, &Ask { patient_id, site_id, item_id, urgency }).await?;
+    tx.audit(Audit::of("order.ask").patient(patient_id).entity(item_id));
     tx.commit().await?;
     Ok(answer)
 }

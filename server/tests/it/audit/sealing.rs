@@ -24,6 +24,11 @@ pub async fn count(clinic: &TestClinic, sql: &str) -> i64 {
     row.expect("a row").try_get_by_index(0).expect("a number")
 }
 
+pub async fn text(clinic: &TestClinic, sql: &str) -> String {
+    let row = query_one(&clinic.tenant().read().await.expect("a connection"), sql, Vec::new()).await.expect("a text");
+    row.expect("a row").try_get_by_index(0).expect("a text")
+}
+
 #[tokio::test]
 async fn what_is_written_is_sealed_in_order_and_verifies() {
     let world = World::new().await;

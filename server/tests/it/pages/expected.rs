@@ -45,6 +45,9 @@ pub const PAGES: &[Page] = &[
     page("/patients/:id/results", Right(ReadCharts), &["Potassium"]),
     page("/patients/:id/history", Right(ReadCharts), &[]),
     page("/patients/:id/bills", Right(ReadBills), &["/bills/{bill}"]),
+    page("/patients/:id/access", Right(ReadAudit), &["Registered the patient"]),
+    page("/audit", Right(ReadAudit), &["Zq*patient"]),
+    page("/audit/:id", Right(ReadAudit), &["Zq*patient"]),
     page("/bills", Right(ReadBills), &["Zq*patient"]),
     page("/bills/:id", Right(ReadBills), &["Zq*patient"]),
     page("/settings/payers", Right(ReadBills), &["Zq*payer"]),
@@ -85,6 +88,9 @@ pub const FILES: &[Page] = &[
     page("/patients.csv", Right(ReadPatients), &["Zq*patient"]),
     Page { query: "?item={item}", ..page("/stock-movements.csv", Right(ReadStock), &["Zq*reference"]) },
     page("/bills.csv", Right(ReadBills), &["Zq*patient"]),
+    page("/audit.csv", Right(ExportAudit), &["Zq*patient"]),
+    Page { query: "?patient={patient}", ..page("/disclosures.csv", Right(ReadDisclosures), &["Zq*recipient"]) },
+    Page { query: "?patient={patient}", ..page("/disclosures.pdf", Right(ReadDisclosures), &["%PDF-"]) },
     page("/api/live", SignedIn, &[]),
     page("/health/live", Open, &["alive"]),
     page("/health/ready", Open, &["ready"]),
@@ -105,11 +111,14 @@ pub const ASKED: &[(&str, &str)] = &[
     ("/colleagues?site={site}", "Zq*staff"),
     ("/bills.csv?site_id={site}", "Zq*patient"),
     ("/stock-movements.csv?item={item}", "Zq*reference"),
+    ("/audit?patient_id={patient}", "Zq*patient"),
+    ("/audit.csv?patient_id={patient}", "Zq*patient"),
 ];
 
 /// Which rights let somebody see a word anywhere, one of them being enough.
 pub const GUARDED: &[(&str, &[Permission])] = &[
-    ("Zq*patient", &[ReadPatients, ReadSchedule, ReadBills, ReadCharts, ReadLab, ReadReports]),
+    ("Zq*patient", &[ReadPatients, ReadSchedule, ReadBills, ReadCharts, ReadLab, ReadReports, ReadAudit, ExportAudit]),
+    ("Zq*recipient", &[ReadDisclosures]),
     ("Zq*task", &[ReadPatients]),
     ("Zq*reason", &[ReadSchedule, ReadCharts]),
     ("Zq*allergy", &[ReadCharts]),
@@ -118,5 +127,5 @@ pub const GUARDED: &[(&str, &[Permission])] = &[
     ("Zq*list", &[ReadBills]),
     ("Zq*item", &[ReadStock, ManageLab]),
     ("Zq*words", &[ReadMessages, ManageMessages]),
-    ("Zq*account", &[ManageAccounts]),
+    ("Zq*account", &[ManageAccounts, ReadAudit]),
 ];

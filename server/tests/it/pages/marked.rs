@@ -2,6 +2,7 @@
 
 use api::{
     Block,
+    audit::{DisclosurePurpose, RecordDisclosure, SearchAudit},
     billing::{PayerKind, SavePayer, SavePriceList},
     crm::{AddTimelineEntry, RegisterPatient, TimelineKind},
     directory::{SaveSite, SaveStaff},
@@ -34,6 +35,7 @@ pub struct Marked {
     item: ItemId,
     bill: BillId,
     order: OrderId,
+    row: uuid::Uuid,
 }
 
 impl Marked {
@@ -45,6 +47,7 @@ impl Marked {
             ("{item}", self.item.to_string()),
             ("{bill}", self.bill.to_string()),
             ("{order}", self.order.to_string()),
+            ("{row}", self.row.to_string()),
             ("{site}", self.world.site.to_string()),
         ];
         let text = text.replace("Zq*", &format!("Zq{}", self.mark));
@@ -57,6 +60,7 @@ impl Marked {
             Some("patients") => "{patient}",
             Some("colleagues") => "{staff}",
             Some("stock") => "{item}",
+            Some("audit") => "{row}",
             _ => "{bill}",
         };
         self.fill(&route.replace(":id", gap))
@@ -185,6 +189,18 @@ impl Marked {
         };
         let order = call.call(note).await.expect("a note").orders[0];
         world.clinic.settle().await;
-        Self { world, mark, patient, staff, item, bill, order }
+        let disclosure = RecordDisclosure {
+            id: patient,
+            made_on: world.today(),
+            recipient: line(&word("recipient")),
+            address: None,
+            what: Block::new("A report").expect("a text"),
+            purpose: DisclosurePurpose::PublicHealth,
+            reason: None,
+        };
+        call.call(disclosure).await.expect("a disclosure");
+        let search = SearchAudit { patient_id: Some(patient), ..SearchAudit::default() };
+        let row = call.call(search).await.expect("rows").rows.first().expect("a row").id;
+        Self { world, mark, patient, staff, item, bill, order, row }
     }
 }
