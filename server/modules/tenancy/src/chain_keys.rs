@@ -1,5 +1,7 @@
 //! The chains' own keys: making them, changing them while the clinic works, destroying them.
 
+use std::time::Duration;
+
 use anyhow::Context;
 use jiff::Timestamp;
 use kernel::{
@@ -76,6 +78,9 @@ async fn open(
     let wrapped: Vec<WrappedKey> = serde_json::from_str(&row.try_get_by_index::<String>(0)?)?;
     open_chain_keys(kms, chain, &wrapped, clear_too).await
 }
+
+/// After this every server has read the chain's keys again, and what it began before is over.
+const KNOWN_EVERYWHERE: Duration = REMEMBERED.saturating_add(Duration::from_secs(3));
 
 /// A chain as operators name it.
 struct Named {
@@ -216,7 +221,7 @@ pub async fn rotate(
     };
     if state != "current" || rows.len() == 1 {
         say(format!("version {version}: waiting until every server knows it"));
-        sleep(REMEMBERED * 2).await;
+        sleep(KNOWN_EVERYWHERE).await;
         let sql = "UPDATE control.chain_key SET state = CASE WHEN version = $2 THEN 'current' ELSE 'readable' END, \
                    changed_at = $3 WHERE chain_id = $1 AND purpose = 'data' AND state IN ('standby', 'current', 'readable')";
         // The index on the current key is checked row by row, so the old one steps back first.
@@ -227,7 +232,7 @@ pub async fn rotate(
         execute(&transaction, sql, vec![chain.id.0.into(), version.into(), database_time(clock.now()).into()]).await?;
         transaction.commit().await?;
         say(format!("version {version}: seals from now on; waiting until every server seals by it"));
-        sleep(REMEMBERED * 2).await;
+        sleep(KNOWN_EVERYWHERE).await;
     }
     let keys = open(owner, kms, chain.id, chain.clear_too).await?;
     loop {
