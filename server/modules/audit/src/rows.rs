@@ -86,12 +86,13 @@ pub(crate) fn beginning_of(day: Date, zone: &TimeZone) -> Result<Value, AppError
     Ok(database_time(at).into())
 }
 
-/// What a search narrows down to, as SQL and its values.
+/// What a search narrows down to, as SQL and its values. Ids and actions stand in the statement itself: one plan for all
+/// values would walk through the whole of it by time for somebody who did little.
 struct Narrowed {
     conditions: Vec<String>,
     values: Vec<Value>,
-    /// Actions that are each looked up by themselves: their index then gives the newest of each at once.
-    actions: Option<String>,
+    /// Actions that are each looked up by themselves: their index gives the newest of each at once.
+    actions: Vec<&'static str>,
 }
 
 impl Narrowed {
@@ -101,7 +102,7 @@ impl Narrowed {
     }
 
     async fn to(tx: &Tx, search: &SearchAudit) -> Result<Self, AppError> {
-        let mut narrowed = Self { conditions: Vec::new(), values: Vec::new(), actions: None };
+        let mut narrowed = Self { conditions: Vec::new(), values: Vec::new(), actions: Vec::new() };
         let mut patient = search.patient_id.map(|id| id.0);
         if let Some(number) = &search.number {
             let row = query_one(tx, "SELECT id FROM patient WHERE number = $1", vec![number.as_str().into()]).await?;
@@ -110,12 +111,10 @@ impl Narrowed {
             patient = Some(patient.filter(|id| Some(*id) == found).or(found).unwrap_or_default());
         }
         if let Some(patient) = patient {
-            let value = narrowed.value(vec![patient]);
-            narrowed.conditions.push(format!("a.patient_ids @> {value}::uuid[]"));
+            narrowed.conditions.push(format!("a.patient_ids @> '{{{patient}}}'::uuid[]"));
         }
         if let Some(account) = search.account_id {
-            let value = narrowed.value(account.0);
-            narrowed.conditions.push(format!("a.account_id = {value}"));
+            narrowed.conditions.push(format!("a.account_id = '{}'::uuid", account.0));
         }
         let zone = zone(tx).await?;
         if let Some(day) = search.first_day {
@@ -135,13 +134,14 @@ impl Narrowed {
             narrowed.conditions.push(format!("(a.at, a.number) < (SELECT at, number FROM audit WHERE id = {value})"));
         }
         if let Some(group) = search.group {
-            let codes: Vec<String> =
-                ACTIONS.iter().filter(|action| action.group == group).map(|action| action.code.to_owned()).collect();
-            let value = narrowed.value(codes);
+            let codes: Vec<&'static str> =
+                ACTIONS.iter().filter(|action| action.group == group).map(|action| action.code).collect();
             if patient.is_some() || search.account_id.is_some() || search.refused {
+                let codes: Vec<String> = codes.into_iter().map(str::to_owned).collect();
+                let value = narrowed.value(codes);
                 narrowed.conditions.push(format!("a.action = ANY ({value}::text[])"));
             } else {
-                narrowed.actions = Some(value);
+                narrowed.actions = codes;
             }
         }
         Ok(narrowed)
@@ -155,15 +155,16 @@ impl Narrowed {
                 if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
             format!("SELECT {COLUMNS} FROM audit a{all} ORDER BY a.at DESC, a.number DESC LIMIT {}", ROWS + 1)
         };
-        with_patient(&match &self.actions {
-            None => rows(""),
-            Some(actions) => format!(
-                "SELECT a.* FROM unnest({actions}::text[]) AS wanted (action) CROSS JOIN LATERAL ({}) a \
-                 ORDER BY a.at DESC, a.number DESC LIMIT {}",
-                rows("a.action = wanted.action"),
-                ROWS + 1
-            ),
-        })
+        if self.actions.is_empty() {
+            return with_patient(&rows(""));
+        }
+        let each: Vec<String> =
+            self.actions.iter().map(|action| format!("({})", rows(&format!("a.action = '{action}'")))).collect();
+        with_patient(&format!(
+            "SELECT * FROM ({}) a ORDER BY a.at DESC, a.number DESC LIMIT {}",
+            each.join(" UNION ALL "),
+            ROWS + 1
+        ))
     }
 }
 
