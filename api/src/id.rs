@@ -111,4 +111,6 @@ ids! {
     BillId;
     /// A payment or refund.
     PaymentId;
+    /// A request that waits for a second person.
+    ApprovalId;
 }

@@ -19,6 +19,7 @@ pub mod text;
 pub mod time;
 pub mod transport;
 
+pub mod approvals;
 pub mod billing;
 pub mod crm;
 pub mod directory;
@@ -49,6 +50,7 @@ pub struct Done {}
 pub fn endpoints() -> Vec<openapi::Described> {
     [
         session::endpoints(),
+        approvals::endpoints(),
         directory::endpoints(),
         crm::endpoints(),
         scheduling::endpoints(),

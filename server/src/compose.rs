@@ -16,6 +16,7 @@ use crate::{docs, exports, health, live};
 #[must_use]
 pub fn routes() -> Routes {
     Routes::new()
+        .merge(approvals::routes(&second_person()))
         .merge(auth::routes())
         .merge(notifications::routes())
         .merge(directory::routes())
@@ -33,10 +34,16 @@ fn departments() -> ehr::Targets {
     ehr::Targets::new(vec![Arc::new(lab::Laboratory)])
 }
 
+/// What a second person agrees to.
+fn second_person() -> approvals::Effects {
+    approvals::Effects::new(vec![Arc::new(auth::RightsEffect)])
+}
+
 /// What follows from events, by module.
 #[must_use]
 pub fn subscribers(carriers: Carriers) -> Subscribers {
-    let subscribers = notifications::subscribe(Subscribers::default(), carriers);
+    let subscribers = approvals::subscribe(Subscribers::default());
+    let subscribers = notifications::subscribe(subscribers, carriers);
     let subscribers = crm::subscribe(subscribers);
     let subscribers = scheduling::subscribe(subscribers);
     let subscribers = ehr::subscribe(subscribers);

@@ -67,6 +67,7 @@ pub mod ehr;
 pub mod inventory;
 pub mod lab;
 pub mod reporting;
+pub mod rights;
 
 async fn version(world: &World, id: AppointmentId) -> i32 {
     world.all.client.call(GetAppointment { id }).await.expect("a visit").version
@@ -89,7 +90,7 @@ async fn task(world: &World) -> TimelineEntry {
     world.all.client.call(request).await.expect("a task")
 }
 
-async fn account(world: &World) -> CreatedAccount {
+pub async fn account(world: &World) -> CreatedAccount {
     let request = CreateAccount {
         email: Email::new(&format!("new{}@clinic.example", world.next())).expect("an e-mail"),
         name: line("New"),
@@ -116,6 +117,7 @@ async fn failed_message(world: &World) -> api::id::MessageId {
 
 pub fn cases() -> Vec<Case> {
     let mut all = session();
+    all.extend(rights::cases());
     all.extend(directory());
     all.extend(crm());
     all.extend(scheduling());
@@ -150,7 +152,7 @@ fn session() -> Vec<Case> {
         }),
         with_ids!(|world| ChangeAccount {
             id: account(world).await.id,
-            version: 1,
+            version: 2,
             roles: vec![line("stores")],
             active: true
         }),
@@ -386,4 +388,7 @@ pub const TESTED_APART: &[(&str, &str)] = &[
     ("SignOutEverywhere", "ends the caller's own sessions: sign_in.rs"),
     ("BookVisit", "books the caller's own hold: bookings.rs"),
     ("ReleaseHold", "releases the caller's own hold: bookings.rs"),
+    ("AgreeApproval", "depends on who asked and who may decide: approvals.rs"),
+    ("RefuseApproval", "depends on who asked and who may decide: approvals.rs"),
+    ("WithdrawApproval", "takes the caller's own request back: approvals.rs"),
 ];

@@ -4,6 +4,8 @@ mod accounts;
 mod entity;
 mod password;
 mod right_rules;
+mod rights;
+mod role_edit;
 mod roles;
 mod sessions;
 mod sign_in;
@@ -13,6 +15,7 @@ use kernel::Routes;
 
 pub use accounts::{NewAccount, create};
 pub use right_rules::{Holder, of_accounts as rights_of_accounts, write as write_rules};
+pub use rights::RightsEffect;
 pub use roles::{DEFAULT_ROLES, DefaultRole, first_roles};
 pub use sessions::{IDLE_MINUTES, SessionStore};
 
@@ -27,4 +30,11 @@ pub fn routes() -> Routes {
         .on(accounts::create_account)
         .on(accounts::change)
         .on(roles::list)
+        .on(rights::preview)
+        .on(rights::change_role)
+        .on(rights::of_account)
+        .on(rights::change_account)
+        .on(role_edit::make)
+        .on(role_edit::change)
+        .on(role_edit::changes)
 }
