@@ -96,8 +96,17 @@ screens! {
     History => view! { <app_ehr::HistoryPage/> };
     /// The results inbox.
     Inbox => view! { <app_ehr::InboxPage/> };
+    /// Emergency accesses to look at.
+    Reviews => view! { <app_ehr::ReviewsPage/> };
     /// Templates of notes.
     Templates => view! { <app_ehr::NoteTemplatesPage/> };
+}
+
+screens! {
+    /// What waits for a second person.
+    Approving in approving_screens;
+    /// The requests.
+    Approvals => view! { <app_approvals::ApprovalsPage/> };
 }
 
 screens! {
@@ -177,6 +186,8 @@ screens! {
     Messages => view! { <app_settings::MessageSettingsPage/> };
     /// Accounts and their roles.
     Accounts => view! { <app_settings::AccountsPage/> };
+    /// What roles and accounts may.
+    Rights => view! { <app_settings::RightsPage/> };
 }
 
 screens! {

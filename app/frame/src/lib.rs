@@ -18,4 +18,4 @@ pub use load::{Load, Loaded, load, load_if, load_live};
 pub use page::{ChainLink, FormFailure, PAGE_ELEMENT, Page, PageData, use_client, use_may, use_page, use_session};
 pub use record::{RecordBanner, RecordPart, RecordTabs, patient_name, record_part, sex_word, use_record_part};
 pub use shell::{StaffShell, local, moment_day, moment_time, staff_links};
-pub use shown::{in_query, row_version, shown, today, use_path_id, use_query_word};
+pub use shown::{in_query, row_version, shown, shown_or, today, use_path_id, use_query_word};

@@ -47,4 +47,8 @@ ui::words! {
     results_inbox: "Results inbox";
     bills: "Bills";
     today: "Today";
+    approvals: "Approvals";
+    reviews: "Emergency accesses";
+    rights_more: "You were given further rights. They hold now; the menu shows them when the page loads again.";
+    load_again: "Load again";
 }

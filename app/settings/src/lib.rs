@@ -2,9 +2,15 @@
 #![forbid(unsafe_code)]
 
 mod accounts;
+mod cells;
+mod history;
 mod index;
 mod messages;
 mod new_account;
+mod right_words;
+mod rights;
+mod rights_table;
+mod role_acts;
 mod sites;
 mod templates;
 mod visit_kinds;
@@ -13,5 +19,6 @@ mod words;
 pub use accounts::AccountsPage;
 pub use index::IndexPage;
 pub use messages::MessageSettingsPage;
+pub use rights::RightsPage;
 pub use sites::SitesPage;
 pub use visit_kinds::VisitKindsPage;
