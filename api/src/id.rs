@@ -119,4 +119,6 @@ ids! {
     BillId;
     /// A payment or refund.
     PaymentId;
+    /// A request that waits for a second person.
+    ApprovalId;
 }

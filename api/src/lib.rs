@@ -19,6 +19,7 @@ pub mod text;
 pub mod time;
 pub mod transport;
 
+pub mod approvals;
 pub mod audit;
 pub mod billing;
 pub mod crm;
@@ -50,6 +51,7 @@ pub struct Done {}
 pub fn endpoints() -> Vec<openapi::Described> {
     [
         session::endpoints(),
+        approvals::endpoints(),
         directory::endpoints(),
         crm::endpoints(),
         scheduling::endpoints(),

@@ -20,8 +20,8 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
 use routes::{
-    Audit, Billing, Crm, Directory, Door, Ehr, Home, Lab, Notifications, Own, Reporting, Scheduling, Settings, Stock,
-    Workshop,
+    Approving, Audit, Billing, Crm, Directory, Door, Ehr, Home, Lab, Notifications, Own, Reporting, Scheduling,
+    Settings, Stock, Workshop,
 };
 
 /// What stands around the staff's screens. It is a part of the program of its own: the door does without it.
@@ -92,6 +92,7 @@ fn screens() -> AnyView {
             <Route path=path!("/settings/books") view=Billing::Books ssr=SsrMode::Async/>
             <Route path=path!("/today") view=Reporting::Today ssr=SsrMode::Async/>
             <Route path=path!("/inbox") view=Ehr::Inbox ssr=SsrMode::Async/>
+            <Route path=path!("/reviews") view=Ehr::Reviews ssr=SsrMode::Async/>
             <Route path=path!("/settings/note-templates") view=Ehr::Templates ssr=SsrMode::Async/>
             <Route path=path!("/lab") view=Lab::Worklist ssr=SsrMode::Async/>
             <Route path=path!("/settings/lab-tests") view=Lab::Catalogue ssr=SsrMode::Async/>
@@ -109,6 +110,8 @@ fn screens() -> AnyView {
             <Route path=path!("/settings/sites") view=Settings::Sites ssr=SsrMode::Async/>
             <Route path=path!("/settings/visit-kinds") view=Settings::VisitKinds ssr=SsrMode::Async/>
             <Route path=path!("/settings/messages") view=Settings::Messages ssr=SsrMode::Async/>
+            <Route path=path!("/settings/rights") view=Settings::Rights ssr=SsrMode::Async/>
+            <Route path=path!("/approvals") view=Approving::Approvals ssr=SsrMode::Async/>
             <Route path=path!("/settings/accounts") view=Settings::Accounts ssr=SsrMode::Async/>
             <Route path=path!("/settings/security") view=Settings::Security ssr=SsrMode::Async/>
             <Route path=path!("/board") view=Scheduling::Board ssr=SsrMode::Async/>

@@ -102,8 +102,17 @@ screens! {
     History => view! { <app_ehr::HistoryPage/> };
     /// The results inbox.
     Inbox => view! { <app_ehr::InboxPage/> };
+    /// Emergency accesses to look at.
+    Reviews => view! { <app_ehr::ReviewsPage/> };
     /// Templates of notes.
     Templates => view! { <app_ehr::NoteTemplatesPage/> };
+}
+
+screens! {
+    /// What waits for a second person.
+    Approving in approving_screens;
+    /// The requests.
+    Approvals => view! { <app_approvals::ApprovalsPage/> };
 }
 
 screens! {
@@ -196,6 +205,8 @@ screens! {
     Accounts => view! { <app_settings::AccountsPage/> };
     /// Second factor, locks, proofs.
     Security => view! { <app_settings::SecurityPage/> };
+    /// What roles and accounts may.
+    Rights => view! { <app_settings::RightsPage/> };
 }
 
 screens! {

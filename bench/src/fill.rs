@@ -120,6 +120,12 @@ async fn charts(connection: &DatabaseConnection, many: usize) -> Result<()> {
     let patient = id_sql("p");
     let row = |serial: &str| id_sql(&format!("p * 100 + {serial}"));
     let statements = [
+        // The doctor at the desk of the bench stands in a care relation to everybody: it is looked up all the same.
+        format!(
+            "INSERT INTO care_relation (patient_id, staff_id, kind, source_id, from_at, until_at, assigned_by_name) \
+             SELECT {patient}, {}, 'assigned', {patient}, now(), now() + interval '30 days', 'Bench' FROM {people}",
+            id_sql("1"),
+        ),
         format!(
             "INSERT INTO encounter (id, patient_id, staff_id, site_id, kind, state, starts_at, ends_at) SELECT {}, {patient}, \
              {}, {}, 'Visit', 'closed', now() - e * interval '40 days', now() - e * interval '40 days' + interval '15 minutes' \

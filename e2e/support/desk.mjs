@@ -152,3 +152,31 @@ export function keepEverywhere(page, word) {
     await fetch(`/health/live?kept=${encodeURIComponent(word)}`);
   }, word);
 }
+
+/** A POST as the page's own script would make it; its answer. */
+export function post(page, path, body) {
+  return page.evaluate(
+    async ([path, body]) => {
+      const answer = await fetch(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${text}`);
+      return text ? JSON.parse(text) : null;
+    },
+    [path, body],
+  );
+}
+
+/** Has the manager assign a patient to whoever is signed in on this page, until tomorrow. */
+export async function takeIntoCare(page, browser, server, patient) {
+  const me = await page.evaluate(async () => (await fetch('/api/session')).json());
+  const until = new Date(Date.parse(me.now.slice(0, 10)) + 24 * 3600 * 1000).toISOString().slice(0, 10);
+  const context = await browser.newContext();
+  const manager = await context.newPage();
+  await signIn(manager, server, 'manager');
+  await post(manager, `/api/patients/${patient}/care`, { staff_id: me.staff_id, until });
+  await context.close();
+}

@@ -1,6 +1,6 @@
 // The doctor's part: a chart from the first question to the signed note.
 import { expectAccessible } from '../support/accessible.mjs';
-import { open, signIn } from '../support/desk.mjs';
+import { open, signIn, takeIntoCare } from '../support/desk.mjs';
 import { expect, hydrated, test } from '../support/fixtures.mjs';
 
 /** A patient of the test's own, of whom nothing is known yet. */
@@ -39,9 +39,10 @@ async function choose(page, field, words, answer) {
   await page.getByRole('option', { name: answer }).first().click();
 }
 
-test('a doctor asks, measures, writes, is warned, and signs', async ({ page, server, shot, complaints }) => {
+test('a doctor asks, measures, writes, is warned, and signs', async ({ page, browser, server, shot, complaints }) => {
   await signIn(page, server, 'doctor');
   const id = await freshPatient(page, 'Vera', '1968-03-14');
+  await takeIntoCare(page, browser, server, id);
   await open(page, server, `/patients/${id}`);
   await page.getByRole('navigation', { name: 'Parts of the record' }).getByRole('link', { name: 'Chart' }).click();
 
@@ -111,9 +112,10 @@ test('a doctor asks, measures, writes, is warned, and signs', async ({ page, ser
   expect(complaints.take(/status of 422/)).toHaveLength(1);
 });
 
-test('two tabs on one draft lose nothing', async ({ page, context, server, complaints }) => {
+test('two tabs on one draft lose nothing', async ({ page, browser, context, server, complaints }) => {
   await signIn(page, server, 'doctor');
   const id = await freshPatient(page, 'Olga', '1971-05-02');
+  await takeIntoCare(page, browser, server, id);
   await open(page, server, `/patients/${id}/chart`);
   await beginNote(page);
   const other = await context.newPage();
@@ -138,6 +140,7 @@ test('two tabs on one draft lose nothing', async ({ page, context, server, compl
 test('a note is written and signed without scripts', async ({ page, browser, context, server }) => {
   await signIn(page, server, 'doctor');
   const id = await freshPatient(page, 'Nora', '1980-01-09');
+  await takeIntoCare(page, browser, server, id);
   const plain = await browser.newContext({ javaScriptEnabled: false, storageState: await context.storageState() });
   const tab = await plain.newPage();
   await tab.goto(`${server.origin('harbor')}/patients/${id}/chart`);
@@ -157,10 +160,11 @@ test('a note is written and signed without scripts', async ({ page, browser, con
   await plain.close();
 });
 
-test('the chart can be used by everybody @dev', async ({ page, server }) => {
+test('the chart can be used by everybody @dev', async ({ page, browser, server }) => {
   test.setTimeout(120_000);
   await signIn(page, server, 'doctor');
   const id = await freshPatient(page, 'Ines', '1959-08-21');
+  await takeIntoCare(page, browser, server, id);
   await open(page, server, `/patients/${id}/chart`);
   await beginNote(page);
   await choose(page, orders(page), 'ibu', /Ibuprofen/);

@@ -1,7 +1,7 @@
 // From the order to the result: the doctor orders, the nurse takes the specimen, one person enters, another releases, and
 // the chart and the inbox know it by themselves.
 import { expectAccessible } from '../support/accessible.mjs';
-import { open, signIn } from '../support/desk.mjs';
+import { open, signIn, takeIntoCare } from '../support/desk.mjs';
 import { expect, hydrated, test } from '../support/fixtures.mjs';
 
 /** A page of another person, in a browser session of its own. */
@@ -32,6 +32,7 @@ test('an order becomes a released result in the chart', async ({ page, browser, 
   test.setTimeout(120_000);
   await signIn(page, server, 'doctor');
   const id = await freshPatient(page);
+  await takeIntoCare(page, browser, server, id);
   await open(page, server, `/patients/${id}/chart`);
   await page.getByRole('button', { name: 'Write without a visit' }).click();
   await page.getByRole('button', { name: 'Begin the note' }).click();

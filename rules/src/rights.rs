@@ -197,3 +197,60 @@ pub const fn follows_patients(permission: Permission) -> bool {
     use Permission as P;
     matches!(permission, P::ReadCharts | P::WriteCharts | P::RecordVitals | P::WriteNotes | P::AssignCare)
 }
+
+/// The rights whose gain needs a second person: over rights themselves, over money that was taken, over who
+/// judges whom and who reads what everybody did. This
+/// is the one place that lists them.
+pub const DANGEROUS: [Permission; 6] = [
+    Permission::ManageAccounts,
+    Permission::ChangeBills,
+    Permission::LockPeriods,
+    Permission::ReviewAccess,
+    Permission::ReadAudit,
+    Permission::ExportAudit,
+];
+
+/// What one holds in more places, or for more patients, than another.
+#[must_use]
+pub fn gains(before: &Rights, after: &Rights) -> Vec<Permission> {
+    let none = Reach::default();
+    let more = |permission: &Permission| {
+        let now = after.reaches.get(permission).unwrap_or(&none);
+        let then = before.reaches.get(permission).unwrap_or(&none);
+        !now.related.without(&then.related).is_empty() || !now.unrelated.without(&then.unrelated).is_empty()
+    };
+    after.held().filter(more).collect()
+}
+
+/// Of what is gained, what needs a second person: what is listed in [`DANGEROUS`], and charts of patients who are not in one's
+/// care.
+#[must_use]
+pub fn dangerous(before: &Rights, after: &Rights) -> Vec<Permission> {
+    let strangers = |permission: Permission| {
+        follows_patients(permission) && after.may_for(permission, false) && !before.may_for(permission, false)
+    };
+    let gained = gains(before, after);
+    gained.into_iter().filter(|permission| DANGEROUS.contains(permission) || strangers(*permission)).collect()
+}
+
+/// What is wrong with a holder's rules, if anything: each limits only what can be limited, and says one thing once.
+#[must_use]
+pub fn fault(rules: &[Rule]) -> Option<String> {
+    for (index, rule) in rules.iter().enumerate() {
+        let code = rule.permission.code();
+        if rule.sites != Sites::All && !follows_sites(rule.permission) {
+            return Some(format!("{code} cannot be limited to sites"));
+        }
+        if rule.patients != Patients::All && !follows_patients(rule.permission) {
+            return Some(format!("{code} cannot be limited to one's own patients"));
+        }
+        if rule.sites != Sites::Listed && !rule.site_ids.is_empty() {
+            return Some(format!("{code} lists sites, but is not limited to those listed"));
+        }
+        let same = |other: &Rule| other.permission == rule.permission && other.effect == rule.effect;
+        if rules.iter().skip(index + 1).any(same) {
+            return Some(format!("{code} stands there twice"));
+        }
+    }
+    None
+}

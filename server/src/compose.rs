@@ -18,6 +18,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .merge(auth::routes(&post()))
         .merge(audit::routes())
+        .merge(approvals::routes(&second_person()))
         .merge(notifications::routes())
         .merge(directory::routes())
         .merge(crm::routes())
@@ -43,6 +44,7 @@ fn post() -> Arc<dyn auth::Post> {
 #[must_use]
 pub fn sealed_columns() -> Vec<Column> {
     [
+        approvals::SEALED,
         auth::SEALED,
         audit::SEALED,
         notifications::SEALED,
@@ -55,10 +57,16 @@ pub fn sealed_columns() -> Vec<Column> {
     .concat()
 }
 
+/// What a second person agrees to.
+fn second_person() -> approvals::Effects {
+    approvals::Effects::new(vec![Arc::new(auth::RightsEffect)])
+}
+
 /// What follows from events, by module.
 #[must_use]
 pub fn subscribers(carriers: Carriers) -> Subscribers {
-    let subscribers = notifications::subscribe(Subscribers::default(), carriers);
+    let subscribers = approvals::subscribe(Subscribers::default());
+    let subscribers = notifications::subscribe(subscribers, carriers);
     let subscribers = crm::subscribe(subscribers);
     let subscribers = scheduling::subscribe(subscribers);
     let subscribers = ehr::subscribe(subscribers);

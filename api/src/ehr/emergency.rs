@@ -148,6 +148,17 @@ pub struct Emergency {
     pub reviewed_at: Option<Moment>,
 }
 
+/// Asks how many emergency accesses nobody has looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CountEmergencies {}
+
+/// How many wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WaitingEmergencies {
+    /// Those that nobody has looked at.
+    pub waiting: u32,
+}
+
 /// Emergency accesses, page by page.
 pub type Emergencies = Page<Emergency>;
 
@@ -166,4 +177,5 @@ pub struct ReviewEmergency {
 endpoint!(POST "/api/patients/{id}/emergency", "Open a chart in an emergency", Fresh<may::BreakTheGlass>, BreakGlass => OpenEmergency);
 endpoint!(POST "/api/emergencies/{id}/end", "End my emergency access", Staff<may::BreakTheGlass>, EndEmergency => Done);
 endpoint!(GET "/api/emergencies", "Emergency accesses to look at", Staff<may::ReviewAccess>, ListEmergencies => Emergencies);
+endpoint!(GET "/api/emergencies/count", "How many emergency accesses wait", Staff<may::ReviewAccess>, CountEmergencies => WaitingEmergencies);
 endpoint!(POST "/api/emergencies/{id}/review", "Say whether an emergency access was fitting", Staff<may::ReviewAccess>, ReviewEmergency => Emergency);

@@ -22,8 +22,8 @@ pub use care::{AssignCare, AssignedCare, CareKind, CareRelation, CareTeam, EndCa
 pub use chart::{Chart, Code, GetChart};
 pub use diagnoses::{Diagnoses, Diagnosis, SearchDiagnoses};
 pub use emergency::{
-    BreakGlass, EMERGENCY_MINUTES, Emergencies, Emergency, EmergencyFinding, EmergencyReason, EndEmergency,
-    ListEmergencies, OpenEmergency, REVIEW_HOURS, ReviewEmergency,
+    BreakGlass, CountEmergencies, EMERGENCY_MINUTES, Emergencies, Emergency, EmergencyFinding, EmergencyReason,
+    EndEmergency, ListEmergencies, OpenEmergency, REVIEW_HOURS, ReviewEmergency, WaitingEmergencies,
 };
 pub use encounters::{Encounter, EncounterState, StartEncounter};
 pub use history::{History, HistoryEntry, HistoryKind, ListHistory};
@@ -90,6 +90,7 @@ pub fn endpoints() -> Vec<Described> {
         EndCare,
         BreakGlass,
         EndEmergency,
+        CountEmergencies,
         ListEmergencies,
         ReviewEmergency,
     ]

@@ -7,7 +7,7 @@ use crate::{
     Line, Moment, Staff,
     access::may,
     endpoint,
-    id::{AccountId, StaffId},
+    id::{AccountId, ApprovalId, StaffId},
     text::Email,
 };
 
@@ -34,6 +34,9 @@ pub struct Account {
     pub last_sign_in: Option<Moment>,
     /// Counts changes; a change names the version it saw.
     pub version: i32,
+    /// The request by which roles wait for a second person, in the answer to the change that asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<ApprovalId>,
 }
 
 /// Every account, by name.
@@ -66,10 +69,13 @@ pub struct CreateAccount {
 pub struct CreatedAccount {
     /// Its id.
     pub id: AccountId,
+    /// The request by which its roles wait for a second person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<ApprovalId>,
 }
 
 /// Changes the roles of an account or whether it may sign in. Takes effect within a second; its sessions end when it
-/// may no longer sign in.
+/// may no longer sign in. Roles by which it gains a dangerous right wait for a second person.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ChangeAccount {
     /// The account.

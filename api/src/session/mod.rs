@@ -6,6 +6,7 @@ mod lock;
 mod passkeys;
 mod passwords;
 mod policy;
+mod rights;
 mod roles;
 mod second_factor;
 mod session_info;
@@ -22,6 +23,10 @@ pub use passkeys::{
 };
 pub use passwords::{ChangePassword, ForgotPassword, InviteAgain, SetPassword};
 pub use policy::{AccountWithout, GetIdentityPolicy, IdentityPolicy, SaveIdentityPolicy};
+pub use rights::{
+    AccountRights, ChangeAccountRights, ChangeRole, ChangeRoleRights, GetAccountRights, ListRightChanges, MakeRole,
+    PreviewRights, RightChange, RightChanges, RightsChanged, RightsPerson, RightsPreview,
+};
 pub use roles::{ListRoles, Role, Roles};
 pub use second_factor::{
     BeginAuthenticator, ConfirmAuthenticator, Factors, GetFactors, NewAuthenticator, Passkey, ProveSecondFactor,
@@ -71,6 +76,13 @@ pub fn endpoints() -> Vec<Described> {
         ChangeAccount,
         InviteAgain,
         ListRoles,
+        PreviewRights,
+        ChangeRoleRights,
+        GetAccountRights,
+        ChangeAccountRights,
+        MakeRole,
+        ChangeRole,
+        ListRightChanges,
         GetIdentityPolicy,
         SaveIdentityPolicy,
     ]

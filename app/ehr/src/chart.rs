@@ -7,11 +7,13 @@ use api::{
     id::PatientId,
 };
 use frame::{
-    Load, RecordPart, Topic, load, load_if, load_live, record_part, shown, use_may, use_path_id, use_query_word,
+    Load, RecordPart, Topic, load, load_if, load_live, record_part, shown, shown_or, use_may, use_path_id,
+    use_query_word,
 };
 use leptos::prelude::*;
 
 use crate::{
+    glass::{EmergencyBanner, instead_of_chart},
     lists::Lists,
     note::NoteColumn,
     shown::{day, measured},
@@ -37,11 +39,17 @@ pub fn ChartPage() -> impl IntoView {
     });
     let allergies = Signal::derive(move || latest.with(|chart| chart.as_ref().map(banner_allergies)));
     let weight = Signal::derive(move || latest.with(|chart| chart.as_ref().and_then(banner_weight)));
+    let emergency = Signal::derive(move || latest.with(|chart| chart.as_ref().and_then(|chart| chart.emergency)));
     record_part(RecordPart::Chart, words::chart(), allergies, weight, move |id, patient| {
-        shown(chart, move |now| {
+        let again = Callback::new(move |()| chart.again());
+        shown_or(chart, instead_of_chart(id, again), move |now| {
             latest.set(Some(now.get_untracked()));
             shown(templates, move |templates| {
-                view! { <Columns id patient chart=now load=chart templates trend/> }.into_any()
+                view! {
+                    <EmergencyBanner open=emergency again/>
+                    <Columns id patient chart=now load=chart templates trend/>
+                }
+                .into_any()
             })
         })
     })

@@ -4,11 +4,11 @@ use api::{
     ehr::{History, HistoryEntry, HistoryKind, ListHistory},
     id::PatientId,
 };
-use frame::{RecordPart, load, record_part, row_version, shown as show, use_path_id, use_query_word};
+use frame::{RecordPart, load, record_part, row_version, shown_or, use_path_id, use_query_word};
 use leptos::prelude::*;
 use ui::{Cell, Column, Empty, Filter, FilterBar, Pager, Row, Table, Tag, glyphs};
 
-use crate::{shown, words};
+use crate::{glass::instead_of_chart, shown, words};
 
 const KINDS: [HistoryKind; 5] = [
     HistoryKind::Encounter,
@@ -46,7 +46,7 @@ pub fn HistoryPage() -> impl IntoView {
             <div class="section record-part">
                 <h1 class="visually-hidden">{words::history()}</h1>
                 <FilterBar label=words::show()>{filters}</FilterBar>
-                {show(history, move |page| {
+                {shown_or(history, instead_of_chart(id, Callback::new(move |()| history.again())), move |page| {
                     let newer = Signal::derive(move || after.get().is_some().then(base));
                     view! { <List page base=Signal::derive(base) newer/> }.into_any()
                 })}

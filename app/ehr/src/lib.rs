@@ -3,6 +3,8 @@
 #![recursion_limit = "256"]
 
 mod chart;
+mod glass;
+mod glass_words;
 mod history;
 mod inbox;
 mod lists;
@@ -10,6 +12,7 @@ mod note;
 mod notes;
 mod orders;
 mod reports;
+mod reviews;
 mod shown;
 mod side;
 mod templates;
@@ -20,4 +23,5 @@ pub use history::HistoryPage;
 pub use inbox::InboxPage;
 pub use notes::NotesPage;
 pub use reports::ReportsPage;
+pub use reviews::ReviewsPage;
 pub use templates::NoteTemplatesPage;

@@ -4,10 +4,11 @@ use api::{
     ehr::{ListNotes, Notes},
     id::PatientId,
 };
-use frame::{RecordPart, load, record_part, shown, use_path_id, use_query_word};
+use frame::{RecordPart, load, record_part, shown_or, use_path_id, use_query_word};
 use leptos::prelude::*;
 use ui::{Empty, Pager, glyphs};
 
+use crate::glass::instead_of_chart;
 use crate::{note::OneNote, words};
 
 /// `/patients/:id/notes`.
@@ -21,7 +22,7 @@ pub fn NotesPage() -> impl IntoView {
         view! {
             <div class="section chart-narrow">
                 <h1 class="part-head">{words::notes()}</h1>
-                {shown(notes, move |page| {
+                {shown_or(notes, instead_of_chart(id, Callback::new(move |()| notes.again())), move |page| {
                     let again = Callback::new(move |()| notes.again());
                     view! { <Page page id again is_page=Signal::derive(move || after.get().is_some())/> }.into_any()
                 })}

@@ -4,11 +4,11 @@ use api::{
     ehr::{ListReports, Report, Reports},
     id::PatientId,
 };
-use frame::{RecordPart, Topic, load_live, record_part, shown as show, use_path_id, use_query_word};
+use frame::{RecordPart, Topic, load_live, record_part, shown_or, use_path_id, use_query_word};
 use leptos::prelude::*;
 use ui::{Empty, Flag, Pager, Range, TableFrame, Tag, Tone, Value, glyphs};
 
-use crate::{shown, words};
+use crate::{glass::instead_of_chart, shown, words};
 
 /// `/patients/:id/results`.
 #[component]
@@ -24,7 +24,7 @@ pub fn ReportsPage() -> impl IntoView {
         view! {
             <div class="section chart-narrow">
                 <h1 class="visually-hidden">{words::results()}</h1>
-                {show(reports, move |page| {
+                {shown_or(reports, instead_of_chart(id, Callback::new(move |()| reports.again())), move |page| {
                     view! { <Page page id is_page=Signal::derive(move || after.get().is_some())/> }.into_any()
                 })}
             </div>

@@ -22,5 +22,5 @@ pub use page::{ChainLink, FormFailure, PAGE_ELEMENT, Page, PageData, use_client,
 pub use passkey::{PasskeyError, create_passkey, suggest_passkey, suggests_passkeys, use_passkey};
 pub use record::{RecordBanner, RecordPart, RecordTabs, patient_name, record_part, sex_word, use_record_part};
 pub use shell::{StaffShell, local, moment_day, moment_time, staff_links};
-pub use shown::{in_query, row_version, shown, today, use_path_id, use_query_word};
+pub use shown::{in_query, row_version, shown, shown_or, today, use_path_id, use_query_word};
 pub use step_up::{StepUp, StepUpDialog, provide_step_up, use_step_up};

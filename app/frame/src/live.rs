@@ -85,15 +85,20 @@ fn connect(live: Live) {
     std::mem::forget(source);
 }
 
-/// Calls back when one of these topics is touched.
+/// Calls back when one of these topics is touched, or may have been.
 pub fn use_live(topics: impl Fn() -> Vec<Topic> + Send + Sync + 'static, call: impl Fn() + Send + Sync + 'static) {
+    use_news(topics, move |_| call());
+}
+
+/// The same, and says whether it is known: `false` after the stream was off, when anything may have happened.
+pub fn use_news(topics: impl Fn() -> Vec<Topic> + Send + Sync + 'static, call: impl Fn(bool) + Send + Sync + 'static) {
     let Some(live) = use_context::<Live>() else { return };
     Effect::new(move |seen: Option<u64>| {
         let (count, touched) = live.touched.get();
         if seen.is_some_and(|seen| seen != count) {
             let mine = untrack(&topics).iter().any(|topic| touched == format!("{} {}", topic.name, topic.id));
             if touched.is_empty() || mine {
-                call();
+                call(mine);
             }
         }
         count

@@ -2,8 +2,10 @@
 
 use api::{
     Moment, Permission,
+    approvals::CountApprovals,
     crm::SearchPatients,
-    session::{Lock, SessionInfo, SignOut, SignOutEverywhere},
+    ehr::CountEmergencies,
+    session::{GetSession, Lock, SessionInfo, SignOut, SignOutEverywhere},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
@@ -82,6 +84,12 @@ pub fn staff_links(session: &SessionInfo) -> Vec<RailGroup> {
         people.push(RailItem::new(glyphs::SEND, words::messages_out(), "/messages-out"));
     }
     let mut house = Vec::new();
+    if may(Permission::ManageAccounts) {
+        house.push(RailItem::new(glyphs::CHECK_CHECK, words::approvals(), APPROVALS));
+    }
+    if may(Permission::ReviewAccess) {
+        house.push(RailItem::new(glyphs::SHIELD_ALERT, words::reviews(), REVIEWS));
+    }
     if may(Permission::ReadAudit) {
         house.push(RailItem::new(glyphs::SHIELD_CHECK, words::audit(), "/audit"));
     }
@@ -105,6 +113,70 @@ pub fn staff_links(session: &SessionInfo) -> Vec<RailGroup> {
         .into_iter()
         .filter(|group| !group.items.is_empty())
         .collect()
+}
+
+/// Where requests wait for a second person.
+const APPROVALS: &str = "/approvals";
+/// Where emergency accesses wait to be looked at.
+const REVIEWS: &str = "/reviews";
+
+/// The id on which what is everybody's hangs.
+const EVERYBODY: &str = "00000000-0000-0000-0000-000000000000";
+
+/// How much waits behind a link, kept up to date in the browser: asked once the page stands, and again when it changes.
+fn counted<E>(on: bool, topic: &'static str, ask: fn() -> E, count: fn(E::Response) -> u32) -> RwSignal<u32>
+where
+    E: api::Endpoint,
+{
+    let waiting = RwSignal::new(0);
+    if !on {
+        return waiting;
+    }
+    let client = use_client().in_background();
+    let look = move || {
+        let client = client.clone();
+        leptos::task::spawn_local(async move {
+            if let Ok(answer) = client.call(ask()).await {
+                waiting.set(count(answer));
+            }
+        });
+    };
+    let again = look.clone();
+    Effect::new(move || look());
+    live::use_live(move || vec![live::Topic::new(topic, EVERYBODY)], again);
+    waiting
+}
+
+/// When rights change, who loses one sees a new page at once: what stood on the old one may not be theirs any more. Who gains
+/// is told, and goes on. After the stream was off, the session is asked.
+fn follow_rights(session: &SessionInfo, more: RwSignal<bool>) {
+    let me = session.account_id;
+    let (client, before) = (use_client().in_background(), StoredValue::new(session.clone()));
+    let compare = move || {
+        let client = client.clone();
+        leptos::task::spawn_local(async move {
+            let Ok(now) = client.call(GetSession {}).await else { return };
+            let before = before.get_value();
+            if before.permissions.iter().any(|right| !now.may(*right)) {
+                reload();
+            } else {
+                more.set(before.permissions != now.permissions);
+            }
+        });
+    };
+    live::use_news(move || vec![live::Topic::new("rights", me)], move |known| if known { reload() } else { compare() });
+    live::use_news(
+        move || vec![live::Topic::new("rights-more", me)],
+        move |known| {
+            if known {
+                more.set(true);
+            }
+        },
+    );
+}
+
+fn reload() {
+    let _ = window().location().reload();
 }
 
 /// Screens that need the width open with the rail folded; so does the chart.
@@ -136,6 +208,12 @@ pub fn StaffShell(
         Signal::derive(move || WIDE.contains(&current.get().as_str()) || path.with(|path| path.ends_with("/chart")));
     let groups = staff_links(&session);
     let items: Vec<RailItem> = groups.iter().flat_map(|group| group.items.clone()).collect();
+    let approvals =
+        counted(session.may(Permission::ManageAccounts), "approvals", || CountApprovals {}, |answer| answer.waiting);
+    let reviews =
+        counted(session.may(Permission::ReviewAccess), "reviews", || CountEmergencies {}, |answer| answer.waiting);
+    let more_rights = RwSignal::new(false);
+    follow_rights(&session, more_rights);
     let role = session.roles.first().cloned().unwrap_or_default();
     let home = items.first().map_or_else(|| "/account".to_owned(), |item| item.href.clone());
     let site = session
@@ -154,7 +232,18 @@ pub fn StaffShell(
     ];
     let (rail_role, tab_role, bar_role, chain, person) =
         (role.clone(), role.clone(), role, session.chain.clone(), session.name.clone());
-    let (rail_groups, tab_items, screens) = (groups.clone(), items.clone(), items);
+    let (tab_items, screens) = (items.clone(), items);
+    let rail_groups = Signal::derive(move || {
+        let mut groups = groups.clone();
+        for item in groups.iter_mut().flat_map(|group| group.items.iter_mut()) {
+            match item.href.as_str() {
+                APPROVALS => item.count = Some(approvals.get()),
+                REVIEWS => item.count = Some(reviews.get()),
+                _ => {}
+            }
+        }
+        groups
+    });
     let may_find = session.may(Permission::ReadPatients);
     view! {
         <ui::Shell
@@ -180,6 +269,12 @@ pub fn StaffShell(
                         <a href="/account">{words::set_it_up()}</a>
                     </ui::Strip>
                 })}
+                <Show when=move || more_rights.get()>
+                    <ui::Strip tone=ui::Tone::Info glyph=glyphs::KEY_ROUND text=words::rights_more()>
+                        <span class="end"><ui::Button label=words::load_again() size=ui::ButtonSize::Small
+                            on_press=Callback::new(|()| reload())/></span>
+                    </ui::Strip>
+                </Show>
             }
             tab_bar=move || view! { <ui::TabBar role=tab_role items=tab_items current=current more="/more"/> }
             over=move || view! {

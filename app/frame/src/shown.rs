@@ -15,6 +15,19 @@ pub fn shown<T>(load: Load<T>, content: impl Fn(Signal<T>) -> AnyView + Send + S
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
+    shown_or(load, |_| None, content)
+}
+
+/// The same, with something better than words in place of some problems.
+pub fn shown_or<T>(
+    load: Load<T>,
+    instead: impl Fn(&Problem) -> Option<AnyView> + Send + Sync + 'static,
+    content: impl Fn(Signal<T>) -> AnyView + Send + Sync + 'static,
+) -> AnyView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    let instead = StoredValue::new(instead);
     let latest = RwSignal::new(None::<Loaded<T>>);
     Effect::new(move |_| {
         if let Some(loaded) = load.resource.get() {
@@ -34,7 +47,10 @@ where
             _ => None,
         });
         move || match trouble.get() {
-            Some(problem) => view! { <Trouble problem load/> }.into_any(),
+            Some(problem) => match instead.with_value(|instead| instead(&problem)) {
+                Some(instead) => instead,
+                None => view! { <Trouble problem load/> }.into_any(),
+            },
             None => {
                 good.set_value(value.get_untracked());
                 let signal = Signal::derive(move || {

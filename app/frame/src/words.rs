@@ -61,4 +61,8 @@ ui::words! {
     access: "Who opened it";
     audit: "Audit";
     today: "Today";
+    approvals: "Approvals";
+    reviews: "Emergency accesses";
+    rights_more: "You were given further rights. They hold now; the menu shows them when the page loads again.";
+    load_again: "Load again";
 }

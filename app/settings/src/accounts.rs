@@ -11,6 +11,7 @@ use ui::{Button, ButtonSize, Choice, Disclosure, PageHeader, SectionTitle, Table
 use crate::{
     index::{Stale, crumbs},
     new_account::NewAccount,
+    right_words::sentence,
     words,
 };
 
@@ -82,6 +83,7 @@ fn Line(account: Account, roles: StoredValue<Vec<Role>>, load: Load<Accounts>) -
             <Disclosure summary=account.name.clone() end=Some(names)>
                 <p class="settings-facts muted">{format!("{} · {} {seen}", account.email, words::last_sign_in())} " " {barred}</p>
                 {(account.active && account.last_sign_in.is_none()).then(|| view! { <InviteAgain id=account.id/> })}
+                <p class="settings-facts"><a href=format!("/settings/rights?account={}", account.id)>{words::own_rights()}</a></p>
                 <Change account roles load/>
             </Disclosure>
         </li>
@@ -92,8 +94,8 @@ fn Line(account: Account, roles: StoredValue<Vec<Role>>, load: Load<Accounts>) -
 #[component]
 fn Change(account: Account, roles: StoredValue<Vec<Role>>, load: Load<Accounts>) -> impl IntoView {
     let toasts = use_toasts();
-    let done = Callback::new(move |_: Account| {
-        toasts.say(words::account_saved());
+    let done = Callback::new(move |saved: Account| {
+        toasts.say(if saved.waiting.is_some() { words::roles_wait() } else { words::account_saved() });
         load.again();
     });
     let again = Callback::new(move |()| load.again());
@@ -133,6 +135,7 @@ fn SaveAccount(key: String) -> impl IntoView {
 pub fn RoleChoices(roles: Vec<Role>, held: Vec<String>) -> impl IntoView {
     let boxes = roles
         .into_iter()
+        .filter(|role| !role.retired || held.contains(&role.code))
         .enumerate()
         .map(|(index, role)| {
             let on = held.contains(&role.code);
@@ -150,9 +153,10 @@ pub fn RoleChoices(roles: Vec<Role>, held: Vec<String>) -> impl IntoView {
 fn Grants(roles: Vec<Role>) -> impl IntoView {
     let rows = roles
         .into_iter()
+        .filter(|role| !role.retired)
         .map(|role| {
-            let rights = role.rules.iter().map(|rule| rule.permission.code()).collect::<Vec<_>>().join(" · ");
-            view! { <tr><th scope="row">{role.name}</th><td class="muted">{rights}</td></tr> }
+            let rights = role.rules.iter().map(|rule| sentence(rule.permission)).collect::<Vec<_>>().join(" · ");
+            view! { <tr><th scope="row"><a href=format!("/settings/rights?role={}", role.code)>{role.name}</a></th><td class="muted">{rights}</td></tr> }
         })
         .collect_view();
     view! {

@@ -9,7 +9,7 @@ use ui::{Empty, Glyph, Icon, PageHeader, glyphs};
 use crate::words;
 
 /// Each section: where, its sign, its words, the right it asks for.
-pub const SECTIONS: [(&str, Glyph, &str, &str, Permission); 11] = [
+pub const SECTIONS: [(&str, Glyph, &str, &str, Permission); 12] = [
     ("/settings/sites", glyphs::MAP_PIN, words::sites(), words::sites_text(), Permission::ManageDirectory),
     ("/settings/visit-kinds", glyphs::CALENDAR_CLOCK, words::kinds(), words::kinds_text(), Permission::ManageDirectory),
     (
@@ -33,6 +33,13 @@ pub const SECTIONS: [(&str, Glyph, &str, &str, Permission); 11] = [
     ("/settings/books", glyphs::BOOK_OPEN, words::books(), words::books_text(), Permission::LockPeriods),
     ("/settings/accounts", glyphs::KEY_ROUND, words::accounts(), words::accounts_text(), Permission::ManageAccounts),
     ("/settings/security", glyphs::SHIELD_CHECK, words::security(), words::security_text(), Permission::ManageAccounts),
+    (
+        "/settings/rights",
+        glyphs::SHIELD_USER,
+        words::access_rights(),
+        words::access_rights_text(),
+        Permission::ManageAccounts,
+    ),
 ];
 
 /// `/settings`.

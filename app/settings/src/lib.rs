@@ -2,9 +2,15 @@
 #![forbid(unsafe_code)]
 
 mod accounts;
+mod cells;
+mod history;
 mod index;
 mod messages;
 mod new_account;
+mod right_words;
+mod rights;
+mod rights_table;
+mod role_acts;
 mod security;
 mod sites;
 mod templates;
@@ -14,6 +20,7 @@ mod words;
 pub use accounts::AccountsPage;
 pub use index::IndexPage;
 pub use messages::MessageSettingsPage;
+pub use rights::RightsPage;
 pub use security::SecurityPage;
 pub use sites::SitesPage;
 pub use visit_kinds::VisitKindsPage;

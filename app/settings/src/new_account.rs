@@ -13,8 +13,8 @@ use crate::{accounts::RoleChoices, words};
 #[component]
 pub fn NewAccount(roles: Vec<Role>, load: Load<Accounts>) -> impl IntoView {
     let toasts = use_toasts();
-    let done = Callback::new(move |_: CreatedAccount| {
-        toasts.say(words::created());
+    let done = Callback::new(move |made: CreatedAccount| {
+        toasts.say(if made.waiting.is_some() { words::roles_wait() } else { words::created() });
         load.again();
     });
     view! {

@@ -1,6 +1,7 @@
 //! Details beside the work, so that the context stays; and the checklist that fills panels.
 
 use leptos::{ev, html, prelude::*};
+use send_wrapper::SendWrapper;
 
 use crate::{Glyph, Icon, IconButton, glyphs, words};
 
@@ -49,11 +50,12 @@ pub fn SidePanel(
     children: Children,
 ) -> impl IntoView {
     let heading = NodeRef::<html::H2>::new();
-    let before = StoredValue::new_local(None::<web_sys::HtmlElement>);
+    // Wrapped where it is found, which is in the browser: a panel that a server renders may end on another thread.
+    let before = StoredValue::new(None::<SendWrapper<web_sys::HtmlElement>>);
     if take_focus {
         Effect::new(move |_| {
             if let Some(heading) = heading.get() {
-                before.set_value(crate::walk::active());
+                before.set_value(crate::walk::active().map(SendWrapper::new));
                 _ = heading.focus();
             }
         });

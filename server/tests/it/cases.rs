@@ -68,6 +68,7 @@ pub mod ehr;
 pub mod inventory;
 pub mod lab;
 pub mod reporting;
+pub mod rights;
 
 async fn version(world: &World, id: AppointmentId) -> i32 {
     world.all.client.call(GetAppointment { id }).await.expect("a visit").version
@@ -90,7 +91,7 @@ async fn task(world: &World) -> TimelineEntry {
     world.all.client.call(request).await.expect("a task")
 }
 
-async fn account(world: &World) -> CreatedAccount {
+pub async fn account(world: &World) -> CreatedAccount {
     let request = CreateAccount { password: Some(line("a long enough password")), ..invitation(world) };
     world.all.client.call(request).await.expect("an account")
 }
@@ -131,6 +132,7 @@ async fn failed_message(world: &World) -> api::id::MessageId {
 
 pub fn cases() -> Vec<Case> {
     let mut all = session();
+    all.extend(rights::cases());
     all.extend(directory());
     all.extend(crm());
     all.extend(scheduling());
@@ -187,7 +189,7 @@ fn session() -> Vec<Case> {
         }),
         with_ids!(|world| ChangeAccount {
             id: account(world).await.id,
-            version: 1,
+            version: 2,
             roles: vec![line("stores")],
             active: true
         }),
@@ -440,4 +442,7 @@ pub const TESTED_APART: &[(&str, &str)] = &[
     ("SetPassword", "needs a mailed link: identity/words.rs"),
     ("BookVisit", "books the caller's own hold: bookings.rs"),
     ("ReleaseHold", "releases the caller's own hold: bookings.rs"),
+    ("AgreeApproval", "depends on who asked and who may decide: approvals.rs"),
+    ("RefuseApproval", "depends on who asked and who may decide: approvals.rs"),
+    ("WithdrawApproval", "takes the caller's own request back: approvals.rs"),
 ];

@@ -1,5 +1,6 @@
 //! One binary for every test at the server's boundary: building two would link the whole server twice.
 
+mod approvals;
 mod audit;
 mod bad_input;
 mod billing;

@@ -6,8 +6,9 @@ use cargo_metadata::{DependencyKind, Package};
 use super::{Findings, Tree};
 
 /// The modules from the bottom up: each may depend on those before it.
-const MODULES: [&str; 14] = [
+const MODULES: [&str; 15] = [
     "tenancy",
+    "approvals",
     "auth",
     "documents",
     "audit",

@@ -14,7 +14,6 @@ use kernel::{
     database::{Refusal, refusal},
     database_time, timestamp,
 };
-use rules::rights::Rights;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr,
 };
@@ -25,6 +24,7 @@ use crate::{
     entity::{account, account_role, credential, role, session},
     links::{self, Post, Purpose},
     password, right_rules,
+    rights::{self, Change},
 };
 
 /// The name of the e-mail's blind index.
@@ -99,7 +99,15 @@ pub async fn create(
     set_roles(connection, new.id, new.roles).await
 }
 
-async fn set_roles(connection: &impl ConnectionTrait, id: AccountId, mut roles: Vec<String>) -> Result<(), AppError> {
+/// Replaces the roles an account holds.
+///
+/// # Errors
+/// When one does not exist or is out of use.
+pub async fn set_roles(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+    mut roles: Vec<String>,
+) -> Result<(), AppError> {
     roles.sort();
     roles.dedup();
     let retired = role::Entity::find()
@@ -160,6 +168,7 @@ fn wire(keys: &ChainKeys, row: account::Model, roles: Vec<String>) -> Account {
         active: row.active,
         last_sign_in: row.last_sign_in.map(|at| Moment::new(timestamp(at), Offset::UTC)),
         version: row.version,
+        waiting: None,
     }
 }
 
@@ -181,42 +190,76 @@ pub async fn create_account(call: Call<CreateAccount>, post: Arc<dyn Post>) -> R
         roles: request.roles.into_iter().map(api::Line::into_string).collect(),
         password: request.password.map(api::Line::into_string),
     };
+    let roles = new.roles.clone();
+    let title = format!("Give {} the roles {}", new.name, roles.join(", "));
     let tx = tenant.tx().await?;
-    create(&tx, tenant.keys(), tenant.state().entropy(), tenant.now(), new).await?;
+    // It begins with no role: the roles come as a change, because some wait for a second person.
+    let bare = NewAccount { roles: Vec::new(), ..new };
+    create(&tx, tenant.keys(), tenant.state().entropy(), tenant.now(), bare).await?;
     if invited {
         links::mail(&tx, post.as_ref(), &call.browser.host, id.0, Purpose::Invitation).await?;
     }
     tx.audit(Audit::of("account.create").entity(id));
     tx.commit().await?;
-    Ok(CreatedAccount { id })
+    let waiting = match roles.is_empty() {
+        true => None,
+        false => {
+            let change = Change::Roles { id, version: 1, roles };
+            rights::make(tenant.tx().await?, &call.caller, change, title, None).await?
+        }
+    };
+    Ok(CreatedAccount { id, waiting })
 }
 
-/// Changes an account's roles or bars it.
+/// Changes an account's roles or bars it. Barring holds at once, whatever else has to wait.
 pub async fn change(call: Call<ChangeAccount>) -> Result<Account, AppError> {
     let ChangeAccount { id, version, roles, active } = call.request;
     let tenant = &call.tenant;
     let tx = tenant.tx().await?;
     let row = account::Entity::find_by_id(id.0).one(&tx).await?.ok_or_else(AppError::not_found)?;
-    let changed = account::Entity::update_many()
-        .col_expr(account::Column::Active, Expr::value(active))
-        .col_expr(account::Column::Version, Expr::value(version.saturating_add(1)))
-        .filter(account::Column::Id.eq(id.0))
-        .filter(account::Column::Version.eq(version))
-        .exec(&tx)
-        .await?;
-    if changed.rows_affected == 0 {
+    if row.version != version {
         return Err(AppError::stale());
     }
-    let roles: Vec<String> = roles.into_iter().map(api::Line::into_string).collect();
-    set_roles(&tx, id, roles.clone()).await?;
-    if !active {
-        end_sessions(tenant, &tx, row.id).await?;
+    let mut row = row;
+    if row.active != active {
+        let changed = account::Entity::update_many()
+            .col_expr(account::Column::Active, Expr::value(active))
+            .col_expr(account::Column::Version, Expr::value(version.saturating_add(1)))
+            .filter(account::Column::Id.eq(id.0))
+            .filter(account::Column::Version.eq(version))
+            .exec(&tx)
+            .await?;
+        if changed.rows_affected == 0 {
+            return Err(AppError::stale());
+        }
+        row = account::Model { active, version: version.saturating_add(1), ..row };
+        if !active {
+            end_sessions(tenant, &tx, row.id).await?;
+        }
+        still_managed(&tx).await?;
+        tx.audit(Audit::of(if active { "account.allow" } else { "account.bar" }).entity(id));
     }
-    still_managed(&tx).await?;
-    tx.audit(Audit::of("account.change").entity(id));
+    let mut roles: Vec<String> = roles.into_iter().map(api::Line::into_string).collect();
+    roles.sort();
+    roles.dedup();
+    let held = account_role::Entity::find()
+        .filter(account_role::Column::AccountId.eq(id.0))
+        .order_by_asc(account_role::Column::RoleCode)
+        .all(&tx)
+        .await?;
+    let held: Vec<String> = held.into_iter().map(|held| held.role_code).collect();
     tx.commit().await?;
     tenant.state().sessions().forget();
-    Ok(wire(tenant.keys(), account::Model { active, version: version.saturating_add(1), ..row }, roles))
+    if held == roles {
+        return Ok(wire(tenant.keys(), row, held));
+    }
+    let title = format!("Give {} the roles {}", row.name, roles.join(", "));
+    let change = Change::Roles { id, version: row.version, roles: roles.clone() };
+    let waiting = rights::make(tenant.tx().await?, &call.caller, change, title, None).await?;
+    match waiting {
+        Some(_) => Ok(Account { waiting, ..wire(tenant.keys(), row, held) }),
+        None => Ok(wire(tenant.keys(), account::Model { version: row.version.saturating_add(1), ..row }, roles)),
+    }
 }
 
 async fn end_sessions(tenant: &Tenant, tx: &Tx, account: Uuid) -> Result<(), DbErr> {
@@ -229,27 +272,18 @@ async fn end_sessions(tenant: &Tenant, tx: &Tx, account: Uuid) -> Result<(), DbE
         .map(drop)
 }
 
-/// Refuses a change after which nobody could manage accounts any more: the rules are judged as a request would judge them.
-///
-/// # Errors
-/// 409 when nobody is left.
-pub async fn still_managed(tx: &Tx) -> Result<(), AppError> {
-    if managers(tx).await?.is_empty() {
-        return Err(AppError::conflict(
-            "last_administrator",
-            "Nobody else manages accounts",
-            "Nothing was changed. Give another active account a role that manages accounts first.",
-        ));
-    }
-    Ok(())
+/// Nobody could manage accounts any more.
+pub fn last_administrator() -> AppError {
+    AppError::conflict(
+        "last_administrator",
+        "Nobody else manages accounts",
+        "Nothing was changed. Give another active account a role that manages accounts first.",
+    )
 }
 
-/// The accounts that may sign in and manage accounts.
-///
-/// # Errors
-/// When the database fails.
-pub async fn managers(tx: &Tx) -> Result<Vec<AccountId>, AppError> {
+/// Refuses a change after which nobody could manage accounts any more: the rules are judged as a request would judge them.
+async fn still_managed(tx: &Tx) -> Result<(), AppError> {
     let held = right_rules::of_accounts(tx).await?;
-    let manages = |rights: &Rights| rights.may(api::Permission::ManageAccounts);
-    Ok(held.into_iter().filter(|(_, rights)| manages(rights)).map(|(id, _)| id).collect())
+    let manages = held.iter().any(|(_, rights)| rights.may(api::Permission::ManageAccounts));
+    if manages { Ok(()) } else { Err(last_administrator()) }
 }

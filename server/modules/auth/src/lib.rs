@@ -14,6 +14,8 @@ mod passwords;
 mod policy;
 mod recovery;
 mod right_rules;
+mod rights;
+mod role_edit;
 mod roles;
 mod sealed;
 mod second_factor;
@@ -30,6 +32,7 @@ pub use accounts::{EMAIL_INDEX, NewAccount, create, open_email};
 pub use authenticator::{code_now, enrol as enrol_authenticator};
 pub use links::{Letter, Post, Purpose};
 pub use right_rules::{Holder, of_accounts as rights_of_accounts, write as write_rules};
+pub use rights::RightsEffect;
 pub use roles::{DEFAULT_ROLES, DefaultRole, first_roles};
 pub use sealed::SEALED;
 pub use sessions::SessionStore;
@@ -74,4 +77,11 @@ pub fn routes(post: &Arc<dyn Post>) -> Routes {
         .on(roles::list)
         .on(policy::get)
         .on(policy::save)
+        .on(rights::preview)
+        .on(rights::change_role)
+        .on(rights::of_account)
+        .on(rights::change_account)
+        .on(role_edit::make)
+        .on(role_edit::change)
+        .on(role_edit::changes)
 }

@@ -76,6 +76,7 @@ pub fn routes(targets: &Targets) -> Routes {
         .on(assignments::end)
         .on(emergency::start)
         .on(emergency::end)
+        .on(reviews::count)
         .on(reviews::list)
         .on(reviews::review)
 }

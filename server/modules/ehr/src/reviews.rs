@@ -2,7 +2,10 @@
 
 use api::{
     Page,
-    ehr::{Emergencies, Emergency, EmergencyFinding, ListEmergencies, ReviewEmergency},
+    ehr::{
+        CountEmergencies, Emergencies, Emergency, EmergencyFinding, ListEmergencies, ReviewEmergency,
+        WaitingEmergencies,
+    },
     id::{AccountId, EmergencyId, PatientId},
 };
 use directory::SiteClock;
@@ -118,6 +121,14 @@ pub async fn list(call: Call<ListEmergencies>) -> Result<Emergencies, AppError> 
     tx.commit().await?;
     let rows = rows.into_iter().map(|row| row.wire(&clock, call.tenant.keys(), &call.caller, now)).collect();
     Ok(Page { rows, next, total: u64::try_from(total).ok() })
+}
+
+/// Counts what nobody has looked at: no patient is shown.
+pub async fn count(call: Call<CountEmergencies>) -> Result<WaitingEmergencies, AppError> {
+    let sql = "SELECT count(*) FROM emergency_access WHERE reviewed_at IS NULL";
+    let row = query_one(&call.tenant.read().await?, sql, Vec::new()).await?;
+    let waiting: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    Ok(WaitingEmergencies { waiting: u32::try_from(waiting).unwrap_or(u32::MAX) })
 }
 
 /// Says whether an access was fitting; the database refuses who judges their own.

@@ -199,6 +199,7 @@ pub fn cases() -> Vec<Case> {
             words: line("Collapsed in the corridor"),
         }),
         with_ids!(|world| EndEmergency { id: emergency(world, &world.all).await }),
+        plain!(CountEmergencies {}),
         plain!(ListEmergencies { reviewed: false, after: None }),
         with_ids!(|world| ReviewEmergency {
             id: emergency(world, &world.second).await,

@@ -1,0 +1,7 @@
+//! What waits for a second person.
+#![forbid(unsafe_code)]
+
+mod list;
+mod words;
+
+pub use list::ApprovalsPage;
