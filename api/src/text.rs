@@ -77,6 +77,11 @@ macro_rules! text {
                 f.write_str(&self.0)
             }
         }
+        impl<const MAX: usize> AsRef<str> for $name<MAX> {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
         impl<const MAX: usize> std::str::FromStr for $name<MAX> {
             type Err = TextError;
             fn from_str(text: &str) -> Result<Self, Self::Err> {

@@ -135,9 +135,9 @@ impl House {
         let mut serve = program.command(&["serve"]);
         let server = Running::start(serve.stdout(Stdio::from(file.try_clone()?)).stderr(Stdio::from(file)))?;
         let (entropy, clock) = (Entropy::system(), Clock::system());
-        let master = MasterKey::open(&state.join("master.key"), &entropy)?;
-        let control =
-            Control::open(&ServerAddress::parse(&database)?, &master.login_password("polyclinic_control")).await?;
+        let master = Arc::new(MasterKey::open(&state.join("master.key"), &entropy)?);
+        let password = master.login_password("polyclinic_control");
+        let control = Control::open(&ServerAddress::parse(&database)?, &password, Arc::clone(&master) as _).await?;
         let keys = tenancy::open_keys(control.connection(), &master, &entropy, &clock, false).await?;
         let house = Self { postgres, keys, port, folder, program, control, entropy, clock, server };
         house.ready(&log).await?;
@@ -187,6 +187,10 @@ impl House {
     pub async fn settle(&self, chain: Arc<Chain>, scale: fill::Scale) -> Result<Place> {
         let connection = self.superuser(&chain).await?;
         fill::world(&connection, scale).await?;
+        // The filler writes in the clear, as SQL must; what is measured reads sealed values.
+        let clear = format!("UPDATE control.chain SET sealed_at = NULL WHERE id = '{}'", chain.id);
+        connection.execute_unprepared(&clear).await?;
+        self.program.run(&["migrate"], &[])?;
         connection.close().await?;
         let target = self.sign_in(&chain, "1").await?;
         Ok(Place { chain, target })
@@ -203,8 +207,7 @@ impl House {
             roles: vec!["manager".to_owned()],
             password: Some(PASSWORD.to_owned()),
         };
-        let blind = self.keys.blind_key(place.chain.id);
-        auth::create(&connection, &blind, &self.entropy, self.clock.now(), account).await?;
+        auth::create(&connection, &place.chain.keys, &self.entropy, self.clock.now(), account).await?;
         connection.close().await?;
         self.sign_in(&place.chain, word).await
     }

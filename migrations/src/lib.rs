@@ -33,7 +33,7 @@ macro_rules! steps {
     };
 }
 
-const CONTROL: &[Step] = steps!["control": "0001_chains"];
+const CONTROL: &[Step] = steps!["control": "0001_chains", "0002_chain_keys"];
 const TENANT: &[Step] = steps![
     "tenant": "0001_kernel",
     "0002_auth",

@@ -7,7 +7,7 @@ use axum::{
     Router, middleware,
     routing::{any, get},
 };
-use kernel::{AppState, Routes, Subscribers, error, host};
+use kernel::{AppState, Routes, Subscribers, crypto::Column, error, host};
 use notifications::Carriers;
 
 use crate::{docs, exports, health, live};
@@ -37,6 +37,22 @@ fn departments() -> ehr::Targets {
 /// Who carries letters to members of staff.
 fn post() -> Arc<dyn auth::Post> {
     Arc::new(notifications::StaffPost)
+}
+
+/// Every sealed column of a chain's schema: what keys are changed by.
+#[must_use]
+pub fn sealed_columns() -> Vec<Column> {
+    [
+        auth::SEALED,
+        audit::SEALED,
+        notifications::SEALED,
+        crm::SEALED,
+        scheduling::SEALED,
+        ehr::SEALED,
+        lab::SEALED,
+        billing::SEALED,
+    ]
+    .concat()
 }
 
 /// What follows from events, by module.

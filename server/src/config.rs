@@ -34,6 +34,8 @@ pub struct Config {
     pub connections_reserve: usize,
     pub connections_per_chain: usize,
     pub state_dir: PathBuf,
+    pub kms: String,
+    pub kms_url: String,
     pub storage_url: String,
     pub web_root: PathBuf,
     pub clock: String,

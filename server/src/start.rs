@@ -7,7 +7,7 @@ use audit::{Checkpoints, Sealer};
 use axum::Router;
 use kernel::{
     AppState, Clock, Entropy,
-    crypto::MasterKey,
+    crypto::{Kms, MasterKey},
     database::{Connections, ConnectionsConfig, Control},
     events::{Dispatcher, Queue},
     limits::Limits,
@@ -17,6 +17,7 @@ use kernel::{
 use notifications::{Carriers, SmsAccount};
 use object_store::{ObjectStore, local::LocalFileSystem, prefix::PrefixStore};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use tenancy::AwsKms;
 use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -41,6 +42,17 @@ pub struct Application {
 pub fn master_key(config: &Config, entropy: &Entropy) -> anyhow::Result<MasterKey> {
     let path = config.state_dir.join("master.key");
     MasterKey::open(&path, entropy).with_context(|| format!("opening the master key {}", path.display()))
+}
+
+/// What guards the chains' keys: the master key's file or, where `kms` names one, a key of AWS's key service.
+///
+/// # Errors
+/// When the file or the settings cannot be read.
+pub fn kms(config: &Config, entropy: &Entropy) -> anyhow::Result<Arc<dyn Kms>> {
+    if config.kms.is_empty() {
+        return Ok(Arc::new(master_key(config, entropy)?));
+    }
+    Ok(Arc::new(AwsKms::from_environment(&config.kms, &config.kms_url)?))
 }
 
 /// The checkpoints of the audit: where they lie, and the key that signs them.
@@ -71,7 +83,7 @@ fn storage(config: &Config) -> anyhow::Result<Arc<dyn ObjectStore>> {
 pub async fn start(config: &Config, clock: Clock, entropy: Entropy) -> anyhow::Result<Application> {
     let address = config.database()?;
     let master = master_key(config, &entropy)?;
-    let control = Control::open(&address, &master.login_password("polyclinic_control"))
+    let control = Control::open(&address, &master.login_password("polyclinic_control"), kms(config, &entropy)?)
         .await
         .context("reaching the control schema (has `polyclinic migrate` run?)")?;
     refuse_powerful_login(control.connection()).await?;

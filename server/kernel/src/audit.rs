@@ -16,9 +16,13 @@ pub use record::Record;
 
 use crate::{
     Tenant,
-    crypto::Sealed,
+    crypto::Column,
     database::{Tx, execute},
 };
+
+/// The reason that somebody gave. Rows stay as they were written, so it is sealed by the key that never changes; a reason
+/// that the program itself puts there is a code, and clear.
+pub const REASON: Column = Column::of("audit", "reason");
 
 /// What is written down.
 #[derive(Debug, Clone)]
@@ -101,7 +105,7 @@ impl Audit {
             reason: self
                 .reason
                 .or_else(|| actor.reason.as_deref().map(str::to_owned))
-                .map(|reason| hex::encode(Sealed::new(reason).to_bytes())),
+                .map(|reason| tenant.keys().seal_for_ever(REASON, id, reason).to_hex()),
             refused: self.refused,
             proof: tenant.state().keys().audit_proof(tenant.chain().id, &proven),
         }

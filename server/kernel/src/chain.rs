@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use uuid::Uuid;
 
+use crate::crypto::ChainKeys;
+
 /// A chain's id in the control schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ChainId(pub Uuid);
@@ -55,4 +57,6 @@ pub struct Chain {
     pub name: String,
     /// Its schema and login.
     pub schema: SchemaName,
+    /// Its keys.
+    pub keys: ChainKeys,
 }

@@ -8,7 +8,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use crate::{AppError, ChainId, Tenant};
 
 /// Attempts a minute from one address: a site's whole staff may come at once from behind one router.
-const BY_SOURCE: NonZeroU32 = NonZeroU32::new(120).expect("120 is not zero");
+const BY_SOURCE: NonZeroU32 = NonZeroU32::new(300).expect("300 is not zero");
 /// Attempts a minute at one chain from browsers that are not known: people of the chain come from known ones.
 const BY_CHAIN: NonZeroU32 = NonZeroU32::new(1200).expect("1200 is not zero");
 /// Addresses remembered before those that have been quiet are forgotten.

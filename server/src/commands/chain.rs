@@ -1,7 +1,10 @@
 //! `polyclinic chain create|list`
 
 use clap::Subcommand;
-use kernel::{Entropy, crypto::KeyRing};
+use kernel::{
+    Entropy,
+    crypto::{KeyRing, Kms},
+};
 use sea_orm::DatabaseConnection;
 use tenancy::{ChainStatus, NewChain};
 
@@ -51,7 +54,10 @@ impl ChainCommand {
                     roles: vec!["admin".to_owned()],
                     password: Some(admin_password),
                 };
-                let chain = create(&owner, &keys, &entropy, &clock, &config.base_host, &slug, &name, admin).await?;
+                let kms = start::kms(config, &entropy)?;
+                let chain =
+                    create(&owner, &keys, kms.as_ref(), &entropy, &clock, &config.base_host, &slug, &name, admin)
+                        .await?;
                 println!("{} is open at {}://{}.{}", chain.name, config.scheme, chain.slug, config.base_host);
             }
         }
@@ -66,6 +72,7 @@ impl ChainCommand {
 pub async fn create(
     owner: &DatabaseConnection,
     keys: &KeyRing,
+    kms: &dyn Kms,
     entropy: &Entropy,
     clock: &kernel::Clock,
     base_host: &str,
@@ -75,11 +82,11 @@ pub async fn create(
 ) -> Result<kernel::Chain, tenancy::OpenChainError> {
     let host = format!("{slug}.{}", base_host.split(':').next().unwrap_or(base_host));
     let new = NewChain { slug: slug.to_owned(), name: name.to_owned(), host };
-    tenancy::open_chain(owner, keys, entropy, clock, new, async |transaction, chain| {
+    tenancy::open_chain(owner, keys, kms, entropy, clock, new, async |transaction, chain| {
         auth::first_roles(&transaction).await?;
         ehr::first_templates(&transaction, || entropy.id(clock.now())).await?;
         lab::first_catalogue(&transaction, || entropy.id(clock.now())).await?;
-        auth::create(&transaction, &keys.blind_key(chain.id), entropy, clock.now(), admin).await?;
+        auth::create(&transaction, &chain.keys, entropy, clock.now(), admin).await?;
         Ok(transaction)
     })
     .await

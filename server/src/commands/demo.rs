@@ -36,7 +36,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     let master = start::master_key(config, &entropy)?;
     let owner = tenancy::connect(&config.database()?, &master).await?;
     let application = start::start(config, config.clock()?, entropy).await?;
-    demo::fill(&application.state, &owner).await?;
+    demo::fill(&application.state, &owner, start::kms(config, &Entropy::system())?.as_ref()).await?;
     println!();
     for chain in demo::CHAINS {
         println!("{} · {}://{}.{}", chain.name, config.scheme, chain.slug, config.base_host);

@@ -11,7 +11,9 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     let master = start::master_key(config, &entropy)?;
     println!("master key     readable in {}", config.state_dir.display());
     let address = config.database()?;
-    let control = Control::open(&address, &master.login_password("polyclinic_control")).await?;
+    let kms = start::kms(config, &entropy)?;
+    println!("chains' keys   guarded by {}", kms.name());
+    let control = Control::open(&address, &master.login_password("polyclinic_control"), kms).await?;
     let version = scalar(control.connection(), "SHOW server_version").await?;
     println!("PostgreSQL     {version}, database {}", address.database());
     let max = scalar(control.connection(), "SHOW max_connections").await?;

@@ -3,7 +3,7 @@
 use clap::Args;
 use kernel::Entropy;
 
-use crate::{config::Config, start};
+use crate::{compose, config::Config, start};
 
 /// Brings the control schema and every chain up to date.
 #[derive(Debug, Args)]
@@ -25,7 +25,12 @@ impl Migrate {
         let owner = tenancy::connect(&address, &master).await?;
         tenancy::migrate_queue(&owner, &address, &master).await?;
         let chains = tenancy::migrate(&owner).await?;
-        tenancy::open_keys(&owner, &master, &entropy, &config.clock()?, true).await?;
+        let clock = config.clock()?;
+        let keys = tenancy::open_keys(&owner, &master, &entropy, &clock, true).await?;
+        let kms = start::kms(config, &entropy)?;
+        let columns = compose::sealed_columns();
+        let progress = |chain: &str, rows| println!("{chain}: {rows} values sealed");
+        tenancy::seal_chains(&owner, kms.as_ref(), &keys, &entropy, &clock, &columns, &progress).await?;
         super::chain::print(&chains);
         anyhow::ensure!(chains.iter().all(tenancy::ChainStatus::is_current), "some chains could not be migrated");
         Ok(())

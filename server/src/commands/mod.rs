@@ -5,6 +5,7 @@ mod chain;
 mod demo;
 mod doctor;
 mod import;
+mod keys;
 mod migrate;
 mod serve;
 
@@ -34,6 +35,9 @@ enum Command {
     /// Look the audit through, print the key that signs its checkpoints.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// Change and destroy chains' keys.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Take histories in from other systems.
     #[command(subcommand)]
     Import(import::ImportCommand),
@@ -59,6 +63,7 @@ impl Cli {
             Command::Migrate(command) => command.run(&config).await,
             Command::Chain(command) => command.run(&config).await,
             Command::Audit(command) => command.run(&config).await,
+            Command::Keys(command) => command.run(&config).await,
             Command::Import(command) => command.run(&config).await,
             Command::Demo { command: None } => demo::run(&config).await,
             Command::Demo { command: Some(demo::DemoCommand::Code { email }) } => demo::code(&config, &email).await,

@@ -16,8 +16,15 @@ pub async fn fill(tenant: &Tenant, demo: &DemoChain) -> anyhow::Result<()> {
     let tx = tenant.tx().await?;
     for word in ROLES {
         let Some(account) = account(&tx, tenant, &demo.email(word)).await? else { continue };
-        if auth::code_now(&tx, account, tenant.now()).await?.is_none() {
-            auth::enrol_authenticator(&tx, account, &secret(tenant.state().entropy().bytes()), tenant.now()).await?;
+        if auth::code_now(&tx, tenant.keys(), account, tenant.now()).await?.is_none() {
+            auth::enrol_authenticator(
+                &tx,
+                tenant.keys(),
+                account,
+                &secret(tenant.state().entropy().bytes()),
+                tenant.now(),
+            )
+            .await?;
         }
     }
     tx.commit().await?;
@@ -30,7 +37,7 @@ async fn account(
     tenant: &Tenant,
     email: &str,
 ) -> anyhow::Result<Option<uuid::Uuid>> {
-    let index = tenant.blind_key().index(auth::EMAIL_INDEX, email);
+    let index = tenant.keys().blind().index(auth::EMAIL_INDEX, email);
     let row = query_one(connection, "SELECT id FROM account WHERE email_index = $1", vec![index.into()]).await?;
     Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
 }
@@ -42,7 +49,7 @@ async fn account(
 pub async fn code(tenant: &Tenant, email: &str) -> anyhow::Result<String> {
     let read = tenant.read().await?;
     let account = account(&read, tenant, email).await?.ok_or_else(|| anyhow::anyhow!("no account {email}"))?;
-    let code = auth::code_now(&read, account, tenant.now()).await?;
+    let code = auth::code_now(&read, tenant.keys(), account, tenant.now()).await?;
     code.ok_or_else(|| anyhow::anyhow!("{email} has no authenticator app, or its last code was used just now"))
 }
 

@@ -10,7 +10,9 @@ use rules::{ranges::Limits, vitals};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::rows::{Dice, insert, sealed};
+use super::rows::{Dice, insert, seal};
+
+use kernel::crypto::Column;
 
 /// How often each test is ordered, of a hundred.
 const ORDERED: &[(&str, usize)] = &[
@@ -293,7 +295,7 @@ fn one(
                 let opened = now - SignedDuration::from_mins(6);
                 rows.callbacks.push(json!({
                     "id": dice.0.id::<Uuid>(opened), "order": order, "site": note.site, "patient": note.patient,
-                    "analyte": analyte.id, "what": sealed(&shown), "tell": note.author, "opened": opened,
+                    "analyte": analyte.id, "what": shown, "tell": note.author, "opened": opened,
                     "due": opened + SignedDuration::from_mins(30),
                 }));
             }
@@ -339,9 +341,11 @@ async fn write(tx: &kernel::Tx, rows: &Rows) -> anyhow::Result<()> {
         value, unit, decimals, low, high, flag, at, by_name, 'final' FROM jsonb_to_recordset($1) AS r(id uuid, patient uuid, \
         encounter uuid, report uuid, code text, name text, value double precision, unit text, decimals smallint, \
         low double precision, high double precision, flag text, at timestamptz, by_name text)", &rows.observations).await?;
+    let mut callbacks = rows.callbacks.clone();
+    seal(tx, &mut callbacks, "what", Column::of("lab_callback", "what"))?;
     insert(tx, "INSERT INTO lab_callback (id, order_id, site_id, patient_id, analyte_id, what, tell, opened_at, due_at) SELECT id, \
         \"order\", site, patient, analyte, decode(what, 'hex'), tell, opened, due FROM jsonb_to_recordset($1) AS r(id uuid, \
         \"order\" uuid, site uuid, patient uuid, analyte uuid, what text, tell text, opened timestamptz, due timestamptz)",
-        &rows.callbacks).await?;
+        &callbacks).await?;
     Ok(())
 }

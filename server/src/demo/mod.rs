@@ -16,7 +16,7 @@ mod stock;
 mod visits;
 mod words;
 
-use kernel::{Actor, AppState, Chain, Entropy, Tenant, database::query_one};
+use kernel::{Actor, AppState, Chain, Entropy, Tenant, crypto::Kms, database::query_one};
 use sea_orm::DatabaseConnection;
 
 use crate::commands;
@@ -27,13 +27,13 @@ pub use factors::code;
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn fill(state: &AppState, owner: &DatabaseConnection) -> anyhow::Result<()> {
+pub async fn fill(state: &AppState, owner: &DatabaseConnection, kms: &dyn Kms) -> anyhow::Result<()> {
     for demo in CHAINS {
         let chain = match state.control().chains().await?.into_iter().find(|chain| chain.slug == demo.slug) {
             Some(chain) => chain,
             None => {
                 println!("opening {} …", demo.name);
-                open(state, owner, demo).await?
+                open(state, owner, kms, demo).await?
             }
         };
         let tenant = Tenant::new(state.clone(), chain.into(), Actor::program("demo"));
@@ -70,7 +70,7 @@ pub async fn fill(state: &AppState, owner: &DatabaseConnection) -> anyhow::Resul
     Ok(())
 }
 
-async fn open(state: &AppState, owner: &DatabaseConnection, demo: &DemoChain) -> anyhow::Result<Chain> {
+async fn open(state: &AppState, owner: &DatabaseConnection, kms: &dyn Kms, demo: &DemoChain) -> anyhow::Result<Chain> {
     let entropy = state.entropy();
     let admin = auth::NewAccount {
         id: entropy.id(state.clock().now()),
@@ -82,6 +82,6 @@ async fn open(state: &AppState, owner: &DatabaseConnection, demo: &DemoChain) ->
     };
     let host = state.base_host();
     let opened =
-        commands::open_chain(owner, state.keys(), entropy, state.clock(), host, demo.slug, demo.name, admin).await;
+        commands::open_chain(owner, state.keys(), kms, entropy, state.clock(), host, demo.slug, demo.name, admin).await;
     Ok(opened?)
 }

@@ -8,7 +8,9 @@ use kernel::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::rows::{Dice, hex, insert, sealed};
+use super::rows::{Dice, hex, insert, seal};
+
+use kernel::crypto::Column;
 
 /// A payer of the demo.
 pub struct Payer {
@@ -119,14 +121,15 @@ pub async fn coverages(tx: &Tx, dice: &Dice<'_>, today: Date) -> anyhow::Result<
         });
         let Some((plan, _)) = plan else { continue };
         let member = format!("AM-{:06}", dice.below(1_000_000));
-        let index = tx.tenant().blind_key().index(billing::MEMBER_INDEX, &member);
+        let index = tx.tenant().keys().blind().index(billing::MEMBER_INDEX, &member);
         rows.push(json!({
             "id": dice.0.id::<Uuid>(tx.now()), "patient": row.try_get::<Uuid>("", "id")?, "plan": plan,
-            "member": sealed(&member), "index": hex(&index), "from": from,
+            "member": member, "index": hex(&index), "from": from,
         }));
     }
     let sql = "INSERT INTO coverage (id, patient_id, plan_id, member_number, member_index, valid_from) SELECT id, patient, plan, \
                decode(member, 'hex'), decode(index, 'hex'), \"from\" FROM jsonb_to_recordset($1) AS r(id uuid, patient uuid, \
                plan uuid, member text, index text, \"from\" date)";
+    seal(tx, &mut rows, "member", Column::of("coverage", "member_number"))?;
     insert(tx, sql, &rows).await
 }

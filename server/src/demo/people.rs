@@ -85,7 +85,7 @@ async fn account(
         roles: vec![role.to_owned()],
         password: Some(demo.password()),
     };
-    auth::create(tx, &tenant.blind_key(), tenant.state().entropy(), tenant.now(), new).await?;
+    auth::create(tx, tenant.keys(), tenant.state().entropy(), tenant.now(), new).await?;
     Ok(())
 }
 

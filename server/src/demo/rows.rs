@@ -1,7 +1,10 @@
 //! Many rows in one statement, and dice.
 
-use kernel::{Entropy, Tx, database::execute};
+use anyhow::Context;
+use kernel::{Entropy, Tx, crypto::Column, database::execute};
 use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
 
 /// Rows in one statement: enough that the round trip does not count, few enough for one message.
 const CHUNK: usize = 1500;
@@ -14,9 +17,16 @@ pub async fn insert<T: Serialize>(tx: &Tx, sql: &str, rows: &[T]) -> anyhow::Res
     Ok(())
 }
 
-/// A sealed text as hexadecimal digits, for `decode(…, 'hex')`.
-pub fn sealed(text: &str) -> String {
-    hex(&kernel::crypto::Sealed::new(text).to_bytes())
+/// Seals a field of rows that have an `id`: what stands there afterwards is for `decode(…, 'hex')`.
+pub fn seal(tx: &Tx, rows: &mut [Value], field: &str, column: Column) -> anyhow::Result<()> {
+    for row in rows.iter_mut().filter_map(Value::as_object_mut) {
+        let id: Uuid = row.get("id").and_then(Value::as_str).context("a row has an id")?.parse()?;
+        let sealed = row.get(field).and_then(Value::as_str).map(|text| tx.tenant().keys().seal(column, id, text));
+        if let Some(sealed) = sealed {
+            row.insert(field.to_owned(), sealed.to_hex().into());
+        }
+    }
+    Ok(())
 }
 
 /// Hexadecimal digits.

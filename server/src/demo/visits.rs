@@ -17,9 +17,11 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    rows::{Dice, insert, sealed},
+    rows::{Dice, insert, seal},
     words::{CALLS, TASKS, reasons},
 };
+
+use kernel::crypto::Column;
 
 /// Days of history, and days ahead.
 const BACK: i64 = 365;
@@ -105,10 +107,14 @@ pub async fn fill(tenant: &Tenant, entropy: &Entropy) -> anyhow::Result<usize> {
             }
         }
         let tx = tenant.tx().await?;
-        insert(&tx, INSERT, &visits).await?;
+        let mut rows = visits.iter().map(serde_json::to_value).collect::<Result<Vec<_>, _>>()?;
+        seal(&tx, &mut rows, "reason", Column::of("appointment", "reason"))?;
+        insert(&tx, INSERT, &rows).await?;
         let live: Vec<&Visit> = visits.iter().filter(|visit| visit.day >= today).collect();
         insert(&tx, OCCUPY, &live).await?;
-        insert(&tx, TIMELINE, &timeline(&dice, &world, &visits, today)).await?;
+        let mut entries = timeline(&dice, &world, &visits, today);
+        seal(&tx, &mut entries, "body", ENTRY)?;
+        insert(&tx, TIMELINE, &entries).await?;
         tx.commit().await?;
         made += visits.len();
         day = end.checked_add(1.day())?;
@@ -278,7 +284,7 @@ fn visit(
         day,
         starts,
         ends,
-        reason: sealed(reason),
+        reason: reason.to_owned(),
         since,
         arrived: arrived_at,
         roomed: roomed_at,
@@ -287,6 +293,8 @@ fn visit(
         booked: booked.min(now),
     }
 }
+
+const ENTRY: Column = Column::of("timeline_entry", "body");
 
 const TIMELINE: &str = "INSERT INTO timeline_entry (id, patient_id, at, kind, actor, body, detail, outcome, due_on, assignee_id) \
     SELECT id, patient, at, kind, actor, decode(body, 'hex'), detail, outcome, due, assignee \
@@ -314,7 +322,7 @@ fn timeline(dice: &Dice<'_>, world: &World, visits: &[Visit], today: Date) -> Ve
             let at = visit.starts - SignedDuration::from_hours(24);
             rows.push(json!({
                 "id": dice.0.id::<Uuid>(at), "patient": visit.patient, "at": at, "kind": "call", "actor": world.desk,
-                "body": sealed(dice.pick::<&str>(CALLS)), "outcome": *dice.pick(&["answered", "answered", "no_answer", "left_word"]),
+                "body": dice.pick::<&str>(CALLS), "outcome": *dice.pick(&["answered", "answered", "no_answer", "left_word"]),
             }));
         }
     }
@@ -324,25 +332,28 @@ fn timeline(dice: &Dice<'_>, world: &World, visits: &[Visit], today: Date) -> Ve
 /// What lies on the desk today: tasks, and words between colleagues.
 async fn around(dice: &Dice<'_>, world: &World, tx: &kernel::Tx, today: Date) -> anyhow::Result<()> {
     let now = tx.now();
-    let tasks: Vec<Value> = (0..14)
+    let mut tasks: Vec<Value> = (0..14)
         .map(|index| {
             let at = now - SignedDuration::from_hours(3 + index * 5);
             Ok(json!({
                 "id": dice.0.id::<Uuid>(at), "patient": dice.pick(&world.adults), "at": at, "kind": "task", "actor": world.desk,
-                "body": sealed(dice.pick::<&str>(TASKS)), "due": today.checked_add((i64::try_from(dice.below(6))? - 1).days())?,
+                "body": dice.pick::<&str>(TASKS), "due": today.checked_add((i64::try_from(dice.below(6))? - 1).days())?,
             }))
         })
         .collect::<anyhow::Result<_>>()?;
+    seal(tx, &mut tasks, "body", ENTRY)?;
     insert(tx, TIMELINE, &tasks).await?;
     let sql = "INSERT INTO colleague_message (id, at, from_account_id, from_name, from_staff_id, to_staff_id, patient_id, body) \
                SELECT $1, $2, a.id, a.name, a.staff_id, s.id, $3, $4 FROM account a, staff s \
                WHERE a.staff_id IS NOT NULL AND s.id = $5 ORDER BY a.name LIMIT 1";
     for doctor in world.doctors.iter().take(2) {
+        let id: Uuid = dice.0.id(now);
+        let words = "Asks whether the form can be signed today. I put it in your tray.";
         let values = vec![
-            dice.0.id::<Uuid>(now).into(),
+            id.into(),
             kernel::database_time(now - SignedDuration::from_mins(40)).into(),
             dice.pick(&world.adults).0.into(),
-            kernel::crypto::Sealed::new("Asks whether the form can be signed today. I put it in your tray.").into(),
+            tx.tenant().keys().seal(Column::of("colleague_message", "body"), id, words).into(),
             doctor.id.0.into(),
         ];
         execute(tx, sql, values).await?;

@@ -149,6 +149,17 @@ impl TestClinic {
         Client::new(InProcess::new(self.router.clone(), self.host(), self.origin()))
     }
 
+    /// Asks nobody for a second factor, for tests that live through more than the days of grace.
+    ///
+    /// # Panics
+    /// When it cannot.
+    pub async fn ask_for_no_second_factor(&self) {
+        let read = self.tenant().read().await.expect("a connection");
+        let sql = "UPDATE identity_policy SET second_factor_required = false";
+        kernel::database::execute(&read, sql, Vec::new()).await.expect("a policy");
+        self.state.sessions().forget();
+    }
+
     /// Makes an account with these roles and signs it in.
     ///
     /// # Panics
@@ -174,7 +185,7 @@ impl TestClinic {
         };
         let email = new.email.clone();
         let tx = tenant.tx().await.expect("a transaction");
-        auth::create(&tx, &tenant.blind_key(), self.state.entropy(), self.clock.now(), new).await.expect("an account");
+        auth::create(&tx, tenant.keys(), self.state.entropy(), self.clock.now(), new).await.expect("an account");
         tx.commit().await.expect("a commit");
         self.sign_in(&email, PASSWORD).await.expect("a session")
     }
@@ -280,8 +291,17 @@ async fn open_chain(config: &Config, state: &AppState, slug: &str) -> Chain {
         roles: vec!["admin".to_owned()],
         password: Some(PASSWORD.to_owned()),
     };
-    let chain =
-        commands::open_chain(&owner, state.keys(), &entropy, state.clock(), &config.base_host, slug, slug, admin);
+    let chain = commands::open_chain(
+        &owner,
+        state.keys(),
+        &master,
+        &entropy,
+        state.clock(),
+        &config.base_host,
+        slug,
+        slug,
+        admin,
+    );
     let chain = chain.await.expect("an open chain");
     owner.close().await.expect("a closed login");
     chain

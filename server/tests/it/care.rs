@@ -87,6 +87,7 @@ async fn undo(world: &World, id: AppointmentId) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_visit_opens_the_chart_from_booking_until_thirty_days_after() {
     let world = World::new().await;
+    world.clinic.ask_for_no_second_factor().await;
     let patient = world.patient().await;
     let (mine, other) = (doctor(&world).await, doctor(&world).await);
     mine.is_refused(patient).await;
@@ -109,6 +110,7 @@ async fn a_visit_opens_the_chart_from_booking_until_thirty_days_after() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_in_the_house_is_everybodys_at_the_site_until_the_next_day_ends() {
     let world = World::new().await;
+    world.clinic.ask_for_no_second_factor().await;
     let patient = world.patient().await;
     let (mine, here) = (doctor(&world).await, doctor(&world).await);
     // One who works at another site only.
@@ -145,6 +147,7 @@ async fn who_is_in_the_house_is_everybodys_at_the_site_until_the_next_day_ends()
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_opens_the_chart_until_thirty_days_after_its_result() {
     let world = World::new().await;
+    world.clinic.ask_for_no_second_factor().await;
     let patient = world.patient().await;
     let mine = doctor(&world).await;
     let visit = mine.book(&world, patient).await;
@@ -199,6 +202,7 @@ async fn an_order_opens_the_chart_until_thirty_days_after_its_result() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_colleague_assigns_nobody_to_themselves_and_it_ends_on_its_day() {
     let world = World::new().await;
+    world.clinic.ask_for_no_second_factor().await;
     let patient = world.patient().await;
     let (mine, other) = (doctor(&world).await, doctor(&world).await);
     // A doctor hands on patients of their own only.
@@ -222,6 +226,7 @@ async fn a_colleague_assigns_nobody_to_themselves_and_it_ends_on_its_day() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reach_over_all_patients_needs_no_relation_and_lists_leave_out_the_rest() {
     let world = World::new().await;
+    world.clinic.ask_for_no_second_factor().await;
     let (patient, stranger) = (world.patient().await, world.patient().await);
     let mine = doctor(&world).await;
     let card = world.all.client.call(card("Chief", world.site)).await.expect("a card").id;

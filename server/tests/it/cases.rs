@@ -115,11 +115,17 @@ async fn failed_message(world: &World) -> api::id::MessageId {
     let tenant = world.clinic.tenant();
     let id: api::id::MessageId = tenant.new_id();
     let sql = "INSERT INTO message (id, patient_id, channel, address, template, body, state, created_at, due_at) \
-               VALUES ($1, $2, 'sms', '\\x002b31', 'reminder', '\\x0061', 'failed', $3, $3)";
+               VALUES ($1, $2, 'sms', $4, 'reminder', $5, 'failed', $3, $3)";
     let at = kernel::database_time(tenant.now());
-    execute(&tenant.read().await.expect("a connection"), sql, vec![id.0.into(), world.patient.0.into(), at.into()])
-        .await
-        .expect("a message");
+    let sealed = |name, text| tenant.keys().seal(kernel::crypto::Column::of("message", name), id, text);
+    let values = vec![
+        id.0.into(),
+        world.patient.0.into(),
+        at.into(),
+        sealed("address", "+1").into(),
+        sealed("body", "a").into(),
+    ];
+    execute(&tenant.read().await.expect("a connection"), sql, values).await.expect("a message");
     id
 }
 

@@ -23,13 +23,14 @@ fn glass(id: PatientId) -> BreakGlass {
 async fn audited(world: &World, patient: PatientId) -> Vec<(String, String, Option<String>)> {
     let tenant = world.clinic.tenant();
     let read = tenant.read().await.expect("a connection");
-    let sql = "SELECT action, purpose, reason FROM audit WHERE patient_ids @> ARRAY[$1::uuid]";
+    let sql = "SELECT id, action, purpose, reason FROM audit WHERE patient_ids @> ARRAY[$1::uuid]";
     let rows = query_all(&read, sql, vec![patient.0.into()]).await.expect("rows");
     let text = |row: &sea_orm::QueryResult, name: &str| row.try_get::<Option<String>>("", name).expect("a text");
     rows.iter()
         .map(|row| {
-            let reason = row.try_get::<Option<kernel::crypto::Sealed>>("", "reason").expect("a reason");
-            let reason = reason.map(kernel::crypto::Sealed::into_open);
+            let id: uuid::Uuid = row.try_get("", "id").expect("an id");
+            let reason: Option<kernel::crypto::Sealed> = row.try_get("", "reason").expect("a reason");
+            let reason = reason.map(|reason| tenant.keys().text_or_code(kernel::audit::REASON, id, &reason));
             (text(row, "action").unwrap_or_default(), text(row, "purpose").unwrap_or_default(), reason)
         })
         .collect()
@@ -54,7 +55,7 @@ async fn a_reason_opens_the_chart_for_an_hour_and_all_of_it_is_written_down() {
     under.sort_unstable();
     assert_eq!(under, ["chart.open", "emergency.start", "notes.list", "vitals.record"]);
     assert!(rows.iter().filter(|row| row.1 == "emergency").all(|row| row.2.as_deref() == Some("unconscious")));
-    assert!(rows.iter().any(|row| row.0 == "GetChart"), "the refusal is written down");
+    assert!(rows.iter().any(|row| row.0 == "chart.refuse"), "the refusal is written down");
     // Not for another patient, and nobody else's.
     let other = world.patient().await;
     nurse.client.call(GetChart { id: other }).await.expect_err("another patient");

@@ -2,6 +2,10 @@
 -- is one query. A part named after an operation gives one request that succeeds, as one object: what is a parameter goes
 -- into the address, the rest is the body. A part named after a type, parameter or field gives values that exist.
 
+-- What this script writes is clear, as SQL must write it: the chain counts as one that is still to be sealed.
+UPDATE control.chain SET sealed_at = NULL WHERE slug = 'harbor';
+-- The administrator signs in by password alone, within the time that is given to set up a second factor.
+DELETE FROM authenticator WHERE account_id = (SELECT id FROM account WHERE name = 'Grace Lindgren');
 -- The administrator's account gets the card of a doctor: notes are signed by people.
 UPDATE account SET staff_id = (SELECT id FROM staff WHERE family_name = 'Lindqvist') WHERE name = 'Grace Lindgren';
 CREATE TEMP TABLE me AS SELECT id, staff_id FROM account WHERE name = 'Grace Lindgren';

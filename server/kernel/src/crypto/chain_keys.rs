@@ -4,14 +4,14 @@
 
 use std::{fmt, sync::Arc};
 
-use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, NONCE_LEN, Nonce, RandomizedNonceKey, Tag};
+use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{BlindKey, Sealed};
+use super::{BlindKey, Kms, Sealed};
 use crate::{AppError, ChainId};
 
-/// The first byte of a value that is clear: only chains that are still being sealed have such.
+/// The first byte of a value that is clear: codes of the program's own, and texts of a chain that is still being sealed.
 const CLEAR: u8 = 0;
 /// The first byte of a value sealed by AES-256-GCM-SIV (RFC 8452): a nonce that came twice by chance would tell no more than
 /// that two equal texts are equal. Then the key's version (two bytes), the nonce, the text and its tag.
@@ -42,6 +42,9 @@ impl Column {
         Self { key, ..self }
     }
 }
+
+/// The version of the key that never changes, for rows that may never be written again: it goes when the chain goes.
+pub const ARCHIVE: u16 = 0;
 
 /// One version of a chain's sealing key, opened.
 pub struct DataKey {
@@ -115,15 +118,27 @@ impl ChainKeys {
     /// # Panics
     /// Never: the current version is among the keys, and a text of ours is far from the cipher's limit of 64 GiB.
     #[must_use]
-    pub fn seal(&self, column: Column, row: impl Into<Uuid>, text: &str) -> Sealed {
-        let current = self.0.current;
-        let cipher = self.cipher(current).expect("the current key is among the keys");
+    pub fn seal(&self, column: Column, row: impl Into<Uuid>, text: impl AsRef<str>) -> Sealed {
+        self.seal_by(self.0.current, column, row.into(), text.as_ref())
+    }
+
+    /// Seals a text of a row that may never be written again, by the key that never changes.
+    ///
+    /// # Panics
+    /// As [`ChainKeys::seal`].
+    #[must_use]
+    pub fn seal_for_ever(&self, column: Column, row: impl Into<Uuid>, text: impl AsRef<str>) -> Sealed {
+        self.seal_by(ARCHIVE, column, row.into(), text.as_ref())
+    }
+
+    fn seal_by(&self, version: u16, column: Column, row: Uuid, text: &str) -> Sealed {
+        let cipher = self.cipher(version).expect("the key is among the keys");
         let mut sealed = text.as_bytes().to_vec();
-        let place = self.place(column, row.into());
+        let place = self.place(column, row);
         let nonce = cipher.seal_in_place_append_tag(Aad::from(place), &mut sealed).expect("a text can be sealed");
         let mut bytes = Vec::with_capacity(HEAD + NONCE_LEN + sealed.len());
         bytes.push(SEALED);
-        bytes.extend_from_slice(&current.to_be_bytes());
+        bytes.extend_from_slice(&version.to_be_bytes());
         bytes.extend_from_slice(nonce.as_ref());
         bytes.append(&mut sealed);
         Sealed::from_bytes(bytes)
@@ -135,7 +150,11 @@ impl ChainKeys {
     /// An internal one when it was sealed for another place, by a key that is gone, or was tampered with.
     pub fn open(&self, column: Column, row: impl Into<Uuid>, sealed: &Sealed) -> Result<String, AppError> {
         self.try_open(column, row.into(), sealed.as_bytes()).ok_or_else(|| {
-            AppError::internal(anyhow::anyhow!("a value of {}.{} does not open in its place", column.table, column.name))
+            AppError::internal(anyhow::anyhow!(
+                "a value of {}.{} does not open in its place",
+                column.table,
+                column.name
+            ))
         })
     }
 
@@ -153,6 +172,50 @@ impl ChainKeys {
         let length = cipher.open_in_place(nonce, Aad::from(self.place(column, row)), &mut sealed).ok()?.len();
         sealed.truncate(length);
         String::from_utf8(sealed).ok()
+    }
+
+    /// A value as screens show it. One that does not open is a fault, which the log tells: the words in its place say so, and
+    /// what stands beside it is still to be seen.
+    #[must_use]
+    pub fn text(&self, column: Column, row: impl Into<Uuid>, sealed: &Sealed) -> String {
+        self.open(column, row, sealed).unwrap_or_else(|error| {
+            drop(error.report("-"));
+            "⚠ This cannot be read. Tell support.".to_owned()
+        })
+    }
+
+    /// A value or a code of the program's own, as screens show it.
+    #[must_use]
+    pub fn text_or_code(&self, column: Column, row: impl Into<Uuid>, sealed: &Sealed) -> String {
+        match sealed.as_bytes().split_first() {
+            Some((&CLEAR, code)) => String::from_utf8_lossy(code).into_owned(),
+            _ => self.text(column, row, sealed),
+        }
+    }
+
+    /// A value that may be absent, as screens show it.
+    #[must_use]
+    pub fn text_if(&self, column: Column, row: impl Into<Uuid>, sealed: Option<&Sealed>) -> Option<String> {
+        sealed.map(|sealed| self.text(column, row, sealed))
+    }
+
+    /// Seals a text that may be absent.
+    #[must_use]
+    pub fn seal_if(&self, column: Column, row: impl Into<Uuid>, text: Option<impl AsRef<str>>) -> Option<Sealed> {
+        text.map(|text| self.seal(column, row, text))
+    }
+
+    /// Opens a value that may be absent.
+    ///
+    /// # Errors
+    /// As [`ChainKeys::open`].
+    pub fn open_if(
+        &self,
+        column: Column,
+        row: impl Into<Uuid>,
+        sealed: Option<&Sealed>,
+    ) -> Result<Option<String>, AppError> {
+        sealed.map(|sealed| self.open(column, row, sealed)).transpose()
     }
 
     /// The same value under the current key; `None` when it is under it already.
@@ -174,8 +237,56 @@ impl ChainKeys {
     }
 }
 
-/// Bytes that a sealed value is longer than its text.
-pub const OVERHEAD: usize = HEAD + NONCE_LEN + size_of::<Tag>();
+/// A key of a chain as the control schema keeps it.
+#[derive(Debug, Clone, serde::Deserialize)]
+pub struct WrappedKey {
+    /// `data`, `archive` or `index`.
+    pub purpose: String,
+    /// The version.
+    pub version: u16,
+    /// `standby`: known everywhere before anything is sealed by it. `current`: seals. `readable`: only opens.
+    pub state: String,
+    /// The wrapped key, in hexadecimal digits.
+    pub wrapped: String,
+}
+
+/// The name that a chain's key is wrapped under.
+#[must_use]
+pub fn key_context(chain: ChainId, purpose: &str, version: u16) -> String {
+    format!("chain {chain} {purpose} {version}")
+}
+
+/// Opens a chain's keys.
+///
+/// # Errors
+/// When one is missing, or the key service does not open it.
+pub async fn open_chain_keys(
+    kms: &dyn Kms,
+    chain: ChainId,
+    wrapped: &[WrappedKey],
+    clear_too: bool,
+) -> anyhow::Result<ChainKeys> {
+    let (mut data, mut index, mut current) = (Vec::new(), None, None);
+    for key in wrapped {
+        let context = key_context(chain, &key.purpose, key.version);
+        let opened = kms.unwrap(&context, &hex::decode(&key.wrapped)?).await?;
+        match key.purpose.as_str() {
+            "index" => index = Some(opened),
+            "archive" => data.push(DataKey { version: ARCHIVE, key: opened }),
+            _ => {
+                if key.state == "current" {
+                    current = Some(key.version);
+                }
+                data.push(DataKey { version: key.version, key: opened });
+            }
+        }
+    }
+    let whole = current.zip(index).filter(|_| data.iter().any(|key| key.version == ARCHIVE));
+    let (current, index) = whole.ok_or_else(|| {
+        anyhow::anyhow!("chain {chain} lacks a key: run `polyclinic migrate`, or its keys were destroyed")
+    })?;
+    Ok(ChainKeys::new(chain, current, &data, &index, clear_too))
+}
 
 #[cfg(test)]
 mod tests {
@@ -186,6 +297,7 @@ mod tests {
     fn keys(chain: u128, versions: &[u16], current: u16, clear_too: bool) -> ChainKeys {
         let data: Vec<DataKey> = versions
             .iter()
+            .chain(&[ARCHIVE])
             .map(|version| DataKey { version: *version, key: Zeroizing::new([u8::try_from(*version).unwrap(); 32]) })
             .collect();
         ChainKeys::new(ChainId(Uuid::from_u128(chain)), current, &data, &[7; 32], clear_too)

@@ -1,5 +1,5 @@
-//! The master key and the keys it guards. Today the master key lies in a file of the state folder; a cloud key service
-//! takes its place behind [`MasterKey`] without moving what it guards.
+//! The master key in its file, and what derives from it: database logins, the audit's marks. It is also the simplest
+//! [`super::Kms`].
 
 use std::{io, path::Path};
 
@@ -10,7 +10,6 @@ use aws_lc_rs::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
 
-use super::BlindKey;
 use crate::{ChainId, Entropy, chain::SchemaName};
 
 /// The key that wraps every other key.
@@ -163,13 +162,10 @@ impl KeyRing {
         self.login_password(schema.as_str())
     }
 
-    /// The key of a chain's blind indexes.
-    ///
-    /// # Panics
-    /// Never: HKDF gives 32 bytes from any key.
+    /// The key of the blind indexes of a chain that was opened before chains had keys of their own.
     #[must_use]
-    pub fn blind_key(&self, chain: ChainId) -> BlindKey {
-        BlindKey::new(*derive(self.data.as_slice(), b"polyclinic blind index v1", chain.0.as_bytes()))
+    pub fn early_index_key(&self, chain: ChainId) -> Zeroizing<[u8; 32]> {
+        derive(self.data.as_slice(), b"polyclinic blind index v1", chain.0.as_bytes())
     }
 }
 

@@ -1,57 +1,37 @@
-//! Columns that will not be readable in a stolen disk or backup. Each value starts with a version byte; version 0 is
-//! clear text, so that the format stands from the first row on and sealing is switched on without a migration.
+//! A sealed value as it is stored: bytes that only [`super::ChainKeys`] can read, and only in their place.
 
 use sea_orm::{
-    ColIdx, DbErr, QueryResult, TryGetError, TryGetable, Value,
+    ColIdx, QueryResult, TryGetError, TryGetable, Value,
     sea_query::{ArrayType, ColumnType, Nullable, ValueType, ValueTypeErr},
 };
 
-const CLEAR: u8 = 0;
-
-/// A text column stored as `bytea` with a version byte.
+/// A text column stored as `bytea`: its first byte says how.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Sealed(String);
+pub struct Sealed(Vec<u8>);
 
 impl Sealed {
-    /// Takes a text to be stored.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+    /// From the stored bytes.
+    #[must_use]
+    pub const fn from_bytes(bytes: Vec<u8>) -> Self {
+        Self(bytes)
     }
 
-    /// The text.
+    /// The stored bytes.
     #[must_use]
-    pub fn open(&self) -> &str {
+    pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 
-    /// The text, owned.
+    /// The hexadecimal form that PostgreSQL's `decode` reads, for rows that travel as JSON.
     #[must_use]
-    pub fn into_open(self) -> String {
-        self.0
+    pub fn to_hex(&self) -> String {
+        hex::encode(&self.0)
     }
 
-    /// The stored form.
-    #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.0.len() + 1);
-        bytes.push(CLEAR);
-        bytes.extend_from_slice(self.0.as_bytes());
-        bytes
-    }
-
-    /// Reads the stored form; `None` when it was written by a newer version or is damaged.
-    #[must_use]
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        match bytes.split_first()? {
-            (&CLEAR, text) => String::from_utf8(text.to_vec()).ok().map(Self),
-            _ => None,
-        }
-    }
-
-    /// Reads the hexadecimal form in which PostgreSQL puts a `bytea` into JSON (`\x00…`).
+    /// Reads the hexadecimal form in which PostgreSQL puts a `bytea` into JSON (`\x01…`).
     #[must_use]
     pub fn from_json_hex(text: &str) -> Option<Self> {
-        Self::from_bytes(&hex::decode(text.strip_prefix("\\x")?).ok()?)
+        Some(Self(hex::decode(text.strip_prefix("\\x")?).ok()?))
     }
 }
 
@@ -59,7 +39,7 @@ impl Sealed {
 impl<'de> serde::Deserialize<'de> for Sealed {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        Self::from_json_hex(&text).ok_or_else(|| serde::de::Error::custom("a sealed value of an unknown version"))
+        Self::from_json_hex(&text).ok_or_else(|| serde::de::Error::custom("a sealed value that is no bytes"))
     }
 }
 
@@ -71,22 +51,19 @@ impl std::fmt::Debug for Sealed {
 
 impl From<Sealed> for Value {
     fn from(sealed: Sealed) -> Self {
-        sealed.to_bytes().into()
+        sealed.0.into()
     }
 }
 
 impl TryGetable for Sealed {
     fn try_get_by<I: ColIdx>(row: &QueryResult, index: I) -> Result<Self, TryGetError> {
-        let bytes = Vec::<u8>::try_get_by(row, index)?;
-        Self::from_bytes(&bytes)
-            .ok_or_else(|| TryGetError::DbErr(DbErr::Type("a sealed value of an unknown version".to_owned())))
+        Vec::<u8>::try_get_by(row, index).map(Self)
     }
 }
 
 impl ValueType for Sealed {
     fn try_from(value: Value) -> Result<Self, ValueTypeErr> {
-        let bytes = <Vec<u8> as ValueType>::try_from(value)?;
-        Self::from_bytes(&bytes).ok_or(ValueTypeErr)
+        <Vec<u8> as ValueType>::try_from(value).map(Self)
     }
     fn type_name() -> String {
         "Sealed".to_owned()
@@ -102,20 +79,5 @@ impl ValueType for Sealed {
 impl Nullable for Sealed {
     fn null() -> Value {
         Value::Bytes(None)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_stored_form_carries_its_version() {
-        let sealed = Sealed::new("7 Harbour Row");
-        assert_eq!(sealed.to_bytes()[0], 0);
-        assert_eq!(Sealed::from_bytes(&sealed.to_bytes()).unwrap(), sealed);
-        assert_eq!(Sealed::from_json_hex("\\x006162").unwrap().open(), "ab");
-        assert!(Sealed::from_bytes(&[9, 1]).is_none());
-        assert_eq!(format!("{sealed:?}"), "Sealed");
     }
 }

@@ -9,7 +9,7 @@ mod statement;
 mod tenant;
 
 pub use connections::{Connections, ConnectionsConfig, ServerAddress};
-pub use control::Control;
+pub use control::{Control, REMEMBERED};
 pub use refusal::{Refusal, refusal};
 pub use statement::{execute, query_all, query_one};
 pub use tenant::{Read, Tenant, Tx};

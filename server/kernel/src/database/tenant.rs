@@ -11,7 +11,7 @@ use super::lease::Lease;
 use crate::{
     Actor, AppError, AppState, Audit, Chain, Event,
     audit::{self, AuditRow},
-    crypto::BlindKey,
+    crypto::ChainKeys,
     events::{self, OutboxRow},
     live::Topic,
 };
@@ -61,10 +61,10 @@ impl Tenant {
         self.state.entropy().id(self.now())
     }
 
-    /// The chain's key for blind indexes.
+    /// The chain's keys: for sealed columns and blind indexes.
     #[must_use]
-    pub fn blind_key(&self) -> BlindKey {
-        self.state.keys().blind_key(self.chain.id)
+    pub fn keys(&self) -> &ChainKeys {
+        &self.chain.keys
     }
 
     /// A handle for single statements.

@@ -10,7 +10,8 @@ use api::{
 use jiff::tz::Offset;
 use kernel::{
     AppError, Audit, Call,
-    crypto::Sealed,
+    audit::REASON,
+    crypto::{ChainKeys, Sealed},
     database::{query_all, query_one},
     date, timestamp,
 };
@@ -39,7 +40,8 @@ pub async fn list(call: Call<ListAccesses>) -> Result<Accesses, AppError> {
     };
     let sql = format!(
         "SELECT (at AT TIME ZONE $2)::date AS day, actor, account_id, purpose, array_agg(DISTINCT action) AS actions, \
-         array_agg(DISTINCT reason) FILTER (WHERE reason IS NOT NULL) AS reasons, count(*) AS times, \
+         array_agg(reason) FILTER (WHERE reason IS NOT NULL) AS reasons, \
+         array_agg(id) FILTER (WHERE reason IS NOT NULL) AS reason_ids, count(*) AS times, \
          count(*) FILTER (WHERE refused) AS refused, min(at) AS first, max(at) AS last FROM audit \
          WHERE patient_ids @> $1::uuid[]{older} GROUP BY day, actor, account_id, purpose ORDER BY day DESC, last DESC LIMIT {}",
         GROUPS + 1
@@ -48,7 +50,7 @@ pub async fn list(call: Call<ListAccesses>) -> Result<Accesses, AppError> {
     let mut days: Vec<AccessDay> = Vec::new();
     for row in &rows {
         let day = date(row.try_get("", "day")?);
-        let access = access(row)?;
+        let access = access(row, tx.tenant().keys())?;
         match days.last_mut().filter(|last| last.day == day) {
             Some(last) => last.people.push(access),
             None => days.push(AccessDay { day, people: vec![access] }),
@@ -67,13 +69,18 @@ pub async fn list(call: Call<ListAccesses>) -> Result<Accesses, AppError> {
     Ok(Accesses { days, next })
 }
 
-fn access(row: &QueryResult) -> Result<Access, DbErr> {
+fn access(row: &QueryResult, keys: &ChainKeys) -> Result<Access, DbErr> {
     let moment = |at| Moment::new(timestamp(at), Offset::UTC);
     let count = |name: &str| row.try_get::<i64>("", name).map(|count| u32::try_from(count).unwrap_or(u32::MAX));
     let reasons: Option<Vec<Vec<u8>>> = row.try_get("", "reasons")?;
     // The same words are sealed anew each time.
-    let reasons: BTreeSet<String> =
-        reasons.iter().flatten().filter_map(|bytes| Sealed::from_bytes(bytes)).map(Sealed::into_open).collect();
+    let ids: Option<Vec<Uuid>> = row.try_get("", "reason_ids")?;
+    let reasons: BTreeSet<String> = ids
+        .unwrap_or_default()
+        .into_iter()
+        .zip(reasons.unwrap_or_default())
+        .map(|(id, bytes)| keys.text_or_code(REASON, id, &Sealed::from_bytes(bytes)))
+        .collect();
     Ok(Access {
         actor: row.try_get("", "actor")?,
         account_id: row.try_get::<Option<Uuid>>("", "account_id")?.map(AccountId),

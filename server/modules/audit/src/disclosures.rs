@@ -11,31 +11,37 @@ use api::{
 use jiff::{ToSpan, civil::Date};
 use kernel::{
     AppError, Audit, Call, Tx,
-    crypto::Sealed,
+    crypto::{ChainKeys, Column, Sealed},
     database::{execute, query_all, query_one},
     database_date, database_time, date,
 };
 use sea_orm::{DbErr, QueryResult};
 
-use crate::rows::zone;
+use crate::{
+    rows::zone,
+    sealed::{ADDRESS, REASON, WHAT},
+};
 
 /// How far back an account reaches (45 CFR 164.528(a)(1)).
 const YEARS: i64 = 6;
 
-fn wire(row: &QueryResult) -> Result<Disclosure, DbErr> {
+fn wire(row: &QueryResult, keys: &ChainKeys) -> Result<Disclosure, DbErr> {
+    let id = DisclosureId(row.try_get("", "id")?);
     let purpose: String = row.try_get("", "purpose")?;
-    let open = |name: &str| row.try_get::<Option<Sealed>>("", name).map(|text| text.map(Sealed::into_open));
+    let open = |column: Column| {
+        row.try_get::<Option<Sealed>>("", column.name).map(|text| keys.text_if(column, id, text.as_ref()))
+    };
     Ok(Disclosure {
-        id: DisclosureId(row.try_get("", "id")?),
+        id,
         made_on: date(row.try_get("", "made_on")?),
         recipient: row.try_get("", "recipient")?,
-        address: open("address")?,
-        what: row.try_get::<Sealed>("", "what")?.into_open(),
+        address: open(ADDRESS)?,
+        what: keys.text(WHAT, id, &row.try_get("", "what")?),
         purpose: DisclosurePurpose::ALL
             .into_iter()
             .find(|known| known.code() == purpose)
             .unwrap_or(DisclosurePurpose::Other),
-        reason: open("reason")?,
+        reason: open(REASON)?,
         recorded_by: row.try_get("", "recorded_by")?,
     })
 }
@@ -49,7 +55,7 @@ async fn of_patient(tx: &Tx, id: PatientId, from: Date) -> Result<Vec<Disclosure
     let sql = "SELECT id, made_on, recipient, address, what, purpose, reason, recorded_by FROM disclosure \
                WHERE patient_id = $1 AND made_on >= $2 ORDER BY made_on DESC, id DESC";
     let rows = query_all(tx, sql, vec![id.0.into(), database_date(from).into()]).await?;
-    Ok(rows.iter().map(wire).collect::<Result<_, _>>()?)
+    Ok(rows.iter().map(|row| wire(row, tx.tenant().keys())).collect::<Result<_, _>>()?)
 }
 
 async fn first_day(tx: &Tx) -> Result<Date, AppError> {
@@ -88,7 +94,7 @@ pub async fn record(call: Call<RecordDisclosure>) -> Result<Disclosure, AppError
         reason: reason.map(|reason| reason.as_str().to_owned()),
         recorded_by: call.tenant.actor().name.to_string(),
     };
-    let sealed = |text: &Option<String>| text.as_ref().map(Sealed::new).into();
+    let (keys, id) = (tx.tenant().keys(), made.id);
     let sql = "INSERT INTO disclosure (id, patient_id, made_on, recipient, address, what, purpose, reason, recorded_by, recorded_at) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let values = vec![
@@ -96,10 +102,10 @@ pub async fn record(call: Call<RecordDisclosure>) -> Result<Disclosure, AppError
         patient.0.into(),
         database_date(made_on).into(),
         made.recipient.as_str().into(),
-        sealed(&made.address),
-        Sealed::new(&made.what).into(),
+        keys.seal_if(ADDRESS, id, made.address.as_ref()).into(),
+        keys.seal(WHAT, id, &made.what).into(),
         purpose.code().into(),
-        sealed(&made.reason),
+        keys.seal_if(REASON, id, made.reason.as_ref()).into(),
         made.recorded_by.as_str().into(),
         database_time(tx.now()).into(),
     ];

@@ -6,6 +6,7 @@ mod checkpoint;
 mod disclosures;
 mod paper;
 mod rows;
+mod sealed;
 mod sealer;
 mod verify;
 
@@ -14,6 +15,7 @@ use kernel::Routes;
 pub use chain::{Hash, beginning, seal};
 pub use checkpoint::{Checkpoint, Checkpoints};
 pub use paper::paper;
+pub use sealed::SEALED;
 pub use sealer::Sealer;
 pub use verify::{Fault, Finding, Report, verify};
 

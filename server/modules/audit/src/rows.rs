@@ -15,7 +15,8 @@ use jiff::{
 };
 use kernel::{
     AppError, Audit, Call, Tx,
-    crypto::Sealed,
+    audit::REASON,
+    crypto::{ChainKeys, Sealed},
     database::{query_all, query_one},
     database_time, timestamp,
 };
@@ -45,7 +46,7 @@ fn patient_name(row: &QueryResult) -> Result<String, DbErr> {
     Ok(family.map_or_else(|| given.clone(), |family| format!("{family}, {given}")))
 }
 
-fn wire(row: &QueryResult) -> Result<AuditRow, DbErr> {
+fn wire(row: &QueryResult, keys: &ChainKeys) -> Result<AuditRow, DbErr> {
     let patient = match row.try_get::<Option<Uuid>>("", "patient_id")? {
         Some(id) => Some(AuditPatient {
             id: PatientId(id),
@@ -55,8 +56,10 @@ fn wire(row: &QueryResult) -> Result<AuditRow, DbErr> {
         None => None,
     };
     let patients: Vec<Uuid> = row.try_get("", "patient_ids")?;
+    let id: Uuid = row.try_get("", "id")?;
+    let reason = row.try_get::<Option<Sealed>>("", "reason")?;
     Ok(AuditRow {
-        id: row.try_get("", "id")?,
+        id,
         at: Moment::new(timestamp(row.try_get("", "at")?), Offset::UTC),
         actor: row.try_get("", "actor")?,
         account_id: row.try_get::<Option<Uuid>>("", "account_id")?.map(AccountId),
@@ -65,7 +68,7 @@ fn wire(row: &QueryResult) -> Result<AuditRow, DbErr> {
         patients: u32::try_from(patients.len()).unwrap_or(u32::MAX),
         source: row.try_get("", "source")?,
         purpose: row.try_get("", "purpose")?,
-        reason: row.try_get::<Option<Sealed>>("", "reason")?.map(Sealed::into_open),
+        reason: reason.map(|reason| keys.text_or_code(REASON, id, &reason)),
         refused: row.try_get("", "refused")?,
     })
 }
@@ -169,7 +172,8 @@ impl Narrowed {
 async fn page(tx: &Tx, search: &SearchAudit) -> Result<(AuditRows, Vec<PatientId>), AppError> {
     let narrowed = Narrowed::to(tx, search).await?;
     let found = query_all(tx, &narrowed.sql(), narrowed.values).await?;
-    let rows: Vec<AuditRow> = found.iter().take(ROWS).map(wire).collect::<Result<_, _>>()?;
+    let rows: Vec<AuditRow> =
+        found.iter().take(ROWS).map(|row| wire(row, tx.tenant().keys())).collect::<Result<_, _>>()?;
     let next = if found.len() > ROWS { rows.last().map(|row| row.id) } else { None };
     let shown = named(rows.iter().filter_map(|row| row.patient.as_ref()));
     Ok((Page { rows, next, total: None }, shown))
@@ -224,7 +228,7 @@ pub async fn detail(call: Call<GetAuditRow>) -> Result<AuditDetail, AppError> {
     let tx = call.tenant.tx().await?;
     let sql = with_patient(&format!("SELECT {COLUMNS} FROM audit a WHERE a.id = $1"));
     let found = query_one(&tx, &sql, vec![id.into()]).await?.ok_or_else(AppError::not_found)?;
-    let (row, request): (AuditRow, Uuid) = (wire(&found)?, found.try_get("", "request_id")?);
+    let (row, request): (AuditRow, Uuid) = (wire(&found, tx.tenant().keys())?, found.try_get("", "request_id")?);
     let session: Option<Uuid> = found.try_get("", "session_id")?;
     let sql =
         "SELECT id, number, family_name, given_name FROM patient WHERE id = ANY ($1) ORDER BY sort_name, id LIMIT 100";
@@ -253,7 +257,11 @@ pub async fn detail(call: Call<GetAuditRow>) -> Result<AuditDetail, AppError> {
     let (from, until) = (at.saturating_sub(AROUND), at.saturating_add(AROUND));
     let until = database_time(until.map_err(AppError::internal)?);
     let values = vec![session.into(), database_time(from.map_err(AppError::internal)?).into(), until.into(), id.into()];
-    let around: Vec<AuditRow> = query_all(&tx, &sql, values).await?.iter().map(wire).collect::<Result<_, _>>()?;
+    let around: Vec<AuditRow> = query_all(&tx, &sql, values)
+        .await?
+        .iter()
+        .map(|row| wire(row, tx.tenant().keys()))
+        .collect::<Result<_, _>>()?;
     let shown = named(patients.iter().chain(around.iter().filter_map(|row| row.patient.as_ref())));
     tx.audit(Audit::of("audit.open").entity(id).patients(shown));
     tx.commit().await?;

@@ -10,7 +10,7 @@ use api::{
 use jiff::tz::Offset;
 use kernel::{
     AppError, Audit, Call, Entropy, Tenant, Tx,
-    crypto::{BlindKey, Sealed},
+    crypto::{ChainKeys, Sealed},
     database::{Refusal, refusal},
     database_time, timestamp,
 };
@@ -20,6 +20,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use crate::sealed::EMAIL;
 use crate::{
     entity::{account, account_role, credential, role, session},
     links::{self, Post, Purpose},
@@ -28,6 +29,14 @@ use crate::{
 
 /// The name of the e-mail's blind index.
 pub const EMAIL_INDEX: &str = "account.email";
+
+/// Opens an account's e-mail, for those who write to it.
+///
+/// # Errors
+/// When it does not open.
+pub fn open_email(tenant: &Tenant, account: AccountId, sealed: &Sealed) -> Result<String, AppError> {
+    tenant.keys().open(EMAIL, account, sealed)
+}
 
 /// An account to be made.
 #[derive(Debug, Clone)]
@@ -52,7 +61,7 @@ pub struct NewAccount {
 /// When the e-mail or staff card has an account already, or a role does not exist.
 pub async fn create(
     connection: &impl ConnectionTrait,
-    blind: &BlindKey,
+    keys: &ChainKeys,
     entropy: &Entropy,
     now: jiff::Timestamp,
     new: NewAccount,
@@ -64,8 +73,8 @@ pub async fn create(
     account::Entity::insert(account::ActiveModel {
         id: Set(new.id.0),
         name: Set(new.name),
-        email_index: Set(blind.index(EMAIL_INDEX, &new.email)),
-        email: Set(Sealed::new(new.email)),
+        email_index: Set(keys.blind().index(EMAIL_INDEX, &new.email)),
+        email: Set(keys.seal(EMAIL, new.id, new.email)),
         staff_id: Set(new.staff_id.map(Into::into)),
         active: Set(true),
         failed_attempts: Set(0),
@@ -135,17 +144,17 @@ pub async fn list(call: Call<ListAccounts>) -> Result<Accounts, AppError> {
         .map(|row| {
             let held =
                 roles.iter().filter(|held| held.account_id == row.id).map(|held| held.role_code.clone()).collect();
-            wire(row, held)
+            wire(call.tenant.keys(), row, held)
         })
         .collect();
     Ok(Accounts { accounts })
 }
 
-fn wire(row: account::Model, roles: Vec<String>) -> Account {
+fn wire(keys: &ChainKeys, row: account::Model, roles: Vec<String>) -> Account {
     Account {
         id: AccountId(row.id),
         name: row.name,
-        email: row.email.into_open(),
+        email: keys.text(EMAIL, row.id, &row.email),
         staff_id: row.staff_id.map(StaffId),
         roles,
         active: row.active,
@@ -173,7 +182,7 @@ pub async fn create_account(call: Call<CreateAccount>, post: Arc<dyn Post>) -> R
         password: request.password.map(api::Line::into_string),
     };
     let tx = tenant.tx().await?;
-    create(&tx, &tenant.blind_key(), tenant.state().entropy(), tenant.now(), new).await?;
+    create(&tx, tenant.keys(), tenant.state().entropy(), tenant.now(), new).await?;
     if invited {
         links::mail(&tx, post.as_ref(), &call.browser.host, id.0, Purpose::Invitation).await?;
     }
@@ -207,7 +216,7 @@ pub async fn change(call: Call<ChangeAccount>) -> Result<Account, AppError> {
     tx.audit(Audit::of("account.change").entity(id));
     tx.commit().await?;
     tenant.state().sessions().forget();
-    Ok(wire(account::Model { active, version: version.saturating_add(1), ..row }, roles))
+    Ok(wire(tenant.keys(), account::Model { active, version: version.saturating_add(1), ..row }, roles))
 }
 
 async fn end_sessions(tenant: &Tenant, tx: &Tx, account: Uuid) -> Result<(), DbErr> {

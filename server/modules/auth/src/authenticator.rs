@@ -8,7 +8,7 @@ use fast_qr::qr::QRBuilder;
 use jiff::Timestamp;
 use kernel::{
     AppError, Audit, Call, Tx,
-    crypto::Sealed,
+    crypto::ChainKeys,
     database::{execute, query_one},
     database_time,
 };
@@ -16,6 +16,7 @@ use sea_orm::ConnectionTrait;
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 use uuid::Uuid;
 
+use crate::sealed::SECRET;
 use crate::{factors, recovery, throttle};
 
 /// The generator of a secret.
@@ -41,12 +42,18 @@ fn seconds(now: Timestamp) -> u64 {
 /// When the database refuses.
 pub async fn enrol(
     connection: &impl ConnectionTrait,
+    keys: &ChainKeys,
     account: Uuid,
     secret: &str,
     now: Timestamp,
 ) -> Result<(), AppError> {
     let sql = "INSERT INTO authenticator (account_id, secret, created_at, confirmed_at) VALUES ($1, $2, $3, $3)";
-    execute(connection, sql, vec![account.into(), Sealed::new(secret).into(), database_time(now).into()]).await?;
+    execute(
+        connection,
+        sql,
+        vec![account.into(), keys.seal(SECRET, account, secret).into(), database_time(now).into()],
+    )
+    .await?;
     Ok(())
 }
 
@@ -57,12 +64,13 @@ pub async fn enrol(
 /// When the database refuses.
 pub async fn code_now(
     connection: &impl ConnectionTrait,
+    keys: &ChainKeys,
     account: Uuid,
     now: Timestamp,
 ) -> Result<Option<String>, AppError> {
     let sql = "SELECT secret, last_step FROM authenticator WHERE account_id = $1 AND confirmed_at IS NOT NULL";
     let Some(row) = query_one(connection, sql, vec![account.into()]).await? else { return Ok(None) };
-    let totp = totp(row.try_get_by_index::<Sealed>(0)?.open())?;
+    let totp = totp(&keys.open(SECRET, account, &row.try_get_by_index(0)?)?)?;
     let used: i64 = row.try_get_by_index(1)?;
     let present = seconds(now) / 30;
     let step = present.max(u64::try_from(used).unwrap_or_default().saturating_add(1));
@@ -77,7 +85,9 @@ pub async fn spend(tx: &Tx, account: Uuid, code: &str, confirmed: bool) -> Resul
     let sql = "SELECT secret FROM authenticator WHERE account_id = $1 AND (confirmed_at IS NOT NULL) = $2";
     let Some(row) = query_one(tx, sql, vec![account.into(), confirmed.into()]).await? else { return Ok(false) };
     let digits: String = code.chars().filter(char::is_ascii_digit).collect();
-    let Some(step) = totp(row.try_get_by_index::<Sealed>(0)?.open())?.check(&digits, seconds(tx.now())) else {
+    let Some(step) =
+        totp(&tx.tenant().keys().open(SECRET, account, &row.try_get_by_index(0)?)?)?.check(&digits, seconds(tx.now()))
+    else {
         return Ok(false);
     };
     let step = i64::try_from(step).map_err(AppError::internal)?;
@@ -97,7 +107,8 @@ pub async fn begin(call: Call<BeginAuthenticator>) -> Result<NewAuthenticator, A
     let sql = "INSERT INTO authenticator (account_id, secret, created_at) VALUES ($1, $2, $3) ON CONFLICT (account_id) \
                DO UPDATE SET secret = excluded.secret, created_at = excluded.created_at, last_step = 0 \
                WHERE authenticator.confirmed_at IS NULL";
-    let values = vec![account.0.into(), Sealed::new(secret.clone()).into(), database_time(tenant.now()).into()];
+    let values =
+        vec![account.0.into(), tenant.keys().seal(SECRET, account, &secret).into(), database_time(tenant.now()).into()];
     if execute(&tx, sql, values).await? == 0 {
         return Err(AppError::conflict(
             "authenticator_stands",

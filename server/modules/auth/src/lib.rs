@@ -15,6 +15,7 @@ mod policy;
 mod recovery;
 mod right_rules;
 mod roles;
+mod sealed;
 mod second_factor;
 mod sessions;
 mod sign_in;
@@ -25,11 +26,12 @@ use std::sync::Arc;
 
 use kernel::Routes;
 
-pub use accounts::{EMAIL_INDEX, NewAccount, create};
+pub use accounts::{EMAIL_INDEX, NewAccount, create, open_email};
 pub use authenticator::{code_now, enrol as enrol_authenticator};
 pub use links::{Letter, Post, Purpose};
 pub use right_rules::{Holder, of_accounts as rights_of_accounts, write as write_rules};
 pub use roles::{DEFAULT_ROLES, DefaultRole, first_roles};
+pub use sealed::SEALED;
 pub use sessions::SessionStore;
 
 /// This module's routes. `post` carries letters to members of staff.

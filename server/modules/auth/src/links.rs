@@ -4,11 +4,13 @@ use futures::future::BoxFuture;
 use jiff::SignedDuration;
 use kernel::{
     AppError, Tx,
-    crypto::{Sealed, Token},
+    crypto::Token,
     database::{execute, query_one},
     database_time,
 };
 use uuid::Uuid;
+
+use crate::sealed::EMAIL;
 
 /// What a link is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +83,7 @@ pub async fn mail(tx: &Tx, post: &dyn Post, host: &str, account: Uuid, purpose: 
     execute(tx, sql, values).await?;
     let letter = Letter {
         account,
-        address: row.try_get_by_index::<Sealed>(1)?.into_open(),
+        address: tx.tenant().keys().open(EMAIL, account, &row.try_get_by_index(1)?)?,
         name: row.try_get_by_index(0)?,
         purpose,
         link: format!("{}/set-password#{}", tx.tenant().state().origin(host), token.reveal()),

@@ -24,7 +24,7 @@ pub async fn standing(call: Call<GetStanding>) -> Result<SessionStanding, AppErr
     let held = Held::of(&read, caller.account_id.0).await?;
     let demo_code = match caller.standing {
         Standing::AwaitsFactor if tenant.state().development() => {
-            authenticator::code_now(&read, caller.account_id.0, tenant.now()).await?
+            authenticator::code_now(&read, tenant.keys(), caller.account_id.0, tenant.now()).await?
         }
         _ => None,
     };

@@ -61,7 +61,7 @@ pub async fn change(call: Call<ChangePassword>) -> Result<Done, AppError> {
 pub async fn forgot(call: Call<ForgotPassword>, post: Arc<dyn Post>) -> Result<Done, AppError> {
     let tenant = call.tenant.clone();
     tenant.state().limits().door(&tenant, false)?;
-    let index = tenant.blind_key().index(EMAIL_INDEX, call.request.email.as_str());
+    let index = tenant.keys().blind().index(EMAIL_INDEX, call.request.email.as_str());
     let host = call.browser.host;
     tokio::spawn(async move {
         let work = async {

@@ -47,11 +47,11 @@ fn hash(key: &BlindKey, code: &str) -> Vec<u8> {
 /// When the database refuses.
 pub async fn renew(tx: &Tx, account: Uuid) -> Result<RecoveryCodes, AppError> {
     execute(tx, "DELETE FROM recovery_code WHERE account_id = $1", vec![account.into()]).await?;
-    let (key, entropy) = (tx.tenant().blind_key(), tx.tenant().state().entropy());
+    let (key, entropy) = (tx.tenant().keys().blind(), tx.tenant().state().entropy());
     let codes: Vec<String> = std::iter::repeat_with(|| new_code(entropy)).take(CODES).collect();
     for code in &codes {
         let sql = "INSERT INTO recovery_code (account_id, hash, created_at) VALUES ($1, $2, $3)";
-        execute(tx, sql, vec![account.into(), hash(&key, code).into(), database_time(tx.now()).into()]).await?;
+        execute(tx, sql, vec![account.into(), hash(key, code).into(), database_time(tx.now()).into()]).await?;
     }
     Ok(RecoveryCodes { codes })
 }
@@ -74,7 +74,7 @@ pub async fn first(tx: &Tx, account: Uuid) -> Result<RecoveryCodes, AppError> {
 /// When the database refuses.
 pub async fn spend(tx: &Tx, account: Uuid, code: &str) -> Result<bool, AppError> {
     let sql = "UPDATE recovery_code SET used_at = $3 WHERE account_id = $1 AND hash = $2 AND used_at IS NULL";
-    let values = vec![account.into(), hash(&tx.tenant().blind_key(), code).into(), database_time(tx.now()).into()];
+    let values = vec![account.into(), hash(tx.tenant().keys().blind(), code).into(), database_time(tx.now()).into()];
     Ok(execute(tx, sql, values).await? == 1)
 }
 

@@ -25,7 +25,7 @@ fn wrong() -> AppError {
 pub async fn sign_in(call: Call<SignIn>) -> Result<Reply<SignedIn>, AppError> {
     let (tenant, browser) = (&call.tenant, &call.browser);
     let now = tenant.now();
-    let index = tenant.blind_key().index(EMAIL_INDEX, call.request.email.as_str());
+    let index = tenant.keys().blind().index(EMAIL_INDEX, call.request.email.as_str());
     let read = tenant.read().await?;
     let account = account::Entity::find().filter(account::Column::EmailIndex.eq(index)).one(&read).await?;
     // An unknown account is looked up like a known one, by an id that nobody has.

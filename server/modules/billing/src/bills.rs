@@ -22,6 +22,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::charge;
+use crate::sealed::MEMBER_NUMBER;
 
 const ROWS: usize = 50;
 
@@ -254,6 +255,7 @@ pub async fn coverages(tx: &Tx, condition: &str, value: Uuid) -> Result<Vec<Cove
     let sql = format!(
         "SELECT COALESCE(json_agg(found), '[]')::text FROM ({COVERAGES} WHERE {condition} ORDER BY c.valid_from DESC) found"
     );
+    let keys = tx.tenant().keys();
     let rows: Vec<CoverageRow> = tx.json(&sql, vec![value.into()]).await?.unwrap_or_default();
     Ok(rows
         .into_iter()
@@ -262,7 +264,7 @@ pub async fn coverages(tx: &Tx, condition: &str, value: Uuid) -> Result<Vec<Cove
             plan_id: row.plan_id,
             payer: row.payer,
             plan: row.plan,
-            member_number: row.member_number.into_open(),
+            member_number: keys.text(MEMBER_NUMBER, row.id, &row.member_number),
             valid_from: row.valid_from,
             valid_until: row.valid_until,
         })

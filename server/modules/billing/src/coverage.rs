@@ -6,13 +6,13 @@ use api::{
 };
 use kernel::{
     AppError, Audit, Call, Tx,
-    crypto::Sealed,
     database::{Refusal, execute, query_one, refusal},
     database_date, date,
     live::Topic,
 };
 
 use crate::bills;
+use crate::sealed::MEMBER_NUMBER;
 
 /// The name of the member number's blind index.
 pub const MEMBER_INDEX: &str = "coverage.member";
@@ -59,8 +59,8 @@ pub async fn save(call: Call<SaveCoverage>) -> Result<Coverage, AppError> {
         id.0.into(),
         patient_id.0.into(),
         plan_id.0.into(),
-        Sealed::new(member_number.as_str()).into(),
-        tx.tenant().blind_key().index(MEMBER_INDEX, member_number.as_str()).into(),
+        tx.tenant().keys().seal(MEMBER_NUMBER, id, member_number.as_str()).into(),
+        tx.tenant().keys().blind().index(MEMBER_INDEX, member_number.as_str()).into(),
         database_date(valid_from).into(),
         valid_until.map(database_date).into(),
     ];

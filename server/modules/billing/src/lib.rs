@@ -9,6 +9,7 @@ mod follow;
 mod payers;
 mod payments;
 mod prices;
+mod sealed;
 
 use ehr::{EncounterChanged, OrderCancelled, OrderPlaced};
 use futures::FutureExt;
@@ -16,6 +17,7 @@ use kernel::{Routes, Subscribers};
 
 pub use charge::{currency, kind_code, reason};
 pub use coverage::MEMBER_INDEX;
+pub use sealed::SEALED;
 
 /// This module's routes.
 #[must_use]

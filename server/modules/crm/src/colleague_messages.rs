@@ -8,7 +8,7 @@ use api::{
 use directory::SiteClock;
 use kernel::{
     AppError, Audit, Call, Caller, Tenant,
-    crypto::Sealed,
+    crypto::ChainKeys,
     database::{Refusal, execute, query_all, query_one, refusal},
     database_time,
     live::Topic,
@@ -18,6 +18,7 @@ use sea_orm::{ActiveValue::Set, DbErr, EntityTrait, QueryResult};
 use uuid::Uuid;
 
 use crate::entity::colleague_message;
+use crate::sealed::MESSAGE;
 
 const ROWS: usize = 30;
 
@@ -25,7 +26,7 @@ const SELECT: &str = "SELECT m.id, m.at, m.from_name, m.from_staff_id, m.to_staf
     m.patient_id, p.family_name AS patient_family, p.given_name AS patient_given, m.body, m.read_at \
     FROM colleague_message m JOIN staff s ON s.id = m.to_staff_id LEFT JOIN patient p ON p.id = m.patient_id ";
 
-fn wire(row: &QueryResult, caller: &Caller, clock: &SiteClock) -> Result<ColleagueMessage, DbErr> {
+fn wire(row: &QueryResult, keys: &ChainKeys, caller: &Caller, clock: &SiteClock) -> Result<ColleagueMessage, DbErr> {
     let moment = |at| clock.moment(timestamp(at));
     let to: Uuid = row.try_get("", "to_staff_id")?;
     let patient = match row.try_get::<Option<String>>("", "patient_given")? {
@@ -34,8 +35,9 @@ fn wire(row: &QueryResult, caller: &Caller, clock: &SiteClock) -> Result<Colleag
         }
         _ => None,
     };
+    let id = ColleagueMessageId(row.try_get("", "id")?);
     Ok(ColleagueMessage {
-        id: ColleagueMessageId(row.try_get("", "id")?),
+        id,
         at: moment(row.try_get("", "at")?),
         from: row.try_get("", "from_name")?,
         from_id: row.try_get::<Option<Uuid>>("", "from_staff_id")?.map(StaffId),
@@ -47,7 +49,7 @@ fn wire(row: &QueryResult, caller: &Caller, clock: &SiteClock) -> Result<Colleag
         to_me: caller.staff_id.is_some_and(|me| me.0 == to),
         patient_id: row.try_get::<Option<Uuid>>("", "patient_id")?.map(PatientId),
         patient,
-        text: row.try_get::<Sealed>("", "body")?.into_open(),
+        text: keys.text(MESSAGE, id, &row.try_get("", "body")?),
         read_at: row.try_get::<Option<_>>("", "read_at")?.map(moment),
     })
 }
@@ -66,7 +68,7 @@ pub async fn send(call: Call<SendColleagueMessage>) -> Result<ColleagueMessage, 
         from_staff_id: Set(call.caller.staff_id.map(Into::into)),
         to_staff_id: Set(request.to.0),
         patient_id: Set(request.patient_id.map(Into::into)),
-        body: Set(Sealed::new(request.text.into_string())),
+        body: Set(tenant.keys().seal(MESSAGE, id, request.text.as_str())),
         read_at: Set(None),
     })
     .exec_without_returning(&tx)
@@ -80,7 +82,7 @@ pub async fn send(call: Call<SendColleagueMessage>) -> Result<ColleagueMessage, 
     })?;
     let row =
         query_one(&tx, &format!("{SELECT} WHERE m.id = $1"), vec![id.into()]).await?.ok_or_else(AppError::not_found)?;
-    let message = wire(&row, &call.caller, &SiteClock::of_house(&tx).await?)?;
+    let message = wire(&row, tenant.keys(), &call.caller, &SiteClock::of_house(&tx).await?)?;
     let mut audit = Audit::of("colleague_message.send").entity(id);
     if let Some(patient) = request.patient_id {
         audit = audit.patient(patient);
@@ -104,7 +106,11 @@ pub async fn list(call: Call<ListColleagueMessages>) -> Result<ColleagueMessages
     let rows = query_all(&tx, &sql, values).await?;
     let more = rows.len() > ROWS;
     let clock = SiteClock::of_house(&tx).await?;
-    let rows = rows.iter().take(ROWS).map(|row| wire(row, &call.caller, &clock)).collect::<Result<Vec<_>, _>>()?;
+    let rows = rows
+        .iter()
+        .take(ROWS)
+        .map(|row| wire(row, call.tenant.keys(), &call.caller, &clock))
+        .collect::<Result<Vec<_>, _>>()?;
     let mut shown: Vec<PatientId> = rows.iter().filter_map(|row| row.patient_id).collect();
     shown.sort();
     shown.dedup();

@@ -8,11 +8,13 @@ use kernel::{AppError, Audit, Call, Tenant, database::Tx, database_date, date};
 use rules::duplicates::{Match, Person, compare};
 use sea_orm::{DbBackend, EntityTrait, Statement};
 
+use crate::sealed::{EMAIL, STREET};
 use crate::{
     entity::patient,
     record::row,
     register::{EMAIL_INDEX, PHONE_INDEX},
 };
+use kernel::crypto::ChainKeys;
 
 /// From this score on, registering asks to look first.
 pub const VERY_LIKELY: u8 = 80;
@@ -38,7 +40,8 @@ pub async fn find(call: Call<FindDuplicates>) -> Result<Duplicates, AppError> {
 
 /// The likely ones, likeliest first.
 pub async fn likely(tenant: &Tenant, tx: &Tx, said: &FindDuplicates) -> Result<Vec<Duplicate>, AppError> {
-    let blind = tenant.blind_key();
+    let keys = tenant.keys();
+    let blind = keys.blind();
     let given = said.given_name.as_str();
     let family = said.family_name.as_ref().map(api::Line::as_str);
     let phone_index = said.phone.as_ref().map(|phone| blind.index(PHONE_INDEX, phone.as_str()));
@@ -77,12 +80,12 @@ pub async fn likely(tenant: &Tenant, tx: &Tx, said: &FindDuplicates) -> Result<V
                 born: Some(date(known.born)),
                 phone: hex(known.phone_index.clone()),
                 email: hex(known.email_index.clone()),
-                street: known.street.as_ref().map(|street| street.open().to_owned()),
+                street: keys.text_if(STREET, known.id, known.street.as_ref()),
             };
             (compare(&asked, &person), known)
         })
         .filter(|(matched, _)| matched.score >= POSSIBLE)
-        .map(|(matched, known)| wire(said, matched, known))
+        .map(|(matched, known)| wire(keys, said, matched, known))
         .collect();
     found.sort_by_key(|duplicate| std::cmp::Reverse(duplicate.score));
     found.truncate(5);
@@ -105,7 +108,7 @@ const fn agreement(agreement: rules::duplicates::Agreement) -> Agreement {
     }
 }
 
-fn wire(said: &FindDuplicates, matched: Match, known: patient::Model) -> Duplicate {
+fn wire(keys: &ChainKeys, said: &FindDuplicates, matched: Match, known: patient::Model) -> Duplicate {
     let name = |given: &str, family: Option<&str>| {
         family.map_or_else(|| given.to_owned(), |family| format!("{given} {family}"))
     };
@@ -133,13 +136,13 @@ fn wire(said: &FindDuplicates, matched: Match, known: patient::Model) -> Duplica
         comparison(
             "email",
             said.email.as_ref().map(|email| email.as_str().to_owned()),
-            known.email.as_ref().map(|email| email.open().to_owned()),
+            keys.text_if(EMAIL, known.id, known.email.as_ref()),
             matched.email,
         ),
         comparison(
             "street",
             said.street.as_ref().map(ToString::to_string),
-            known.street.as_ref().map(|street| street.open().to_owned()),
+            keys.text_if(STREET, known.id, known.street.as_ref()),
             matched.street,
         ),
     ];

@@ -6,6 +6,7 @@ mod entity;
 mod preferences;
 mod record;
 mod register;
+mod sealed;
 mod search;
 mod tasks;
 mod timeline;
@@ -15,8 +16,10 @@ use kernel::{Routes, Subscribers};
 use notifications::MessageSettled;
 
 pub use preferences::{Reach, reach};
+pub use record::alerts;
 pub use record::{parse_sex, seen_on};
 pub use register::{NewPatient, insert, insert_many};
+pub use sealed::SEALED;
 pub use timeline::{Happened, record};
 
 /// This module's routes.

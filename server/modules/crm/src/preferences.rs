@@ -17,6 +17,7 @@ use kernel::{
 use sea_orm::entity::prelude::ChronoTime;
 
 use crate::record;
+use crate::sealed::{EMAIL, PHONE};
 
 const fn purpose_code(purpose: Purpose) -> &'static str {
     match purpose {
@@ -132,9 +133,10 @@ pub async fn reach(tx: &Tx, id: PatientId, purpose: Purpose) -> Result<Reach, Ap
         query_one(tx, sql, vec![id.0.into(), purpose_code(purpose).into()]).await?.ok_or_else(AppError::not_found)?;
     let wanted = row.try_get::<Option<String>>("", "channel")?.map_or(Channel::None, |word| channel(&word));
     let died = row.try_get::<Option<sea_orm::prelude::Date>>("", "deceased_on")?.is_some();
+    let keys = tx.tenant().keys();
     let address = match wanted {
-        Channel::Sms => row.try_get::<Option<Sealed>>("", "phone")?,
-        Channel::Email => row.try_get::<Option<Sealed>>("", "email")?,
+        Channel::Sms => keys.open_if(PHONE, id, row.try_get::<Option<Sealed>>("", "phone")?.as_ref())?,
+        Channel::Email => keys.open_if(EMAIL, id, row.try_get::<Option<Sealed>>("", "email")?.as_ref())?,
         Channel::None => None,
     };
     let name = match row.try_get::<Option<String>>("", "preferred_name")? {
@@ -144,7 +146,7 @@ pub async fn reach(tx: &Tx, id: PatientId, purpose: Purpose) -> Result<Reach, Ap
     let window = window(row.try_get("", "window_from")?, row.try_get("", "window_until")?);
     Ok(Reach {
         channel: if address.is_some() && !died { wanted } else { Channel::None },
-        address: address.map(Sealed::into_open).unwrap_or_default(),
+        address: address.unwrap_or_default(),
         name,
         window: window.map(|window| (window.from.0, window.until.0)),
     })

@@ -5,9 +5,16 @@ use api::{
     id::PatientId,
 };
 use jiff::civil::Date;
-use kernel::{AppError, Audit, Call, Tenant, Tx, crypto::Sealed, database::execute, database_date, date, live::Topic};
+use kernel::{
+    AppError, Audit, Call, Tenant, Tx,
+    crypto::{ChainKeys, Sealed},
+    database::execute,
+    database_date, date,
+    live::Topic,
+};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
+use crate::sealed::{ALERTS, EMAIL, PHONE, STREET};
 use crate::{
     entity::patient,
     preferences,
@@ -54,19 +61,20 @@ pub fn row(model: &patient::Model) -> PatientRow {
 pub async fn read(tx: &Tx, id: PatientId) -> Result<(patient::Model, Patient), AppError> {
     let model = patient::Entity::find_by_id(id.0).one(tx).await?.ok_or_else(AppError::not_found)?;
     let preferences = preferences::of(tx, id).await?;
+    let keys = tx.tenant().keys();
     let patient = Patient {
         row: row(&model),
         preferred_name: model.preferred_name.clone(),
         pronouns: model.pronouns.clone(),
         contact: Contact {
             has_phone: model.phone.is_some(),
-            email: model.email.as_ref().map(|email| email.open().to_owned()),
-            street: model.street.as_ref().map(|street| street.open().to_owned()),
+            email: keys.text_if(EMAIL, id, model.email.as_ref()),
+            street: keys.text_if(STREET, id, model.street.as_ref()),
             city: model.city.clone(),
             postal_code: model.postal_code.clone(),
         },
         language: model.language.clone(),
-        alerts: alerts(model.alerts.as_ref()),
+        alerts: alerts(keys, id, model.alerts.as_ref()),
         preferences,
         window: preferences::window(model.window_from, model.window_until),
         deceased_on: model.deceased_on.map(date),
@@ -76,8 +84,8 @@ pub async fn read(tx: &Tx, id: PatientId) -> Result<(patient::Model, Patient), A
 }
 
 /// One alert a line.
-pub fn alerts(sealed: Option<&Sealed>) -> Vec<String> {
-    sealed.map(|alerts| alerts.open().lines().map(str::to_owned).collect()).unwrap_or_default()
+pub fn alerts(keys: &ChainKeys, patient: PatientId, sealed: Option<&Sealed>) -> Vec<String> {
+    keys.text_if(ALERTS, patient, sealed).map(|alerts| alerts.lines().map(str::to_owned).collect()).unwrap_or_default()
 }
 
 /// Opens a record.
@@ -99,14 +107,15 @@ pub async fn change(call: Call<ChangePatient>) -> Result<Patient, AppError> {
     if known.version != request.version {
         return Err(AppError::stale());
     }
-    let blind = tenant.blind_key();
+    let keys = tenant.keys();
+    let blind = keys.blind();
     let family = request.family_name.map(api::Line::into_string);
     let given = request.given_name.into_string();
     let preferred = request.preferred_name.map(api::Line::into_string);
     let alerts = request.alerts.iter().map(api::Line::as_str).collect::<Vec<_>>().join("\n");
     let (phone, phone_index, phone_last_four) = match &request.phone {
         Some(phone) => (
-            Some(Sealed::new(phone.as_str())),
+            Some(keys.seal(PHONE, request.id, phone.as_str())),
             Some(blind.index(PHONE_INDEX, phone.as_str())),
             Some(phone.last_four().to_owned()),
         ),
@@ -125,12 +134,12 @@ pub async fn change(call: Call<ChangePatient>) -> Result<Patient, AppError> {
         phone_index,
         phone_last_four,
         email_index: request.email.as_ref().map(|email| blind.index(EMAIL_INDEX, email.as_str())),
-        email: request.email.map(|email| Sealed::new(email.as_str())),
-        street: request.street.map(|street| Sealed::new(street.into_string())),
+        email: keys.seal_if(EMAIL, request.id, request.email.as_ref().map(api::text::Email::as_str)),
+        street: keys.seal_if(STREET, request.id, request.street.as_ref()),
         city: request.city.map(api::Line::into_string),
         postal_code: request.postal_code.map(api::Line::into_string),
         language: request.language.into_string(),
-        alerts: (!alerts.is_empty()).then(|| Sealed::new(alerts)),
+        alerts: (!alerts.is_empty()).then(|| keys.seal(ALERTS, request.id, alerts)),
         version: known.version + 1,
         ..known
     };
@@ -151,7 +160,8 @@ pub async fn change(call: Call<ChangePatient>) -> Result<Patient, AppError> {
 pub async fn reveal_phone(call: Call<RevealPhone>) -> Result<RevealedPhone, AppError> {
     let tx = call.tenant.tx().await?;
     let model = patient::Entity::find_by_id(call.request.id.0).one(&tx).await?.ok_or_else(AppError::not_found)?;
-    let phone = model.phone.ok_or_else(AppError::not_found)?.into_open();
+    let phone = model.phone.ok_or_else(AppError::not_found)?;
+    let phone = tx.tenant().keys().open(PHONE, model.id, &phone)?;
     tx.audit(Audit::of("patient.phone").patient(call.request.id));
     tx.commit().await?;
     Ok(RevealedPhone { phone })

@@ -6,14 +6,10 @@ use api::{
     text::{Email, Phone},
 };
 use jiff::civil::Date;
-use kernel::{
-    AppError, Audit, Call, Tenant, Tx,
-    crypto::{BlindKey, Sealed},
-    database::query_one,
-    database_date, database_time,
-};
+use kernel::{AppError, Audit, Call, Tenant, Tx, crypto::ChainKeys, database::query_one, database_date, database_time};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 
+use crate::sealed::{ALERTS, EMAIL, PHONE, STREET};
 use crate::{
     duplicates,
     entity::{patient, preference},
@@ -83,7 +79,8 @@ async fn next_number(connection: &impl ConnectionTrait, chain: &str) -> Result<S
 }
 
 /// The row of a patient.
-pub fn model(blind: &BlindKey, number: String, new: NewPatient) -> patient::Model {
+pub fn model(keys: &ChainKeys, number: String, new: NewPatient) -> patient::Model {
+    let (id, blind) = (new.id, keys.blind());
     let parts = [new.family_name.as_deref(), Some(new.given_name.as_str()), new.preferred_name.as_deref()];
     patient::Model {
         id: new.id.0,
@@ -98,14 +95,14 @@ pub fn model(blind: &BlindKey, number: String, new: NewPatient) -> patient::Mode
         pronouns: new.pronouns,
         phone_index: new.phone.as_ref().map(|phone| blind.index(PHONE_INDEX, phone.as_str())),
         phone_last_four: new.phone.as_ref().map(|phone| phone.last_four().to_owned()),
-        phone: new.phone.map(|phone| Sealed::new(phone.as_str())),
+        phone: new.phone.map(|phone| keys.seal(PHONE, id, phone.as_str())),
         email_index: new.email.as_ref().map(|email| blind.index(EMAIL_INDEX, email.as_str())),
-        email: new.email.map(|email| Sealed::new(email.as_str())),
-        street: new.street.map(Sealed::new),
+        email: new.email.map(|email| keys.seal(EMAIL, id, email.as_str())),
+        street: keys.seal_if(STREET, id, new.street),
         city: new.city,
         postal_code: new.postal_code,
         language: new.language,
-        alerts: (!new.alerts.is_empty()).then(|| Sealed::new(new.alerts.join("\n"))),
+        alerts: (!new.alerts.is_empty()).then(|| keys.seal(ALERTS, id, new.alerts.join("\n"))),
         window_from: None,
         window_until: None,
         deceased_on: new.deceased_on.map(database_date),
@@ -123,7 +120,7 @@ pub fn model(blind: &BlindKey, number: String, new: NewPatient) -> patient::Mode
 pub async fn insert(tenant: &Tenant, tx: &Tx, new: NewPatient) -> Result<String, AppError> {
     let number = next_number(tx, &tenant.chain().name).await?;
     let (id, channel) = (new.id, new.remind_by);
-    let row = model(&tenant.blind_key(), number.clone(), new);
+    let row = model(tenant.keys(), number.clone(), new);
     patient::Entity::insert(sea_orm::IntoActiveModel::into_active_model(row)).exec_without_returning(tx).await?;
     preference::Entity::insert(preference::ActiveModel {
         patient_id: Set(id.0),
@@ -143,7 +140,6 @@ pub async fn insert_many(tenant: &Tenant, tx: &Tx, many: Vec<NewPatient>) -> Res
     if many.is_empty() {
         return Ok(());
     }
-    let blind = tenant.blind_key();
     let mut rows = Vec::with_capacity(many.len());
     let mut ways = Vec::with_capacity(many.len());
     for new in many {
@@ -153,7 +149,7 @@ pub async fn insert_many(tenant: &Tenant, tx: &Tx, many: Vec<NewPatient>) -> Res
             purpose: Set("reminders".to_owned()),
             channel: Set(preferences::channel_code(new.remind_by).to_owned()),
         });
-        rows.push(sea_orm::IntoActiveModel::into_active_model(model(&blind, number, new)));
+        rows.push(sea_orm::IntoActiveModel::into_active_model(model(tenant.keys(), number, new)));
     }
     patient::Entity::insert_many(rows).exec_without_returning(tx).await?;
     preference::Entity::insert_many(ways).exec_without_returning(tx).await?;

@@ -186,7 +186,7 @@ pub async fn search(call: Call<SearchPatients>) -> Result<Patients, AppError> {
             ask(sql::BORN, vec![days.into()]).await?
         }
         Asked::Phone(phone) => {
-            let index = call.tenant.blind_key().index(PHONE_INDEX, phone.as_str());
+            let index = call.tenant.keys().blind().index(PHONE_INDEX, phone.as_str());
             ask(sql::PHONE, vec![index.into()]).await?
         }
         Asked::LastFour(digits) => ask(sql::LAST_FOUR, vec![digits.as_str().into()]).await?,

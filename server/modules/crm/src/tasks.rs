@@ -13,6 +13,7 @@ use kernel::{
     live::Topic,
 };
 
+use crate::sealed::ENTRY;
 use crate::timeline;
 
 /// Open tasks and follow-ups, most urgent first.
@@ -27,6 +28,7 @@ pub async fn list(call: Call<ListTasks>) -> Result<Tasks, AppError> {
                WHERE t.due_on IS NOT NULL AND t.done_at IS NULL AND ($1::uuid IS NULL OR t.assignee_id = $1) \
                ORDER BY t.due_on, t.id LIMIT 200";
     let tx = call.tenant.tx().await?;
+    let keys = call.tenant.keys();
     let tasks = query_all(&tx, sql, vec![mine.map(|id| id.0).into()])
         .await?
         .iter()
@@ -40,12 +42,13 @@ pub async fn list(call: Call<ListTasks>) -> Result<Tasks, AppError> {
                 None => None,
             };
             let family: Option<String> = row.try_get("", "family_name")?;
+            let id = TimelineEntryId(row.try_get("", "id")?);
             Ok(Task {
-                id: TimelineEntryId(row.try_get("", "id")?),
+                id,
                 patient_id: PatientId(row.try_get("", "patient_id")?),
                 patient: rules::names::listed(family.as_deref(), &row.try_get::<String>("", "given_name")?),
                 kind: timeline::kind(&row.try_get::<String>("", "kind")?),
-                text: row.try_get::<Option<Sealed>>("", "body")?.map(Sealed::into_open).unwrap_or_default(),
+                text: keys.text_if(ENTRY, id, row.try_get::<Option<Sealed>>("", "body")?.as_ref()).unwrap_or_default(),
                 due_on: date(row.try_get("", "due_on")?),
                 assignee,
                 actor: row.try_get("", "actor")?,
@@ -71,12 +74,13 @@ pub async fn finish(call: Call<FinishTask>) -> Result<Done, AppError> {
     if let Some(note) = note {
         let sql =
             "INSERT INTO timeline_entry (id, patient_id, at, kind, actor, body) VALUES ($1, $2, $3, 'note', $4, $5)";
+        let entry: uuid::Uuid = call.tenant.new_id();
         let values = vec![
-            call.tenant.new_id::<uuid::Uuid>().into(),
+            entry.into(),
             patient.0.into(),
             database_time(tx.now()).into(),
             call.caller.name.to_string().into(),
-            Sealed::new(note.into_string()).into(),
+            call.tenant.keys().seal(ENTRY, entry, note.as_str()).into(),
         ];
         execute(&tx, sql, values).await?;
     }

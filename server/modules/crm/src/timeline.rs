@@ -9,7 +9,7 @@ use directory::SiteClock;
 use jiff::Timestamp;
 use kernel::{
     AppError, Audit, Call, Envelope, Tx,
-    crypto::Sealed,
+    crypto::ChainKeys,
     database::{Refusal, query_one, refusal},
     database_date, database_time, date,
     live::Topic,
@@ -21,6 +21,7 @@ use sea_orm::{
 };
 
 use crate::entity::{patient, timeline_entry};
+use crate::sealed::ENTRY;
 
 const ROWS: u64 = 30;
 
@@ -64,14 +65,14 @@ fn outcome(word: &str) -> Option<CallOutcome> {
         .find(|outcome| outcome_code(*outcome) == word)
 }
 
-fn wire(row: timeline_entry::Model, clock: &SiteClock) -> TimelineEntry {
+fn wire(row: timeline_entry::Model, clock: &SiteClock, keys: &ChainKeys) -> TimelineEntry {
     let moment = |at| clock.moment(timestamp(at));
     TimelineEntry {
         id: TimelineEntryId(row.id),
         at: moment(row.at),
         kind: kind(&row.kind),
         actor: row.actor,
-        text: row.body.map(Sealed::into_open),
+        text: keys.text_if(ENTRY, row.id, row.body.as_ref()),
         detail: row.detail.and_then(|detail| serde_json::from_value(detail).ok()),
         outcome: row.outcome.as_deref().and_then(outcome),
         due_on: row.due_on.map(date),
@@ -163,7 +164,8 @@ pub async fn list(call: Call<ListTimeline>) -> Result<Timeline, AppError> {
         ));
     }
     let clock = SiteClock::of_house(&tx).await?;
-    let mut rows: Vec<TimelineEntry> = query.all(&tx).await?.into_iter().map(|row| wire(row, &clock)).collect();
+    let mut rows: Vec<TimelineEntry> =
+        query.all(&tx).await?.into_iter().map(|row| wire(row, &clock, tx.tenant().keys())).collect();
     let more = rows.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
     if more {
         rows.pop();
@@ -190,13 +192,14 @@ pub async fn add(call: Call<AddTimelineEntry>) -> Result<TimelineEntry, AppError
     let known = "SELECT 1 FROM patient WHERE id = $1";
     query_one(&tx, known, vec![request.id.0.into()]).await?.ok_or_else(AppError::not_found)?;
     let assignee = request.due_on.and(request.assignee.or(call.caller.staff_id));
+    let entry: uuid::Uuid = call.tenant.new_id();
     let row = timeline_entry::Model {
-        id: call.tenant.new_id(),
+        id: entry,
         patient_id: request.id.0,
         at: database_time(tx.now()),
         kind: kind_code(request.kind).to_owned(),
         actor: call.caller.name.to_string(),
-        body: Some(Sealed::new(request.text.into_string())),
+        body: Some(tx.tenant().keys().seal(ENTRY, entry, request.text.as_str())),
         detail: None,
         outcome: request.outcome.map(|outcome| outcome_code(outcome).to_owned()),
         due_on: request.due_on.map(database_date),
@@ -213,5 +216,5 @@ pub async fn add(call: Call<AddTimelineEntry>) -> Result<TimelineEntry, AppError
     tx.touch(Topic::new("patient", request.id));
     let clock = SiteClock::of_house(&tx).await?;
     tx.commit().await?;
-    Ok(wire(row, &clock))
+    Ok(wire(row, &clock, call.tenant.keys()))
 }

@@ -9,7 +9,7 @@ use directory::SiteClock;
 use jiff::Timestamp;
 use kernel::{
     AppError, Audit, Call, Tx,
-    crypto::Sealed,
+    crypto::{ChainKeys, Sealed},
     database::{Refusal, execute, query_one, refusal},
     database_time,
     live::Topic,
@@ -17,6 +17,7 @@ use kernel::{
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::sealed::REACTION;
 use crate::{care, row};
 
 /// What a row gives.
@@ -40,7 +41,7 @@ pub struct Row {
 
 impl Row {
     /// As it travels.
-    pub fn wire(self, clock: &SiteClock) -> Allergy {
+    pub fn wire(self, clock: &SiteClock, keys: &ChainKeys) -> Allergy {
         Allergy {
             id: self.id,
             name: self.name,
@@ -48,7 +49,7 @@ impl Row {
             category: self.category,
             criticality: self.criticality,
             certainty: self.certainty,
-            reaction: self.reaction.map(Sealed::into_open),
+            reaction: keys.text_if(REACTION, self.id, self.reaction.as_ref()),
             recorded_on: Some(clock.day(self.recorded_at)),
             version: self.version,
         }
@@ -57,7 +58,7 @@ impl Row {
 
 async fn finish(tx: Tx, id: AllergyId, patient: PatientId, action: &'static str) -> Result<Allergy, AppError> {
     let clock = SiteClock::of_house(&tx).await?;
-    let allergy = row::read::<Row>(&tx, SELECT, id.0).await?.wire(&clock);
+    let allergy = row::read::<Row>(&tx, SELECT, id.0).await?.wire(&clock, tx.tenant().keys());
     tx.audit(Audit::of(action).patient(patient).entity(id));
     tx.touch(Topic::new("chart", patient));
     tx.commit().await?;
@@ -78,7 +79,7 @@ pub async fn add(call: Call<AddAllergy>) -> Result<Allergy, AppError> {
         row::stored(&category)?.into(),
         row::stored(&criticality)?.into(),
         row::stored(&certainty)?.into(),
-        reaction.map(|reaction| Sealed::new(reaction.into_string())).into(),
+        tx.tenant().keys().seal_if(REACTION, id, reaction.as_ref()).into(),
         database_time(tx.now()).into(),
     ];
     execute(&tx, sql, values).await.map_err(|error| match refusal(&error) {
@@ -103,7 +104,7 @@ pub async fn change(call: Call<ChangeAllergy>) -> Result<Allergy, AppError> {
         version.into(),
         row::stored(&criticality)?.into(),
         row::stored(&certainty)?.into(),
-        reaction.map(|reaction| Sealed::new(reaction.into_string())).into(),
+        tx.tenant().keys().seal_if(REACTION, id, reaction.as_ref()).into(),
     ];
     if execute(&tx, sql, values).await? == 0 {
         return Err(AppError::stale());

@@ -9,7 +9,6 @@ use directory::SiteClock;
 use jiff::{Timestamp, ToSpan};
 use kernel::{
     AppError, Audit, Call,
-    crypto::Sealed,
     database::{Refusal, execute, query_one, refusal},
     database_time,
     live::Topic,
@@ -18,6 +17,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::care;
+use crate::sealed::ASSIGNMENT_NOTE;
 
 #[derive(Debug, Deserialize)]
 struct Row {
@@ -86,7 +86,7 @@ pub async fn assign(call: Call<AssignCare>) -> Result<AssignedCare, AppError> {
         database_time(ends).into(),
         call.caller.staff_id.map(|id| id.0).into(),
         call.caller.name.to_string().into(),
-        note.map(|note| Sealed::new(note.into_string())).into(),
+        tx.tenant().keys().seal_if(ASSIGNMENT_NOTE, id, note.as_ref()).into(),
     ];
     execute(&tx, sql, values).await.map_err(|error| match refusal(&error) {
         Some(Refusal::Broken(_)) => AppError::invalid("staff_id", "is you: a colleague assigns patients to you"),

@@ -154,21 +154,22 @@ pub async fn get(call: Call<GetChart>) -> Result<Chart, AppError> {
         None => SiteClock::new(SiteId(uuid::Uuid::nil()), "", "UTC")?,
     };
     let today = clock.day(now);
+    let keys = call.tenant.keys();
     Ok(Chart {
         patient_id,
         now: clock.moment(now),
         allergies: Allergies {
             none_since: found.none_since.map(|at| clock.moment(at)),
-            list: found.allergies.into_iter().map(|row| row.wire(&clock)).collect(),
+            list: found.allergies.into_iter().map(|row| row.wire(&clock, keys)).collect(),
         },
         problems: found.problems.into_iter().map(problems::Row::wire).collect(),
-        medicines: found.medicines.into_iter().map(medicines::Row::wire).collect(),
+        medicines: found.medicines.into_iter().map(|row| row.wire(keys)).collect(),
         vitals: vitals::series(found.vitals, &clock, found.born, today),
         results: results::series(&found.results, &clock),
         report_count: found.report_count,
-        encounters: found.encounters.into_iter().map(|row| row.wire(&clock)).collect(),
-        drafts: found.drafts.into_iter().map(|row| row.wire(&clock)).collect::<Result<_, _>>()?,
-        notes: found.notes.into_iter().map(|row| row.wire(&clock)).collect::<Result<_, _>>()?,
+        encounters: found.encounters.into_iter().map(|row| row.wire(&clock, keys)).collect(),
+        drafts: found.drafts.into_iter().map(|row| row.wire(&clock, keys)).collect::<Result<_, _>>()?,
+        notes: found.notes.into_iter().map(|row| row.wire(&clock, keys)).collect::<Result<_, _>>()?,
         note_count: found.note_count,
         orders: found.orders.into_iter().map(|row| row.wire(&clock)).collect(),
         history_count: found.history_count,

@@ -9,13 +9,14 @@ use directory::SiteClock;
 use jiff::Timestamp;
 use kernel::{
     AppError, Audit, Call, Caller, Tx,
-    crypto::Sealed,
+    crypto::{ChainKeys, Column, Sealed},
     database::{execute, query_one},
     database_time,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::sealed::{DRAFT, ENCOUNTER_REASON};
 use crate::{care, row, vitals};
 
 /// More parts than this are no note.
@@ -37,13 +38,14 @@ pub struct Body {
 
 impl Body {
     /// As it is stored.
-    pub fn seal(&self) -> Result<Sealed, AppError> {
-        serde_json::to_string(self).map(Sealed::new).map_err(AppError::internal)
+    pub fn seal(&self, keys: &ChainKeys, column: Column, id: NoteId) -> Result<Sealed, AppError> {
+        let text = serde_json::to_string(self).map_err(AppError::internal)?;
+        Ok(keys.seal(column, id, text))
     }
 
     /// As it was written.
-    pub fn open(sealed: &Sealed) -> Result<Self, AppError> {
-        serde_json::from_str(sealed.open()).map_err(AppError::internal)
+    pub fn open(keys: &ChainKeys, column: Column, id: NoteId, sealed: &Sealed) -> Result<Self, AppError> {
+        serde_json::from_str(&keys.open(column, id, sealed)?).map_err(AppError::internal)
     }
 }
 
@@ -62,8 +64,8 @@ pub struct Row {
 
 impl Row {
     /// As it travels.
-    pub fn wire(self, clock: &SiteClock) -> Result<Draft, AppError> {
-        let body = Body::open(&self.body)?;
+    pub fn wire(self, clock: &SiteClock, keys: &ChainKeys) -> Result<Draft, AppError> {
+        let body = Body::open(keys, DRAFT, self.id, &self.body)?;
         Ok(Draft {
             id: self.id,
             encounter_id: self.encounter_id,
@@ -103,7 +105,8 @@ pub async fn open(call: Call<OpenDraft>) -> Result<Draft, AppError> {
         None => {
             let kind: String = row.try_get("", "kind")?;
             let reason: Option<Sealed> = row.try_get("", "reason")?;
-            let body = begin(&tx, encounter, template_id.map(|id| id.0), kind, reason.map(Sealed::into_open)).await?;
+            let reason = tx.tenant().keys().open_if(ENCOUNTER_REASON, encounter, reason.as_ref())?;
+            let body = begin(&tx, encounter, template_id.map(|id| id.0), kind, reason).await?;
             let id = tx.tenant().new_id::<NoteId>();
             let sql = "INSERT INTO note_draft (id, encounter_id, patient_id, staff_id, body, kept_at) \
                        VALUES ($1, $2, $3, $4, $5, $6)";
@@ -112,7 +115,7 @@ pub async fn open(call: Call<OpenDraft>) -> Result<Draft, AppError> {
                 encounter.0.into(),
                 patient.0.into(),
                 author.0.into(),
-                body.seal()?.into(),
+                body.seal(tx.tenant().keys(), DRAFT, id)?.into(),
                 database_time(tx.now()).into(),
             ];
             execute(&tx, sql, values).await?;
@@ -120,7 +123,7 @@ pub async fn open(call: Call<OpenDraft>) -> Result<Draft, AppError> {
         }
     };
     let clock = SiteClock::of_house(&tx).await?;
-    let draft = row::read::<Row>(&tx, SELECT, id.0).await?.wire(&clock)?;
+    let draft = row::read::<Row>(&tx, SELECT, id.0).await?.wire(&clock, tx.tenant().keys())?;
     tx.audit(Audit::of("draft.open").patient(patient).entity(id));
     tx.commit().await?;
     Ok(draft)
@@ -175,7 +178,13 @@ pub async fn keep(call: Call<KeepDraft>) -> Result<KeptDraft, AppError> {
     let now = tx.now();
     let sql = "UPDATE note_draft SET body = $4, kept_at = $5, version = version + 1 \
                WHERE id = $1 AND staff_id = $2 AND version = $3 RETURNING patient_id, version";
-    let values = vec![id.0.into(), author.0.into(), version.into(), body.seal()?.into(), database_time(now).into()];
+    let values = vec![
+        id.0.into(),
+        author.0.into(),
+        version.into(),
+        body.seal(tx.tenant().keys(), DRAFT, id)?.into(),
+        database_time(now).into(),
+    ];
     let Some(row) = query_one(&tx, sql, values).await? else { return Err(gone(&tx, id, author).await?) };
     let clock = SiteClock::of_house(&tx).await?;
     tx.audit(Audit::of("draft.keep").patient(PatientId(row.try_get("", "patient_id")?)).entity(id));

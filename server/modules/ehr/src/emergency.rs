@@ -10,7 +10,6 @@ use directory::SiteClock;
 use jiff::{SignedDuration, Timestamp};
 use kernel::{
     AppError, Audit, Call, Tx,
-    crypto::Sealed,
     database::{execute, query_one},
     database_time, events,
     live::Topic,
@@ -19,6 +18,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::row;
+use crate::sealed::EMERGENCY_WORDS;
 
 /// What the audit gives as the purpose of everything done under an emergency access.
 pub const PURPOSE: &str = "emergency";
@@ -60,7 +60,7 @@ pub async fn start(call: Call<BreakGlass>) -> Result<OpenEmergency, AppError> {
         account.0.into(),
         call.caller.name.to_string().into(),
         reason.code().into(),
-        Sealed::new(words.into_string()).into(),
+        tx.tenant().keys().seal(EMERGENCY_WORDS, id, words.as_str()).into(),
         database_time(now).into(),
         database_time(until).into(),
         database_time(now + SignedDuration::from_hours(i64::from(REVIEW_HOURS))).into(),

@@ -9,7 +9,7 @@ use directory::SiteClock;
 use jiff::Timestamp;
 use kernel::{
     AppError, Audit, Call, Envelope, Tx,
-    crypto::Sealed,
+    crypto::{ChainKeys, Sealed},
     database::{execute, query_one},
     database_time,
     live::Topic,
@@ -19,6 +19,7 @@ use scheduling::VisitChanged;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::sealed::ENCOUNTER_REASON;
 use crate::{care, events::EncounterChanged, row};
 
 /// What a row gives, in a statement that can be filtered by `id`.
@@ -46,7 +47,7 @@ pub struct Row {
 
 impl Row {
     /// As it travels.
-    pub fn wire(self, clock: &SiteClock) -> Encounter {
+    pub fn wire(self, clock: &SiteClock, keys: &ChainKeys) -> Encounter {
         let staff = match (&self.staff_given, &self.staff_family) {
             (Some(given), Some(family)) => Some(directory::display_name(self.title.as_deref(), given, family)),
             _ => self.by_name,
@@ -55,7 +56,7 @@ impl Row {
             id: self.id,
             appointment_id: self.appointment_id,
             kind: self.kind,
-            reason: self.reason.map(Sealed::into_open),
+            reason: keys.text_if(ENCOUNTER_REASON, self.id, self.reason.as_ref()),
             staff_id: self.staff_id,
             staff,
             site_id: self.site_id,
@@ -117,14 +118,18 @@ async fn open(
         "INSERT INTO encounter (id, patient_id, appointment_id, staff_id, site_id, kind, reason, state, starts_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8) ON CONFLICT (appointment_id) {again} RETURNING id"
     );
+    let (id, keys) = (tx.tenant().new_id::<Uuid>(), tx.tenant().keys());
+    // A sealed value belongs to its place: what the visit says is sealed anew for the encounter.
+    let reason = visit.try_get::<Option<Sealed>>("", "reason")?;
+    let reason = keys.open_if(scheduling::VISIT_REASON, appointment, reason.as_ref())?;
     let values = vec![
-        tx.tenant().new_id::<Uuid>().into(),
+        id.into(),
         visit.try_get::<Uuid>("", "patient_id")?.into(),
         appointment.0.into(),
         visit.try_get::<Uuid>("", "staff_id")?.into(),
         visit.try_get::<Uuid>("", "site_id")?.into(),
         visit.try_get::<String>("", "kind")?.into(),
-        visit.try_get::<Option<Sealed>>("", "reason")?.into(),
+        keys.seal_if(ENCOUNTER_REASON, id, reason).into(),
         database_time(arrived).into(),
     ];
     Ok(query_one(tx, &sql, values).await?)
@@ -158,11 +163,11 @@ pub async fn start(call: Call<StartEncounter>) -> Result<Encounter, AppError> {
         author.0.into(),
         site_id.0.into(),
         kind.into_string().into(),
-        reason.map(|reason| Sealed::new(reason.into_string())).into(),
+        tx.tenant().keys().seal_if(ENCOUNTER_REASON, id, reason.as_ref()).into(),
         database_time(tx.now()).into(),
     ];
     execute(&tx, sql, values).await?;
-    let encounter = row::read::<Row>(&tx, SELECT, id.0).await?.wire(&clock);
+    let encounter = row::read::<Row>(&tx, SELECT, id.0).await?.wire(&clock, tx.tenant().keys());
     tx.audit(Audit::of("encounter.start").patient(patient).entity(id));
     tx.touch(Topic::new("chart", patient));
     tx.commit().await?;

@@ -7,12 +7,13 @@ use api::id::PatientId;
 use jiff::{Timestamp, civil::Date};
 use kernel::{
     AppError, Tx,
-    crypto::Sealed,
     database::{execute, query_all},
     live::Topic,
 };
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use uuid::Uuid;
+
+use crate::sealed::SEALED;
 
 /// Where a row came from: resource type and the source's own id, `Encounter/4d5a…`.
 pub type Origin = String;
@@ -90,7 +91,6 @@ pub struct Allergy {
     /// `confirmed`, `likely`, `refuted`.
     pub certainty: &'static str,
     /// What happened.
-    #[serde(serialize_with = "sealed")]
     pub reaction: Option<String>,
     /// When it was written down.
     pub recorded_at: Timestamp,
@@ -201,16 +201,7 @@ pub struct Entry {
     /// When it ended.
     pub until: Option<Timestamp>,
     /// A document whole.
-    #[serde(serialize_with = "sealed")]
     pub body: Option<String>,
-}
-
-/// A text as the hexadecimal form of its sealed bytes, which PostgreSQL reads as `bytea`.
-fn sealed<S: Serializer>(text: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
-    let hex = |text: &String| -> String {
-        Sealed::new(text.as_str()).to_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
-    };
-    text.as_ref().map(|text| format!("\\x{}", hex(text))).serialize(serializer)
 }
 
 /// A history from outside.
@@ -342,7 +333,14 @@ async fn write<T: Serialize>(
         for row in chunk {
             let mut value = serde_json::to_value(row).map_err(AppError::internal)?;
             if let Some(fields) = value.as_object_mut() {
-                fields.insert("id".to_owned(), tx.tenant().new_id::<Uuid>().to_string().into());
+                let id: Uuid = tx.tenant().new_id();
+                fields.insert("id".to_owned(), id.to_string().into());
+                for column in SEALED.iter().filter(|column| column.table == table) {
+                    let text = fields.get(column.name).and_then(serde_json::Value::as_str);
+                    if let Some(sealed) = text.map(|text| tx.tenant().keys().seal(*column, id, text)) {
+                        fields.insert(column.name.to_owned(), format!("\\x{}", sealed.to_hex()).into());
+                    }
+                }
             }
             values.push(value);
         }

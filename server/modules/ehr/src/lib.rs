@@ -21,6 +21,7 @@ mod problems;
 mod results;
 mod reviews;
 mod row;
+mod sealed;
 mod sign;
 mod vitals;
 
@@ -32,6 +33,7 @@ pub use events::{EncounterChanged, NoteSigned, OrderCancelled, OrderPlaced};
 pub use file_report::{FiledReport, FiledValue, file_report, order_moved};
 pub use note_templates::first_templates;
 pub use ports::{Ask, OrderTarget, PlacedOrder, Targets};
+pub use sealed::SEALED;
 
 /// This module's routes, with the departments that take orders.
 #[must_use]

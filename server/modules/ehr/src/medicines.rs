@@ -11,7 +11,7 @@ use directory::SiteClock;
 use jiff::civil::Date;
 use kernel::{
     AppError, Audit, Call, Tx,
-    crypto::Sealed,
+    crypto::{ChainKeys, Sealed},
     database::{execute, query_all, query_one},
     database_date, database_time,
     live::Topic,
@@ -20,6 +20,7 @@ use rules::medicines::{EDITION, KnownAllergy};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::sealed::{OVERRIDE_REASON, REACTION};
 use crate::{care, row};
 
 /// What a row gives.
@@ -44,7 +45,7 @@ pub struct Row {
 
 impl Row {
     /// As it travels.
-    pub fn wire(self) -> Medication {
+    pub fn wire(self, keys: &ChainKeys) -> Medication {
         Medication {
             id: self.id,
             name: self.name,
@@ -54,14 +55,14 @@ impl Row {
             source: self.source,
             started_on: self.started_on,
             stopped_on: self.stopped_on,
-            override_reason: self.override_reason.map(Sealed::into_open),
+            override_reason: keys.text_if(OVERRIDE_REASON, self.id, self.override_reason.as_ref()),
             version: self.version,
         }
     }
 }
 
 async fn finish(tx: Tx, id: MedicationId, patient: PatientId, action: &'static str) -> Result<Medication, AppError> {
-    let medication = row::read::<Row>(&tx, SELECT, id.0).await?.wire();
+    let medication = row::read::<Row>(&tx, SELECT, id.0).await?.wire(tx.tenant().keys());
     tx.audit(Audit::of(action).patient(patient).entity(id));
     tx.touch(Topic::new("chart", patient));
     tx.commit().await?;
@@ -127,13 +128,18 @@ pub async fn check_one(call: Call<CheckMedication>) -> Result<MedicationCheck, A
 
 /// The check; `besides` are medicines of the same basket.
 pub async fn check(tx: &Tx, patient: PatientId, name: &str, besides: &[&str]) -> Result<MedicationCheck, AppError> {
-    let sql = "SELECT name, reaction, category FROM allergy WHERE patient_id = $1 AND certainty <> 'refuted'";
+    let sql = "SELECT id, name, reaction, category FROM allergy WHERE patient_id = $1 AND certainty <> 'refuted'";
     let rows = query_all(tx, sql, vec![patient.0.into()]).await?;
     let mut listed: Vec<(String, Option<String>, bool)> = Vec::new();
     for row in rows {
         let reaction: Option<Sealed> = row.try_get("", "reaction")?;
         let category: String = row.try_get("", "category")?;
-        listed.push((row.try_get("", "name")?, reaction.map(Sealed::into_open), category != "medicine"));
+        let id: uuid::Uuid = row.try_get("", "id")?;
+        listed.push((
+            row.try_get("", "name")?,
+            tx.tenant().keys().text_if(REACTION, id, reaction.as_ref()),
+            category != "medicine",
+        ));
     }
     let asked = !listed.is_empty()
         || query_one(tx, "SELECT 1 FROM allergy_none WHERE patient_id = $1", vec![patient.0.into()]).await?.is_some();

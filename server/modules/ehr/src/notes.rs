@@ -9,7 +9,7 @@ use directory::SiteClock;
 use jiff::Timestamp;
 use kernel::{
     AppError, Audit, Call, Tx,
-    crypto::Sealed,
+    crypto::{ChainKeys, Sealed},
     database::{execute, query_one},
     database_time,
     live::Topic,
@@ -18,6 +18,7 @@ use sea_orm::Value;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::sealed::{ADDENDUM, NOTE};
 use crate::{care, drafts::Body, row};
 
 const ROWS: usize = 20;
@@ -44,6 +45,7 @@ pub struct Row {
 
 #[derive(Debug, Deserialize)]
 struct AddendumRow {
+    id: uuid::Uuid,
     author: String,
     at: Timestamp,
     body: Sealed,
@@ -51,10 +53,13 @@ struct AddendumRow {
 
 impl Row {
     /// As it travels.
-    pub fn wire(self, clock: &SiteClock) -> Result<Note, AppError> {
-        let body = Body::open(&self.body)?;
-        let addendum =
-            |row: AddendumRow| Addendum { at: clock.moment(row.at), author: row.author, text: row.body.into_open() };
+    pub fn wire(self, clock: &SiteClock, keys: &ChainKeys) -> Result<Note, AppError> {
+        let body = Body::open(keys, NOTE, self.id, &self.body)?;
+        let addendum = |row: AddendumRow| Addendum {
+            at: clock.moment(row.at),
+            author: row.author,
+            text: keys.text(ADDENDUM, row.id, &row.body),
+        };
         Ok(Note {
             id: self.id,
             encounter_id: self.encounter_id,
@@ -72,7 +77,7 @@ impl Row {
 async fn open(tx: &Tx, id: NoteId) -> Result<(PatientId, Note), AppError> {
     let clock = SiteClock::of_house(tx).await?;
     let found: Row = row::read(tx, SELECT, id.0).await?;
-    Ok((found.patient_id, found.wire(&clock)?))
+    Ok((found.patient_id, found.wire(&clock, tx.tenant().keys())?))
 }
 
 /// Opens a note.
@@ -105,7 +110,8 @@ pub async fn list(call: Call<ListNotes>) -> Result<Notes, AppError> {
     let clock = SiteClock::of_house(&tx).await?;
     let rows: Vec<Row> = tx.json(&sql, values).await?.unwrap_or_default();
     let more = rows.len() > ROWS;
-    let rows: Vec<Note> = rows.into_iter().take(ROWS).map(|row| row.wire(&clock)).collect::<Result<_, _>>()?;
+    let rows: Vec<Note> =
+        rows.into_iter().take(ROWS).map(|row| row.wire(&clock, tx.tenant().keys())).collect::<Result<_, _>>()?;
     let next = if more { rows.last().map(|note| note.id.0) } else { None };
     tx.audit(Audit::of("notes.list").patient(patient));
     tx.commit().await?;
@@ -119,14 +125,15 @@ pub async fn add(call: Call<AddAddendum>) -> Result<Note, AppError> {
     let tx = call.tenant.tx().await?;
     let (patient, _) = open(&tx, id).await?;
     let tx = care::admit::<AddAddendum>(tx, &call.caller, patient).await?;
+    let addendum: Uuid = tx.tenant().new_id();
     let sql = "INSERT INTO note_addendum (id, note_id, staff_id, author, at, body) VALUES ($1, $2, $3, $4, $5, $6)";
     let values = vec![
-        tx.tenant().new_id::<Uuid>().into(),
+        addendum.into(),
         id.0.into(),
         author.0.into(),
         call.caller.name.to_string().into(),
         database_time(tx.now()).into(),
-        Sealed::new(text.into_string()).into(),
+        tx.tenant().keys().seal(ADDENDUM, addendum, text.as_str()).into(),
     ];
     execute(&tx, sql, values).await?;
     let (_, note) = open(&tx, id).await?;

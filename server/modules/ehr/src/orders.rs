@@ -9,13 +9,13 @@ use directory::SiteClock;
 use jiff::Timestamp;
 use kernel::{
     AppError, Audit, Call,
-    crypto::Sealed,
     database::{execute, query_one},
     live::Topic,
 };
 use rules::names::search_text;
 use serde::Deserialize;
 
+use crate::sealed::CANCEL_REASON;
 use crate::{
     care,
     events::OrderCancelled,
@@ -121,7 +121,7 @@ pub async fn cancel(call: Call<CancelOrder>, targets: Targets) -> Result<Done, A
     }
     targets.of(department)?.cancel(&tx, id, reason.as_str()).await?;
     let sql = "UPDATE care_order SET state = 'cancelled', cancel_reason = $2 WHERE id = $1";
-    execute(&tx, sql, vec![id.0.into(), Sealed::new(reason.as_str()).into()]).await?;
+    execute(&tx, sql, vec![id.0.into(), tx.tenant().keys().seal(CANCEL_REASON, id, reason.as_str()).into()]).await?;
     care::order_ends(&tx, id, tx.now()).await?;
     tx.audit(Audit::of("order.cancel").patient(patient_id).entity(id).reason(reason.as_str()));
     tx.emit(&OrderCancelled { order_id: id, encounter_id, patient_id })?;

@@ -9,7 +9,7 @@ use directory::SiteClock;
 use jiff::Timestamp;
 use kernel::{
     AppError, Audit, Call, Caller, Tx,
-    crypto::Sealed,
+    crypto::{ChainKeys, Sealed},
     database::{Refusal, execute, query_one, refusal},
     database_time,
     live::Topic,
@@ -18,6 +18,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::emergency::{PURPOSE, REVIEWS};
+use crate::sealed::{EMERGENCY_WORDS, FINDING_NOTE};
 
 const ROWS: usize = 30;
 
@@ -55,7 +56,7 @@ struct Row {
 }
 
 impl Row {
-    fn wire(self, clock: &SiteClock, caller: &Caller, now: Timestamp) -> Emergency {
+    fn wire(self, clock: &SiteClock, keys: &ChainKeys, caller: &Caller, now: Timestamp) -> Emergency {
         Emergency {
             id: self.id,
             by: self.by_name,
@@ -64,7 +65,7 @@ impl Row {
             patient: rules::names::listed(self.family_name.as_deref(), &self.given_name),
             patient_number: self.number,
             reason: self.reason,
-            words: self.words.into_open(),
+            words: keys.text(EMERGENCY_WORDS, self.id, &self.words),
             started: clock.moment(self.started_at),
             until: clock.moment(self.ended_at.unwrap_or(self.until_at)),
             open: self.ended_at.is_none() && self.until_at > now,
@@ -72,7 +73,7 @@ impl Row {
             overdue: self.reviewed_at.is_none() && self.review_due_at <= now,
             acts: self.acts,
             finding: self.finding,
-            note: self.finding_note.map(Sealed::into_open),
+            note: keys.text_if(FINDING_NOTE, self.id, self.finding_note.as_ref()),
             reviewed_by: self.reviewed_by,
             reviewed_at: self.reviewed_at.map(|at| clock.moment(at)),
         }
@@ -115,7 +116,7 @@ pub async fn list(call: Call<ListEmergencies>) -> Result<Emergencies, AppError> 
     let now = tx.now();
     tx.audit(Audit::of("reviews.list").patients(rows.iter().map(|row| row.patient_id)));
     tx.commit().await?;
-    let rows = rows.into_iter().map(|row| row.wire(&clock, &call.caller, now)).collect();
+    let rows = rows.into_iter().map(|row| row.wire(&clock, call.tenant.keys(), &call.caller, now)).collect();
     Ok(Page { rows, next, total: u64::try_from(total).ok() })
 }
 
@@ -134,7 +135,7 @@ pub async fn review(call: Call<ReviewEmergency>) -> Result<Emergency, AppError> 
         call.caller.account_id.0.into(),
         call.caller.name.to_string().into(),
         finding.code().into(),
-        note.map(|note| Sealed::new(note.into_string())).into(),
+        tx.tenant().keys().seal_if(FINDING_NOTE, id, note.as_ref()).into(),
     ];
     let done = execute(&tx, sql, values).await.map_err(|error| match refusal(&error) {
         Some(Refusal::Broken(_)) => own(),
@@ -153,7 +154,7 @@ pub async fn review(call: Call<ReviewEmergency>) -> Result<Emergency, AppError> 
     tx.audit(Audit::of("emergency.review").patient(row.patient_id).entity(id).reason(finding.code()));
     tx.touch(Topic::new("reviews", REVIEWS));
     tx.commit().await?;
-    Ok(row.wire(&clock, &call.caller, now))
+    Ok(row.wire(&clock, call.tenant.keys(), &call.caller, now))
 }
 
 fn own() -> AppError {

@@ -8,13 +8,13 @@ use api::{
 use directory::SiteClock;
 use kernel::{
     AppError, Audit, Call, Tx,
-    crypto::Sealed,
     database::{execute, query_one},
     database_date, database_time,
     live::Topic,
 };
 use uuid::Uuid;
 
+use crate::sealed::{NOTE, OVERRIDE_REASON};
 use crate::{
     care,
     drafts::{self, Body},
@@ -66,7 +66,7 @@ pub async fn sign(call: Call<SignNote>, targets: Targets) -> Result<SignedNote, 
         signing.patient.0.into(),
         author.0.into(),
         signing.name.clone().into(),
-        body.seal()?.into(),
+        body.seal(tx.tenant().keys(), NOTE, id)?.into(),
         database_time(now).into(),
     ];
     execute(&tx, sql, values).await?;
@@ -171,15 +171,16 @@ impl Signing<'_> {
         let sql = "INSERT INTO medication (id, patient_id, encounter_id, note_id, name, dose, state, source, started_on, \
                    override_reason, checked, recorded_at) VALUES ($1, $2, $3, $4, $5, $6, 'active', 'prescribed', $7, $8, \
                    $9, $10)";
+        let id: Uuid = tx.tenant().new_id();
         let values = vec![
-            tx.tenant().new_id::<Uuid>().into(),
+            id.into(),
             self.patient.0.into(),
             self.encounter.0.into(),
             self.note.0.into(),
             medicine.name.as_str().into(),
             medicine.dose.as_str().into(),
             database_date(today).into(),
-            reason.map(|reason| Sealed::new(reason.as_str())).into(),
+            tx.tenant().keys().seal_if(OVERRIDE_REASON, id, reason).into(),
             serde_json::to_value(&check).map_err(AppError::internal)?.into(),
             database_time(tx.now()).into(),
         ];

@@ -16,6 +16,7 @@ use kernel::{
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::sealed::WHAT;
 use crate::worklist::Locked;
 
 /// The list entry that escalates a call-back.
@@ -50,6 +51,7 @@ pub async fn of(tx: &Tx, condition: &str, value: Uuid, clock: &SiteClock) -> Res
     let sql = format!(
         "SELECT COALESCE(json_agg(found), '[]')::text FROM ({SELECT} WHERE {condition} ORDER BY c.opened_at LIMIT 100) found"
     );
+    let keys = tx.tenant().keys();
     let rows: Vec<Row> = tx.json(&sql, vec![value.into()]).await?.unwrap_or_default();
     Ok(rows
         .into_iter()
@@ -58,7 +60,7 @@ pub async fn of(tx: &Tx, condition: &str, value: Uuid, clock: &SiteClock) -> Res
             order_id: row.order_id,
             patient_id: row.patient_id,
             patient: rules::names::listed(row.family_name.as_deref(), &row.given_name),
-            what: row.what.into_open(),
+            what: keys.text(WHAT, row.id, &row.what),
             tell: row.tell,
             opened_at: clock.moment(row.opened_at),
             due_at: clock.moment(row.due_at),
@@ -82,7 +84,7 @@ pub async fn open(tx: &Tx, order: &Locked, analyte: Uuid, what: &str, tell: &str
         order.site_id.0.into(),
         order.patient_id.0.into(),
         analyte.into(),
-        Sealed::new(what).into(),
+        tx.tenant().keys().seal(WHAT, id, what).into(),
         tell.into(),
         database_time(now).into(),
         database_time(now.saturating_add(WITHIN).unwrap_or(now)).into(),

@@ -5,6 +5,7 @@ mod catalogue;
 mod events;
 mod first_catalogue;
 mod results;
+mod sealed;
 mod specimens;
 mod target;
 mod worklist;
@@ -15,6 +16,7 @@ use kernel::{Routes, Subscribers};
 pub use catalogue::test_code;
 pub use events::ResultReleased;
 pub use first_catalogue::first_catalogue;
+pub use sealed::SEALED;
 pub use target::Laboratory;
 
 /// This module's routes.

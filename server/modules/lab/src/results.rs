@@ -13,7 +13,6 @@ use directory::SiteClock;
 use ehr::{FiledReport, FiledValue};
 use kernel::{
     AppError, Audit, Call, Tx,
-    crypto::Sealed,
     database::{Refusal, execute, query_all, query_one, refusal},
     database_time, date,
     live::Topic,
@@ -22,6 +21,7 @@ use kernel::{
 use rules::ranges::{Limits, estimated_gfr};
 use uuid::Uuid;
 
+use crate::sealed::ORDER_NOTE;
 use crate::{
     callbacks, catalogue,
     events::ResultReleased,
@@ -128,7 +128,7 @@ pub async fn enter(call: Call<EnterResults>) -> Result<LabOrder, AppError> {
         ];
         execute(&tx, sql, values).await?;
     }
-    let note = amend_reason.as_ref().map(|reason| Sealed::new(reason.as_str()));
+    let note = tx.tenant().keys().seal_if(ORDER_NOTE, id, amend_reason.as_ref());
     let sql = "UPDATE lab_order SET step = 'review', since = $2, round = $3, amending = amending OR $4, \
                note = CASE WHEN $4 THEN $5 ELSE NULL END, entered_by_account = $6, entered_by = $7, entered_at = $2, \
                released_by_account = NULL, released_by = NULL, released_at = NULL, version = version + 1 WHERE id = $1";
@@ -225,7 +225,7 @@ pub async fn send_back(call: Call<SendBackResults>) -> Result<LabOrder, AppError
     }
     worklist::move_to(&tx, &order, LabStep::Enter).await?;
     let sql = "UPDATE lab_order SET note = $2 WHERE id = $1";
-    execute(&tx, sql, vec![id.0.into(), Sealed::new(reason.as_str()).into()]).await?;
+    execute(&tx, sql, vec![id.0.into(), tx.tenant().keys().seal(ORDER_NOTE, id, reason.as_str()).into()]).await?;
     finish(tx, &order, Audit::of("results.send_back").reason(reason.as_str())).await
 }
 

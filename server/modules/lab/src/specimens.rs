@@ -8,13 +8,13 @@ use api::{
 use directory::SiteClock;
 use kernel::{
     AppError, Audit, Call, Tx,
-    crypto::Sealed,
     database::{execute, query_one},
     database_time,
     live::Topic,
 };
 use uuid::Uuid;
 
+use crate::sealed::REJECT_NOTE;
 use crate::worklist::{self, Locked};
 
 fn not_now(order: &Locked) -> AppError {
@@ -124,7 +124,7 @@ pub async fn reject(call: Call<RejectSpecimen>) -> Result<LabOrder, AppError> {
         database_time(tx.now()).into(),
         call.caller.name.to_string().into(),
         word.into(),
-        note.map(|note| Sealed::new(note.into_string())).into(),
+        tx.tenant().keys().seal_if(REJECT_NOTE, id, note.as_ref()).into(),
     ];
     if execute(&tx, sql, values).await? == 0 {
         return Err(not_now(&order));

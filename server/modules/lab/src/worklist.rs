@@ -16,6 +16,7 @@ use kernel::{AppError, Audit, Call, Caller, Tx, audited, crypto::Sealed, databas
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::sealed::{ORDER_NOTE, REJECT_NOTE};
 use crate::{callbacks, catalogue, first_catalogue::ESTIMATED_GFR};
 
 const ROWS: usize = 60;
@@ -172,6 +173,7 @@ pub async fn specimens(tx: &Tx, condition: &str, value: Uuid, clock: &SiteClock)
         "SELECT COALESCE(json_agg(found), '[]')::text FROM (SELECT id, accession, kind, collected_at, collected_by, received_at, \
          received_by, rejected_at, reject_reason, reject_note FROM specimen WHERE {condition} ORDER BY collected_at DESC) found"
     );
+    let keys = tx.tenant().keys();
     let rows: Vec<SpecimenRow> = tx.json(&sql, vec![value.into()]).await?.unwrap_or_default();
     Ok(rows
         .into_iter()
@@ -185,7 +187,7 @@ pub async fn specimens(tx: &Tx, condition: &str, value: Uuid, clock: &SiteClock)
             received_by: row.received_by,
             rejected_at: row.rejected_at.map(|at| clock.moment(at)),
             reject_reason: row.reject_reason,
-            reject_note: row.reject_note.map(Sealed::into_open),
+            reject_note: keys.text_if(REJECT_NOTE, row.id, row.reject_note.as_ref()),
         })
         .collect())
 }
@@ -278,7 +280,7 @@ pub async fn read(tx: &Tx, id: OrderId) -> Result<LabOrder, AppError> {
         entered_at: moment(order.entered_at),
         released_by: order.released_by,
         released_at: moment(order.released_at),
-        note: order.note.map(Sealed::into_open),
+        note: tx.tenant().keys().text_if(ORDER_NOTE, id, order.note.as_ref()),
         callbacks,
         version: order.version,
         row: order.row.wire(&clock),

@@ -6,12 +6,12 @@ use api::id::{MessageId, PatientId};
 use jiff::SignedDuration;
 use kernel::{
     AppError, Tenant, Tx,
-    crypto::Sealed,
     database::{execute, query_one},
     database_time, events,
 };
 use uuid::Uuid;
 
+use crate::sealed::{ADDRESS, BODY};
 use crate::{
     carrier::{CarrierError, Carriers},
     events::{MessageDue, MessageSettled},
@@ -61,9 +61,9 @@ struct Claimed {
     patient_id: PatientId,
     channel: String,
     template: String,
-    address: Sealed,
+    address: String,
     subject: Option<String>,
-    body: Sealed,
+    body: String,
     attempts: i32,
 }
 
@@ -72,10 +72,10 @@ struct Claimed {
 pub async fn deliver(tenant: Tenant, carriers: Arc<Carriers>, id: MessageId) -> Result<(), AppError> {
     let Some(claimed) = claim(&tenant, id).await? else { return Ok(()) };
     let result = match claimed.channel.as_str() {
-        "sms" => carriers.sms(claimed.address.open(), claimed.body.open()).await,
+        "sms" => carriers.sms(&claimed.address, &claimed.body).await,
         _ => {
             let subject = claimed.subject.as_deref().unwrap_or_default();
-            carriers.mail(claimed.address.open(), subject, claimed.body.open().to_owned()).await
+            carriers.mail(&claimed.address, subject, claimed.body.clone()).await
         }
     };
     settle(&tenant, id, claimed, result).await
@@ -89,13 +89,14 @@ async fn claim(tenant: &Tenant, id: MessageId) -> Result<Option<Claimed>, AppErr
     let Some(row) = query_one(&read, sql, vec![id.0.into(), database_time(tenant.now()).into()]).await? else {
         return Ok(None);
     };
+    let keys = tenant.keys();
     Ok(Some(Claimed {
         patient_id: PatientId(row.try_get("", "patient_id")?),
         channel: row.try_get("", "channel")?,
         template: row.try_get("", "template")?,
-        address: row.try_get("", "address")?,
+        address: keys.open(ADDRESS, id, &row.try_get("", "address")?)?,
         subject: row.try_get("", "subject")?,
-        body: row.try_get("", "body")?,
+        body: keys.open(BODY, id, &row.try_get("", "body")?)?,
         attempts: row.try_get("", "attempts")?,
     }))
 }

@@ -13,7 +13,6 @@ use futures::{FutureExt, future::BoxFuture};
 use jiff::tz::Offset;
 use kernel::{
     AppError, Call, Event, Tenant, Tx,
-    crypto::Sealed,
     database::{execute, query_all, query_one},
     database_time, timestamp,
 };
@@ -21,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::carrier::{CarrierError, Carriers};
+use crate::sealed::{LETTER_ADDRESS, LETTER_BODY};
 
 /// A letter waits.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -44,9 +44,9 @@ pub async fn write(tx: &Tx, account: Uuid, address: String, subject: &str, body:
     let values = vec![
         id.0.into(),
         account.into(),
-        Sealed::new(address).into(),
+        tx.tenant().keys().seal(LETTER_ADDRESS, id, address).into(),
         subject.into(),
-        Sealed::new(body).into(),
+        tx.tenant().keys().seal(LETTER_BODY, id, body).into(),
         database_time(tx.now()).into(),
     ];
     execute(tx, sql, values).await?;
@@ -82,9 +82,10 @@ pub async fn deliver(tenant: Tenant, carriers: Arc<Carriers>, id: LetterId) -> R
     let sql = "SELECT address, subject, body FROM letter WHERE id = $1 AND state = 'waiting'";
     let row = query_one(&tenant.read().await?, sql, vec![id.0.into()]).await?;
     let Some(row) = row else { return Ok(()) };
-    let (address, body): (Sealed, Sealed) = (row.try_get("", "address")?, row.try_get("", "body")?);
+    let address = tenant.keys().open(LETTER_ADDRESS, id, &row.try_get("", "address")?)?;
+    let body = tenant.keys().open(LETTER_BODY, id, &row.try_get("", "body")?)?;
     let subject: String = row.try_get("", "subject")?;
-    let result = carriers.mail(address.open(), &subject, body.into_open()).await;
+    let result = carriers.mail(&address, &subject, body).await;
     let tx = tenant.tx().await?;
     match result {
         Ok(_) => {
@@ -92,7 +93,7 @@ pub async fn deliver(tenant: Tenant, carriers: Arc<Carriers>, id: LetterId) -> R
             let keep = tenant.state().development();
             let sql = "UPDATE letter SET state = 'sent', sent_at = $2, error = NULL, \
                        body = CASE WHEN $3 THEN body ELSE $4 END WHERE id = $1";
-            let wiped = Sealed::new(String::new());
+            let wiped = tenant.keys().seal(LETTER_BODY, id, "");
             execute(&tx, sql, vec![id.0.into(), database_time(tx.now()).into(), keep.into(), wiped.into()]).await?;
         }
         Err(CarrierError::Never(words)) => {
@@ -117,14 +118,16 @@ pub async fn list(call: Call<ListLetters>) -> Result<Letters, AppError> {
     }
     let sql = "SELECT id, address, subject, body, created_at FROM letter ORDER BY id DESC LIMIT 50";
     let rows = query_all(&call.tenant.read().await?, sql, Vec::new()).await?;
+    let keys = call.tenant.keys();
     let letters = rows
         .iter()
         .map(|row| {
+            let id = LetterId(row.try_get("", "id")?);
             Ok(Letter {
-                id: LetterId(row.try_get("", "id")?),
-                address: row.try_get::<Sealed>("", "address")?.into_open(),
+                id,
+                address: keys.text(LETTER_ADDRESS, id, &row.try_get("", "address")?),
                 subject: row.try_get("", "subject")?,
-                body: row.try_get::<Sealed>("", "body")?.into_open(),
+                body: keys.text(LETTER_BODY, id, &row.try_get("", "body")?),
                 created_at: Moment::new(timestamp(row.try_get("", "created_at")?), Offset::UTC),
             })
         })

@@ -6,6 +6,7 @@ mod events;
 mod letters;
 mod messages;
 mod outgoing;
+mod sealed;
 mod staff;
 mod templates;
 
@@ -18,6 +19,7 @@ pub use carrier::{Carriers, SmsAccount};
 pub use events::{MessageDue, MessageSettled};
 pub use letters::{LetterDue, StaffPost, write as write_letter};
 pub use outgoing::{Outgoing, Values, queue, reminder_time, withdraw};
+pub use sealed::SEALED;
 pub use staff::{StaffNotice, StaffNoticeDue, tell as tell_staff};
 
 /// This module's routes.

@@ -8,13 +8,14 @@ use api::{
 use jiff::tz::Offset;
 use kernel::{
     AppError, Audit, Call,
-    crypto::Sealed,
+    crypto::ChainKeys,
     database::{execute, query_all},
     database_time, events, timestamp,
 };
 use sea_orm::{DbErr, QueryResult};
 use uuid::Uuid;
 
+use crate::sealed::{ADDRESS, BODY};
 use crate::{outgoing::SEND, templates};
 
 const ROWS: usize = 50;
@@ -49,17 +50,18 @@ fn shortened(address: &str) -> String {
     }
 }
 
-fn wire(row: &QueryResult) -> Result<Message, DbErr> {
+fn wire(row: &QueryResult, keys: &ChainKeys) -> Result<Message, DbErr> {
+    let id = MessageId(row.try_get("", "id")?);
     // Screens show these beside visits of many sites; the log keeps to one clock.
     let moment = |at| Moment::new(timestamp(at), Offset::UTC);
     Ok(Message {
-        id: MessageId(row.try_get("", "id")?),
+        id,
         patient_id: PatientId(row.try_get("", "patient_id")?),
         channel: templates::channel(&row.try_get::<String>("", "channel")?),
-        address: shortened(row.try_get::<Sealed>("", "address")?.open()),
+        address: shortened(&keys.text(ADDRESS, id, &row.try_get("", "address")?)),
         template: templates::from_code(&row.try_get::<String>("", "template")?),
         subject: row.try_get("", "subject")?,
-        body: row.try_get::<Sealed>("", "body")?.into_open(),
+        body: keys.text(BODY, id, &row.try_get("", "body")?),
         state: state(&row.try_get::<String>("", "state")?),
         created_at: moment(row.try_get("", "created_at")?),
         due_at: moment(row.try_get("", "due_at")?),
@@ -76,10 +78,11 @@ pub async fn list(call: Call<ListMessages>) -> Result<Messages, AppError> {
                AND ($3::uuid IS NULL OR id < $3) ORDER BY id DESC LIMIT 51";
     let values =
         vec![request.state.map(state_code).into(), request.patient_id.map(|id| id.0).into(), request.after.into()];
+    let keys = call.tenant.keys();
     let tx = call.tenant.tx().await?;
     let rows = query_all(&tx, sql, values).await?;
     let more = rows.len() > ROWS;
-    let rows: Vec<Message> = rows.iter().take(ROWS).map(wire).collect::<Result<_, _>>()?;
+    let rows: Vec<Message> = rows.iter().take(ROWS).map(|row| wire(row, keys)).collect::<Result<_, _>>()?;
     let mut shown: Vec<PatientId> = rows.iter().map(|row| row.patient_id).collect();
     shown.sort();
     shown.dedup();

@@ -12,13 +12,13 @@ use jiff::{
 };
 use kernel::{
     AppError, Tx,
-    crypto::Sealed,
     database::{execute, query_all, query_one},
     database_time, events, wall_time,
 };
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+use crate::sealed::{ADDRESS, BODY};
 use crate::templates;
 
 /// The list entry that sends a message at its hour.
@@ -139,6 +139,7 @@ pub async fn queue(tx: &Tx, outgoing: Outgoing) -> Result<Option<MessageId>, App
     let now = tx.now();
     let due = within(outgoing.not_before.max(now), from, until, &outgoing.zone)?;
     let id: MessageId = tx.tenant().new_id();
+    let keys = tx.tenant().keys();
     let sql = "INSERT INTO message (id, patient_id, subject_id, channel, address, template, subject, body, state, created_at, \
                due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', $9, $10)";
     let values = vec![
@@ -146,10 +147,10 @@ pub async fn queue(tx: &Tx, outgoing: Outgoing) -> Result<Option<MessageId>, App
         outgoing.patient_id.0.into(),
         outgoing.subject_id.into(),
         channel.into(),
-        Sealed::new(outgoing.address).into(),
+        keys.seal(ADDRESS, id, outgoing.address).into(),
         code.into(),
         subject.map(|subject| templates::render(&subject, &outgoing.values)).into(),
-        Sealed::new(templates::render(&body, &outgoing.values)).into(),
+        keys.seal(BODY, id, templates::render(&body, &outgoing.values)).into(),
         database_time(now).into(),
         database_time(due).into(),
     ];

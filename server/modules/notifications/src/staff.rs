@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::{Permission, id::AccountId};
-use kernel::{AppError, Event, Tenant, Tx, crypto::Sealed, database::query_one};
+use kernel::{AppError, Event, Tenant, Tx, database::query_one};
 use serde::{Deserialize, Serialize};
 
 use crate::carrier::{CarrierError, Carriers};
@@ -61,11 +61,11 @@ pub async fn deliver(tenant: Tenant, carriers: Arc<Carriers>, due: StaffNoticeDu
     let sql = "SELECT email FROM account WHERE id = $1 AND active";
     let Some(row) = query_one(&read, sql, vec![due.account_id.0.into()]).await? else { return Ok(()) };
     drop(read);
-    let address: Sealed = row.try_get("", "email")?;
+    let address = auth::open_email(&tenant, due.account_id, &row.try_get("", "email")?)?;
     let (subject, body, path) = due.notice.words();
     let host = format!("{}.{}", tenant.chain().slug, tenant.state().base_host());
     let body = format!("{body}\n\n{}{path}", tenant.state().origin(&host));
-    match carriers.mail(address.open(), subject, body).await {
+    match carriers.mail(&address, subject, body).await {
         Ok(_) => Ok(()),
         // The queue on the screen tells the same; nobody gets a second notice for lack of a carrier.
         Err(CarrierError::None | CarrierError::Never(_)) => {

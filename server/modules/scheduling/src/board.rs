@@ -13,6 +13,8 @@ use rules::availability::{Span, gaps};
 use serde::Deserialize;
 
 use crate::availability::{at_minute, minutes_of};
+use crate::sealed::REASON;
+use kernel::crypto::ChainKeys;
 
 /// Gaps shorter than this are not worth a line.
 const SHORTEST_GAP: u32 = 15;
@@ -95,7 +97,7 @@ pub async fn get(call: Call<GetBoard>) -> Result<Board, AppError> {
         .into_iter()
         .map(|person| {
             let visits = by_doctor.remove(&person.id).unwrap_or_default();
-            lane(&hours, &clock, &found.rooms, day, now, person, visits)
+            lane(&hours, &clock, call.tenant.keys(), &found.rooms, day, now, person, visits)
         })
         .collect::<Result<_, _>>()?;
     Ok(Board { site_id, site: clock.name.to_string(), day, now: clock.moment(now), lanes })
@@ -113,6 +115,7 @@ fn on_site(hours: &Hours, clock: &SiteClock, day: Date) -> Vec<StaffId> {
 fn lane(
     hours: &Hours,
     clock: &SiteClock,
+    keys: &ChainKeys,
     rooms: &BTreeMap<RoomId, String>,
     day: Date,
     now: Timestamp,
@@ -132,7 +135,7 @@ fn lane(
             patient: rules::names::listed(row.family_name.as_deref(), &row.given_name),
             starts: clock.moment(row.starts_at),
             minutes: u16::try_from(row.ends_at.duration_since(row.starts_at).as_mins()).unwrap_or(0),
-            reason: row.reason.map_or(row.kind, Sealed::into_open),
+            reason: keys.text_if(REASON, row.id, row.reason.as_ref()).unwrap_or(row.kind),
             state: row.state,
             state_since: clock.moment(row.state_since),
             waiting_since: matches!(row.state, VisitState::Arrived | VisitState::Roomed)

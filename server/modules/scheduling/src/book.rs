@@ -9,11 +9,11 @@ use directory::SiteClock;
 use jiff::Timestamp;
 use kernel::{
     AppError, Audit, Call, Tx,
-    crypto::Sealed,
     database::{Refusal, query_one, refusal},
     database_time, timestamp,
 };
 
+use crate::sealed::REASON;
 use crate::{events::VisitChanged, visit};
 
 /// Books a held slot: one conditional update, so that a hold that ran out or was let go cannot be booked.
@@ -29,7 +29,7 @@ pub async fn book(call: Call<BookVisit>) -> Result<BookedVisit, AppError> {
         hold_id.0.into(),
         call.caller.account_id.0.into(),
         patient_id.0.into(),
-        reason.map(|reason| Sealed::new(reason.into_string())).into(),
+        tx.tenant().keys().seal_if(REASON, hold_id, reason.as_ref()).into(),
         database_time(now).into(),
     ];
     let row = query_one(&tx, sql, values).await.map_err(|error| match refusal(&error) {

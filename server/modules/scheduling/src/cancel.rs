@@ -1,8 +1,9 @@
 //! Cancelling a visit that is still planned: its slot is free at once, what waits to be sent is withdrawn.
 
 use api::scheduling::{Appointment, CancelVisit, CancelledBy, VisitState};
-use kernel::{AppError, Audit, Call, crypto::Sealed, database::execute, database_time};
+use kernel::{AppError, Audit, Call, database::execute, database_time};
 
+use crate::sealed::CANCEL_REASON;
 use crate::{events::VisitChanged, occupancy, state, visit};
 
 /// Cancels a visit.
@@ -24,7 +25,7 @@ pub async fn cancel(call: Call<CancelVisit>) -> Result<Appointment, AppError> {
     let values = vec![
         id.0.into(),
         database_time(tx.now()).into(),
-        reason.map(|reason| Sealed::new(reason.into_string())).into(),
+        tx.tenant().keys().seal_if(CANCEL_REASON, id, reason.as_ref()).into(),
     ];
     execute(&tx, sql, values).await?;
     state::write_step(&tx, &known, VisitState::Cancelled).await?;

@@ -11,6 +11,7 @@ mod move_visit;
 mod occupancy;
 mod overbook;
 mod schedule;
+mod sealed;
 mod slots;
 mod state;
 mod suggest;
@@ -22,6 +23,7 @@ use futures::FutureExt;
 use kernel::{Routes, Subscribers};
 
 pub use events::VisitChanged;
+pub use sealed::{REASON as VISIT_REASON, SEALED};
 
 /// This module's routes.
 #[must_use]

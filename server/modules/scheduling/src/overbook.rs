@@ -7,12 +7,12 @@ use api::{
 use jiff::SignedDuration;
 use kernel::{
     AppError, Call, Tx,
-    crypto::Sealed,
     database::{Refusal, execute, query_one, refusal},
     database_date, database_time,
 };
 use uuid::Uuid;
 
+use crate::sealed::{OVERBOOK_REASON, REASON};
 use crate::{
     availability::{Availability, at_minute, minutes_of},
     book::{self, Booked},
@@ -68,8 +68,8 @@ pub async fn overbook(call: Call<OverbookVisit>) -> Result<BookedVisit, AppError
         database_date(local_day).into(),
         database_time(starts).into(),
         database_time(ends).into(),
-        request.reason.map(|reason| Sealed::new(reason.into_string())).into(),
-        Sealed::new(request.overbook_reason.into_string()).into(),
+        tx.tenant().keys().seal_if(REASON, id, request.reason.as_ref()).into(),
+        tx.tenant().keys().seal(OVERBOOK_REASON, id, request.overbook_reason.as_str()).into(),
         database_time(now).into(),
     ];
     execute(&tx, sql, values).await.map_err(|error| match refusal(&error) {

@@ -22,6 +22,8 @@ use rules::availability::{Span, gaps};
 use serde::Deserialize;
 
 use crate::availability::minutes_of;
+use crate::sealed::REASON;
+use kernel::crypto::ChainKeys;
 
 /// Hours shown when nothing needs more.
 const DAY: (u32, u32) = (8 * 60, 18 * 60);
@@ -103,7 +105,7 @@ pub async fn get(call: Call<GetSchedule>) -> Result<Schedule, AppError> {
     let mut days = Vec::new();
     for day in first.series(1.day()).take_while(|day| *day <= last) {
         let of_day: Vec<&Row> = rows.iter().filter(|row| row.day == day).collect();
-        let (made, needs) = make_day(day, &of_day, &hours, staff, now, &clock_of);
+        let (made, needs) = make_day(day, &of_day, &hours, call.tenant.keys(), staff, now, &clock_of);
         span = (span.0.min(needs.0), span.1.max(needs.1));
         days.push(made);
     }
@@ -142,6 +144,7 @@ fn make_day<'a>(
     day: Date,
     rows: &[&Row],
     hours: &Hours,
+    keys: &ChainKeys,
     staff: Option<StaffId>,
     now: Timestamp,
     clock_of: &impl Fn(SiteId) -> &'a SiteClock,
@@ -168,7 +171,7 @@ fn make_day<'a>(
                         row.family_name.as_deref(),
                         row.given_name.as_deref().unwrap_or_default(),
                     ),
-                    reason: row.reason.as_ref().map_or_else(|| row.kind.clone(), |reason| reason.open().to_owned()),
+                    reason: keys.text_if(REASON, row.id, row.reason.as_ref()).unwrap_or_else(|| row.kind.clone()),
                     starts: clock.moment(row.starts_at),
                     minutes,
                     state,

@@ -15,8 +15,11 @@ use kernel::{
     live::Topic,
     site_values, timestamp,
 };
-use sea_orm::{ConnectionTrait, DbErr, QueryResult};
+use sea_orm::{DbErr, QueryResult};
 use uuid::Uuid;
+
+use crate::sealed::REASON;
+use kernel::crypto::ChainKeys;
 
 /// A visit's row.
 #[derive(Debug, Clone)]
@@ -96,7 +99,8 @@ const SELECT: &str = "SELECT a.id, a.patient_id, p.number, p.family_name, p.give
     JOIN site i ON i.id = a.site_id LEFT JOIN room r ON r.id = a.room_id JOIN visit_kind k ON k.id = a.kind_id \
     WHERE a.state <> 'held' AND ";
 
-fn wire(row: &QueryResult) -> Result<Appointment, AppError> {
+fn wire(row: &QueryResult, keys: &ChainKeys) -> Result<Appointment, AppError> {
+    let (id, patient_id) = (AppointmentId(row.try_get("", "id")?), PatientId(row.try_get("", "patient_id")?));
     let site_id = SiteId(row.try_get("", "site_id")?);
     let site: String = row.try_get("", "site")?;
     let clock = SiteClock::new(site_id, &site, &row.try_get::<String>("", "time_zone")?)?;
@@ -104,8 +108,8 @@ fn wire(row: &QueryResult) -> Result<Appointment, AppError> {
     let alerts: Option<Sealed> = row.try_get("", "alerts")?;
     let sex: Sex = crm::parse_sex(&row.try_get::<String>("", "sex")?);
     Ok(Appointment {
-        id: AppointmentId(row.try_get("", "id")?),
-        patient_id: PatientId(row.try_get("", "patient_id")?),
+        id,
+        patient_id,
         patient: rules::names::listed(
             row.try_get::<Option<String>>("", "family_name")?.as_deref(),
             &row.try_get::<String>("", "given_name")?,
@@ -113,7 +117,7 @@ fn wire(row: &QueryResult) -> Result<Appointment, AppError> {
         patient_number: row.try_get("", "number")?,
         born: kernel::date(row.try_get("", "born")?),
         sex,
-        alerts: alerts.map(|alerts| alerts.open().lines().map(str::to_owned).collect()).unwrap_or_default(),
+        alerts: crm::alerts(keys, patient_id, alerts.as_ref()),
         staff_id: StaffId(row.try_get("", "staff_id")?),
         staff: directory::display_name(
             row.try_get::<Option<String>>("", "title")?.as_deref(),
@@ -126,7 +130,7 @@ fn wire(row: &QueryResult) -> Result<Appointment, AppError> {
         room: row.try_get("", "room")?,
         kind_id: VisitKindId(row.try_get("", "kind_id")?),
         kind: row.try_get("", "kind")?,
-        reason: row.try_get::<Option<Sealed>>("", "reason")?.map(Sealed::into_open),
+        reason: keys.text_if(REASON, id, row.try_get::<Option<Sealed>>("", "reason")?.as_ref()),
         starts: moment("starts_at")?,
         ends: moment("ends_at")?,
         state: state(row)?,
@@ -140,9 +144,9 @@ fn wire(row: &QueryResult) -> Result<Appointment, AppError> {
 }
 
 /// Reads a visit; the caller writes the audit.
-pub async fn open(connection: &impl ConnectionTrait, id: AppointmentId) -> Result<Appointment, AppError> {
-    let row = query_one(connection, &format!("{SELECT} a.id = $1"), vec![id.0.into()]).await?;
-    wire(&row.ok_or_else(AppError::not_found)?)
+pub async fn open(tx: &Tx, id: AppointmentId) -> Result<Appointment, AppError> {
+    let row = query_one(tx, &format!("{SELECT} a.id = $1"), vec![id.0.into()]).await?;
+    wire(&row.ok_or_else(AppError::not_found)?, tx.tenant().keys())
 }
 
 /// Opens a visit.
@@ -162,8 +166,11 @@ pub async fn of_patient(call: Call<ListVisitsOfPatient>) -> Result<VisitsOfPatie
     query_one(&tx, "SELECT 1 FROM patient WHERE id = $1", vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
     let sql = format!("{SELECT} a.patient_id = $1 AND {} ORDER BY a.starts_at DESC LIMIT 200", among("a.site_id", 2));
     let [sites, but] = site_values(&call.caller.sites::<ListVisitsOfPatient>());
-    let visits =
-        query_all(&tx, &sql, vec![id.0.into(), sites, but]).await?.iter().map(wire).collect::<Result<_, _>>()?;
+    let visits = query_all(&tx, &sql, vec![id.0.into(), sites, but])
+        .await?
+        .iter()
+        .map(|row| wire(row, call.tenant.keys()))
+        .collect::<Result<_, _>>()?;
     tx.audit(Audit::of("visits.list").patient(id));
     tx.commit().await?;
     Ok(VisitsOfPatient { visits })

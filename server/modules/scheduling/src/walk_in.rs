@@ -8,11 +8,11 @@ use directory::SiteClock;
 use jiff::SignedDuration;
 use kernel::{
     AppError, Audit, Call,
-    crypto::Sealed,
     database::{Refusal, execute, query_one, refusal},
     database_date, database_time,
 };
 
+use crate::sealed::REASON;
 use crate::{events::VisitChanged, visit, visit_kinds};
 
 /// The patient waits in this queue already.
@@ -57,7 +57,7 @@ pub async fn register(call: Call<RegisterWalkIn>) -> Result<Appointment, AppErro
         database_date(day).into(),
         database_time(now).into(),
         database_time(now + SignedDuration::from_mins(i64::from(minutes))).into(),
-        request.reason.map(|reason| Sealed::new(reason.into_string())).into(),
+        tx.tenant().keys().seal_if(REASON, id, request.reason.as_ref()).into(),
     ];
     execute(&tx, sql, values).await.map_err(|error| match refusal(&error) {
         Some(Refusal::Taken(constraint)) if constraint.contains("queue") => already_waiting(),

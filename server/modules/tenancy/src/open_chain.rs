@@ -5,7 +5,7 @@ use std::future::Future;
 use kernel::{
     Chain, ChainId, Clock, Entropy,
     chain::SchemaName,
-    crypto::{KeyRing, scram_verifier},
+    crypto::{KeyRing, Kms, scram_verifier},
     database::{Refusal, refusal},
     database_time,
 };
@@ -13,6 +13,8 @@ use migrations::{tenant_ddl, tenant_rights, tenant_version};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionTrait,
 };
+
+use crate::chain_keys::first_keys;
 
 /// A chain to be opened.
 #[derive(Debug, Clone)]
@@ -50,6 +52,7 @@ pub enum OpenChainError {
 pub async fn open_chain<F, Fut>(
     owner: &DatabaseConnection,
     keys: &KeyRing,
+    kms: &dyn Kms,
     entropy: &Entropy,
     clock: &Clock,
     new: NewChain,
@@ -60,25 +63,23 @@ where
     Fut: Future<Output = anyhow::Result<DatabaseTransaction>>,
 {
     let now = clock.now();
-    let chain = Chain {
-        id: ChainId(entropy.id(now)),
-        slug: new.slug,
-        name: new.name,
-        schema: SchemaName::from_random(entropy.bytes()),
-    };
-    let schema = chain.schema.as_str();
+    let id = ChainId(entropy.id(now));
+    let name = SchemaName::from_random(entropy.bytes());
+    let schema = name.as_str();
     let transaction = owner.begin().await?;
-    let sql = "INSERT INTO control.chain (id, slug, name, schema_name, state, created_at, migrated_to) \
-               VALUES ($1, $2, $3, $4, 'open', $5, $6)";
+    let sql = "INSERT INTO control.chain (id, slug, name, schema_name, state, created_at, migrated_to, sealed_at) \
+               VALUES ($1, $2, $3, $4, 'open', $5, $6, $5)";
     let values = [
-        chain.id.0.into(),
-        chain.slug.as_str().into(),
-        chain.name.as_str().into(),
+        id.0.into(),
+        new.slug.as_str().into(),
+        new.name.as_str().into(),
         schema.into(),
         database_time(now).into(),
         tenant_version().into(),
     ];
-    run(&transaction, sql, values, &chain.slug).await?;
+    run(&transaction, sql, values, &new.slug).await?;
+    let own = first_keys(&transaction, kms, entropy, id, None, now, false).await.map_err(OpenChainError::FirstRows)?;
+    let chain = Chain { id, slug: new.slug, name: new.name, schema: name.clone(), keys: own };
     let values = [new.host.as_str().into(), chain.id.0.into()];
     run(&transaction, "INSERT INTO control.host (name, chain_id) VALUES ($1, $2)", values, &new.host).await?;
     let verifier = scram_verifier(&keys.chain_password(&chain.schema), entropy.bytes());

@@ -1,0 +1,13 @@
+//! The sealed columns of this module.
+
+use kernel::crypto::Column;
+
+/// What the bench is told about an order.
+pub const ORDER_NOTE: Column = Column::of("lab_order", "note");
+/// Why a specimen was rejected.
+pub const REJECT_NOTE: Column = Column::of("specimen", "reject_note");
+/// What a call-back is about.
+pub const WHAT: Column = Column::of("lab_callback", "what");
+
+/// All of them.
+pub const SEALED: &[Column] = &[ORDER_NOTE, REJECT_NOTE, WHAT];
