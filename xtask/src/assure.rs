@@ -76,7 +76,7 @@ pub fn run(house: &House, options: &Assure) -> Result<bool> {
 
 /// The figures in a line: what follows a measure's number. The test's name may stand before it.
 fn figure(line: &str) -> Option<String> {
-    let at = line.find(|letter: char| letter == 'T' || letter == 'P')?;
+    let at = line.find(['T', 'P'])?;
     let found = &line[at..];
     let (number, words) = found[1..].split_once(": ")?;
     let counts = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());

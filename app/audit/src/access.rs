@@ -2,10 +2,10 @@
 
 use api::{
     Permission,
-    audit::{Access, AccessDay, Accesses, ListAccesses, words_of},
+    audit::{Access, AccessDay, Accesses, ListAccesses, ListDisclosures, words_of},
     id::PatientId,
 };
-use frame::{RecordPart, load, local, record_part, shown, use_may, use_path_id, use_query_word};
+use frame::{RecordPart, load, load_if, local, record_part, shown, use_may, use_path_id, use_query_word};
 use leptos::prelude::*;
 use ui::{Button, Empty, Tag, Tone, glyphs};
 
@@ -19,11 +19,13 @@ pub fn AccessPage() -> impl IntoView {
     let before = Memo::new(move |_| before_word.get().and_then(|day| day.parse().ok()));
     let accesses = load(move || ListAccesses { id: id.get(), before: before.get() });
     let may_disclosures = use_may(Permission::ReadDisclosures);
+    // Both are asked for here, at the top: what is asked for inside a part that waits is asked for again when it comes.
+    let disclosures = load_if(move || may_disclosures.then(|| ListDisclosures { id: id.get() }));
     record_part(RecordPart::Access, words::access(), Signal::from(None), Signal::from(None), move |id, _| {
         view! {
             <div class="section record-part stack">
                 <h1 class="visually-hidden">{words::access()}</h1>
-                {may_disclosures.then(|| view! { <DisclosuresPart id/> })}
+                {may_disclosures.then(|| view! { <DisclosuresPart id load=disclosures/> })}
                 {shown(accesses, move |page| view! { {move || days(page.get(), id.get(), before.get().is_some())} }.into_any())}
             </div>
         }

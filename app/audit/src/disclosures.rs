@@ -4,13 +4,10 @@ use std::marker::PhantomData;
 
 use api::{
     Permission,
-    audit::{
-        AuditFile, Disclosure as Made, DisclosurePurpose, Disclosures, ListDisclosures, OpenDisclosuresFile,
-        RecordDisclosure,
-    },
+    audit::{AuditFile, Disclosure as Made, DisclosurePurpose, Disclosures, OpenDisclosuresFile, RecordDisclosure},
     id::PatientId,
 };
-use frame::{Form, load, shown, today, use_form, use_may};
+use frame::{Form, Load, shown, today, use_form, use_may};
 use leptos::prelude::*;
 use ui::{
     Button, Disclosure, Empty, Field, FieldKind, SectionTitle, SelectField, SelectOption, Tag, TextArea, glyphs,
@@ -21,19 +18,18 @@ use crate::words;
 
 /// The patient's disclosures.
 #[component]
-pub fn DisclosuresPart(id: Memo<PatientId>) -> impl IntoView {
-    let list = load(move || ListDisclosures { id: id.get() });
+pub fn DisclosuresPart(id: Memo<PatientId>, load: Load<Option<Disclosures>>) -> impl IntoView {
     let may_record = use_may(Permission::RecordDisclosures);
     let toasts = use_toasts();
     let kept = Callback::new(move |_: Made| {
         toasts.say(words::kept());
-        list.again();
+        load.again();
     });
     view! {
         <section>
             <SectionTitle title=words::disclosures()/>
             <p class="muted">{words::disclosures_text()}</p>
-            {shown(list, |list| view! { {move || all(list.get())} }.into_any())}
+            {shown(load, |list| view! { {move || list.get().map(all)} }.into_any())}
             <div class="actions">
                 {move || view! { <Account id=id.get() csv=false/> <Account id=id.get() csv=true/> }}
             </div>

@@ -55,7 +55,7 @@ pub fn row(row: &AuditRow) -> Row {
     let shown = (what.clone(), row.refused);
     let (href, when) = (format!("/audit/{}", row.id), at.clone());
     let cells = vec![
-        Cell::view(move || view! { <a class="nowrap num" href=href.clone()>{when.clone()}</a> }),
+        Cell::view(move || view! { <a class="num" href=href.clone()>{when.clone()}</a> }),
         Cell::text(row.actor.clone()),
         Cell::view(move || {
             let (what, refused) = shown.clone();

@@ -169,7 +169,7 @@ pub fn purpose(path: &str) -> &'static str {
     let under = |places: &[&str]| {
         places.iter().any(|place| path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
     };
-    let of_patient = path.strip_prefix("patients/{id}/").unwrap_or_default();
+    let of_patient = path.strip_prefix("patients/{id}/").and_then(|rest| rest.split('/').next()).unwrap_or_default();
     if under(&PAYMENT) || ["bills", "coverages"].contains(&of_patient) {
         "payment"
     } else if under(&OPERATIONS) || ["accesses", "disclosures"].contains(&of_patient) {
@@ -193,5 +193,21 @@ pub fn actor(caller: Option<&Caller>, parts: &Parts, request_id: uuid::Uuid) -> 
         source,
         request_id,
         background: background(parts),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::purpose;
+
+    #[test]
+    fn an_address_says_what_its_calls_are_for() {
+        assert_eq!(purpose("/api/patients/{id}/chart"), "care");
+        assert_eq!(purpose("/api/bills/{id}/payments"), "payment");
+        assert_eq!(purpose("/api/patients/{id}/bills"), "payment");
+        assert_eq!(purpose("/api/patients/{id}/disclosures/account"), "operations");
+        assert_eq!(purpose("/api/audit/search"), "operations");
+        assert_eq!(purpose("/api/reports/{id}/acknowledge"), "care");
+        assert_eq!(purpose("/api/reports/day/rows"), "operations");
     }
 }

@@ -45,7 +45,7 @@ impl AuditCommand {
         for chain in chains {
             let slug = chain.slug.clone();
             let tenant = Tenant::new(application.state.clone(), chain.into(), Actor::program("audit verify"));
-            let begun = std::time::Instant::now();
+            let begun = tokio::time::Instant::now();
             let report =
                 audit::verify(&tenant, &checkpoints).await.with_context(|| format!("looking through {slug}"))?;
             let seconds = begun.elapsed().as_secs_f64();

@@ -35,7 +35,7 @@ pub fn paper(account: &AccountOfDisclosures) -> Paper {
     if account.disclosures.is_empty() {
         parts.push(Part::Text("There were none in this time.".to_owned()));
     } else {
-        let columns = [("Day", 1.1), ("Received by", 2.4), ("What was disclosed", 3.0), ("Purpose", 2.5)];
+        let columns = [("Day", 1.35), ("Received by", 2.4), ("What was disclosed", 3.0), ("Purpose", 2.5)];
         let rows = account.disclosures.iter().map(|made| {
             let lines = |first: &str, second: Option<&String>| match second {
                 Some(second) => format!("{first}\n{second}"),

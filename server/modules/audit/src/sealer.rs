@@ -2,7 +2,7 @@
 //! server that died left unsealed, the next look finds.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, hash_map::Entry},
     sync::Arc,
     time::Duration,
 };
@@ -156,11 +156,13 @@ impl Sealer {
         if !row.map(|row| row.try_get::<bool>("", "taken")).transpose()?.unwrap_or_default() {
             return Ok(Looked::Taken);
         }
-        if !self.known.contains_key(&id) {
-            let high = first_number(&tx).await?;
-            self.known.insert(id, Known { high, missing: BTreeMap::new(), checked: None });
-        }
-        let Some(known) = self.known.get_mut(&id) else { return Ok(Looked::Quiet) };
+        let known = match self.known.entry(id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let high = first_number(&tx).await?;
+                place.insert(Known { high, missing: BTreeMap::new(), checked: None })
+            }
+        };
         let late = late(&tx, &known.missing).await?;
         let fresh = fresh(&tx, known.high).await?;
         let mut waiting: Vec<&Record> = late.iter().collect();

@@ -162,7 +162,7 @@ impl Layout {
                 self.head(&head, &starts, &widths, &bold);
             }
             self.row(row, &starts, &widths, &plain);
-            self.y += 3.0;
+            self.y += 5.0;
             self.line();
         }
         self.y += GAP;
@@ -183,7 +183,7 @@ impl Layout {
         let lines = row.iter().zip(widths).map(|(text, width)| self.regular.face.lines(text, TEXT, *width).len());
         #[expect(clippy::cast_precision_loss, reason = "a handful of lines")]
         let most = lines.max().unwrap_or(1) as f32;
-        most * TEXT * LEADING + 3.0
+        most * TEXT * LEADING + 5.0
     }
 
     /// Texts beside each other, each broken in its own width. A row longer than a page goes on on the next.
