@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use api::Client;
 use app::{Document, NotFound, Page, PageData, WebFiles};
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use axum::middleware::{self, Next};
 use axum::response::Response;
@@ -116,7 +116,7 @@ pub fn mount(api: Router<AppState>, state: &AppState, config: &Config) -> Result
         .layer(middleware::from_fn_with_state(again, pages::show_failed_form))
         .nest_service("/pkg", files(&root.folder.join("pkg")))
         .fallback_service(pages)
-        .layer(middleware::from_fn(secure)))
+        .layer(middleware::from_fn_with_state(config.scheme == "https", secure)))
 }
 
 /// The app's routes, learnt once in the life of the process. While leptos walks them, no page anywhere in the process loads
@@ -171,7 +171,7 @@ fn answer_as_page() {
 }
 
 /// What every answer says, page or not, unless it says so itself.
-async fn secure(request: Request, next: Next) -> Response {
+async fn secure(State(by_https): State<bool>, request: Request, next: Next) -> Response {
     const HEADERS: [(HeaderName, &str); 7] = [
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -184,6 +184,10 @@ async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     for (name, value) in HEADERS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if by_https {
+        let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
     response
 }
