@@ -10,7 +10,8 @@ use api::{
 use frame::{Form, use_form, use_may};
 use leptos::prelude::*;
 use ui::{
-    Button, ButtonKind, ButtonSize, Empty, Notice, RadioGroup, RadioOption, Strip, TextArea, Tone, glyphs, use_toasts,
+    Button, ButtonKind, ButtonSize, Disclosure, Empty, Notice, RadioGroup, RadioOption, Strip, TextArea, Tone, glyphs,
+    use_toasts,
 };
 
 use crate::glass_words as words;
@@ -35,7 +36,7 @@ fn Refused(id: PatientId, text: String, may_break: bool, again: Callback<()>) ->
     view! {
         <div class="section glass">
             <Empty glyph=glyphs::SHIELD_ALERT title=words::not_in_care() text=text/>
-            <details class="disclosure glass-rules"><summary>{words::who_is_in_care()}</summary><ul>{rules}</ul></details>
+            <Disclosure summary=words::who_is_in_care()><ul class="glass-rules">{rules}</ul></Disclosure>
             {may_break.then(|| view! { <Break id again/> })}
         </div>
     }

@@ -284,7 +284,7 @@ fn Before(
         <SidePanel id="before" label=words::before_you_save() title=words::before_you_save()
             foot=move || view! {
                 <Button label=label kind=ButtonKind::Primary id="save-rights" off=off busy=busy on_press=save/>
-                <Button label=words::drop_changes() id="drop-rights" off=Signal::derive(move || nothing.get().then(|| words::nothing_changed().to_owned())) on_press=drop_all/>
+                <Show when=move || !nothing.get()><Button label=words::drop_changes() id="drop-rights" on_press=drop_all/></Show>
             }.into_any()>
             <PanelSection title=words::pending()>
                 <Show when=move || nothing.get()><p class="muted">{words::nothing_changed()}</p></Show>
