@@ -55,7 +55,7 @@ test('the auditor searches by person, patient, kind and day, and opens a row', a
     await open(page, server, '/audit');
     await page.locator('#audit tbody tr').first().getByRole('link').first().click();
     await page.waitForURL(/\/audit\/[0-9a-f-]{36}$/);
-    await expect(page.getByText('Around it in the same session')).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Around it in the same session' })).toBeVisible();
     await shot('audit-row');
     await expectAccessible(page);
   });
