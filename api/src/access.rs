@@ -14,6 +14,8 @@ pub enum Scheme {
     Holder,
     /// A signed-in member of staff, with no particular right.
     SignedIn,
+    /// The same, who has proven the second factor within the last minutes.
+    SignedInFresh,
     /// A signed-in member of staff with this right.
     Staff(Permission),
     /// The same, who has proven the second factor within the last minutes: for acts that cannot be taken back.
@@ -26,7 +28,7 @@ impl Scheme {
     pub const fn permission(self) -> Option<Permission> {
         match self {
             Self::Staff(permission) | Self::Fresh(permission) => Some(permission),
-            Self::Public | Self::Holder | Self::SignedIn => None,
+            Self::Public | Self::Holder | Self::SignedIn | Self::SignedInFresh => None,
         }
     }
 }
@@ -56,6 +58,13 @@ impl Access for Holder {
 pub struct SignedIn;
 impl Access for SignedIn {
     const SCHEME: Scheme = Scheme::SignedIn;
+}
+
+/// A signed-in member of staff who has proven the second factor within the last minutes; what is acted on says who may.
+#[derive(Debug, Clone, Copy)]
+pub struct SignedInFresh;
+impl Access for SignedInFresh {
+    const SCHEME: Scheme = Scheme::SignedInFresh;
 }
 
 /// A signed-in member of staff who holds the right `R` (one of [`may`]).

@@ -133,6 +133,10 @@ fn operation(endpoint: &Described) -> Value {
     match endpoint.scheme {
         Scheme::Public => operation["security"] = json!([]),
         Scheme::Holder | Scheme::SignedIn => operation["security"] = json!([{ "session": [] }]),
+        Scheme::SignedInFresh => {
+            operation["security"] = json!([{ "session": [] }]);
+            operation["x-step-up"] = json!(true);
+        }
         Scheme::Staff(permission) => {
             operation["security"] = json!([{ "session": [] }]);
             operation["x-permission"] = json!(permission.code());

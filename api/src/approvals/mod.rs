@@ -3,7 +3,13 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Done, Line, Moment, Page, access::SignedIn, described, endpoint, id::ApprovalId, openapi::Described};
+use crate::{
+    Done, Line, Moment, Page,
+    access::{SignedIn, SignedInFresh},
+    described, endpoint,
+    id::ApprovalId,
+    openapi::Described,
+};
 
 /// How a request stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -109,7 +115,7 @@ pub struct WithdrawApproval {
 
 endpoint!(GET "/api/approvals", "What waits for me, and what I asked for", SignedIn, ListApprovals => Approvals);
 endpoint!(GET "/api/approvals/count", "How many requests wait for me", SignedIn, CountApprovals => WaitingApprovals);
-endpoint!(POST "/api/approvals/{id}/agree", "Agree to a request: it is carried out", SignedIn, AgreeApproval => Approval);
+endpoint!(POST "/api/approvals/{id}/agree", "Agree to a request: it is carried out", SignedInFresh, AgreeApproval => Approval);
 endpoint!(POST "/api/approvals/{id}/refuse", "Refuse a request", SignedIn, RefuseApproval => Approval);
 endpoint!(POST "/api/approvals/{id}/withdraw", "Take my request back", SignedIn, WithdrawApproval => Done);
 

@@ -195,10 +195,20 @@ actions! {
         "session.unlock" "Unlocked the screen";
     }
     Rights {
+        "account.allow" "Let an account in again";
+        "account.bar" "Barred an account";
         "account.change" "Changed an account";
         "account.create" "Made an account";
         "account.invite" "Invited somebody";
+        "approval.agree" "Agreed to a request";
+        "approval.ask" "Asked a second person";
+        "approval.expire" "Nobody decided a request in time";
+        "approval.refuse" "Refused a request";
+        "approval.stale" "A request no longer fitted what it was about";
+        "approval.withdraw" "Took a request back";
         "policy.change" "Changed the rules of the door";
+        "rights.change" "Changed rights";
+        "role.change" "Made, renamed or retired a role";
     }
     Export {
         "accesses.read" "Looked at who opened a record";

@@ -2,7 +2,7 @@
 
 use std::{future::Future, sync::Arc};
 
-use api::access::{Fresh, Holder, Public, Right, SignedIn, Staff};
+use api::access::{Fresh, Holder, Public, Right, SignedIn, SignedInFresh, Staff};
 use axum::http::{header, request::Parts};
 
 use crate::{
@@ -62,6 +62,18 @@ impl Admit for SignedIn {
     async fn admit(state: &AppState, chain: &Arc<Chain>, parts: &Parts) -> Result<Caller, AppError> {
         let caller = Holder::admit(state, chain, parts).await?;
         caller.signed_in()?;
+        Ok(caller)
+    }
+    fn caller(proof: &Caller) -> Option<&Caller> {
+        Some(proof)
+    }
+}
+
+impl Admit for SignedInFresh {
+    type Proof = Caller;
+    async fn admit(state: &AppState, chain: &Arc<Chain>, parts: &Parts) -> Result<Caller, AppError> {
+        let caller = SignedIn::admit(state, chain, parts).await?;
+        caller.fresh(state.clock().now())?;
         Ok(caller)
     }
     fn caller(proof: &Caller) -> Option<&Caller> {
@@ -164,7 +176,19 @@ pub fn background(parts: &Parts) -> bool {
 pub fn purpose(path: &str) -> &'static str {
     const PAYMENT: [&str; 8] =
         ["bills", "billables", "books", "charges", "coverages", "payers", "price-lists", "payments"];
-    const OPERATIONS: [&str; 6] = ["accounts", "audit", "disclosures", "reports/day", "session", "stock"];
+    const OPERATIONS: [&str; 11] = [
+        "account",
+        "accounts",
+        "approvals",
+        "audit",
+        "disclosures",
+        "emergencies",
+        "reports/day",
+        "rights",
+        "roles",
+        "session",
+        "stock",
+    ];
     let path = path.strip_prefix("/api/").unwrap_or(path);
     let under = |places: &[&str]| {
         places.iter().any(|place| path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))

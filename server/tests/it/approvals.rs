@@ -63,6 +63,11 @@ async fn a_dangerous_gain_waits_for_somebody_else_and_happens_as_they_agree() {
     let own = world.all.client.call(agree(None)).await.expect_err("one's own");
     assert_eq!((own.status, own.code.as_str()), (409, "second_person"));
     assert_eq!(nurse.client.call(agree(None)).await.expect_err("no right").status, 404);
+    // A sign-in of eleven minutes ago is not enough to let it happen.
+    world.clinic.clock.advance(SignedDuration::from_mins(11));
+    let stale = second.client.call(agree(None)).await.expect_err("no fresh proof");
+    assert_eq!((stale.status, stale.code.as_str()), (403, "step_up"));
+    second.client.call(StepUp { proof: line(&second.password) }).await.expect("proven again");
     let done = second.client.call(agree(Some(line("Until Friday")))).await.expect("agreed");
     assert_eq!(done.state, ApprovalState::Agreed);
     nurse.client.call(ListAccounts {}).await.expect("it holds at once, in the session that was open");
@@ -75,8 +80,15 @@ async fn a_dangerous_gain_waits_for_somebody_else_and_happens_as_they_agree() {
     assert_eq!((change.added.len(), change.removed.len()), (2, 0));
     let read = world.clinic.tenant();
     let read = read.read().await.expect("a connection");
-    let sql = "SELECT reason FROM audit WHERE action = 'rights.change' AND reason LIKE 'asked by %, agreed by %'";
-    assert_eq!(query_all(&read, sql, Vec::new()).await.expect("rows").len(), 1);
+    let sql = "SELECT id, reason FROM audit WHERE action = 'rights.change'";
+    let rows = query_all(&read, sql, Vec::new()).await.expect("rows");
+    let both = rows.iter().filter(|row| {
+        let reason: kernel::crypto::Sealed = row.try_get("", "reason").expect("a reason");
+        let id: uuid::Uuid = row.try_get("", "id").expect("an id");
+        let words = world.clinic.tenant().keys().text_or_code(kernel::audit::REASON, id, &reason);
+        words.starts_with("asked by ") && words.contains(", agreed by ")
+    });
+    assert_eq!(both.count(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

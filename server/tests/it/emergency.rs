@@ -55,7 +55,7 @@ async fn a_reason_opens_the_chart_for_an_hour_and_all_of_it_is_written_down() {
     under.sort_unstable();
     assert_eq!(under, ["chart.open", "emergency.start", "notes.list", "vitals.record"]);
     assert!(rows.iter().filter(|row| row.1 == "emergency").all(|row| row.2.as_deref() == Some("unconscious")));
-    assert!(rows.iter().any(|row| row.0 == "chart.refuse"), "the refusal is written down");
+    assert!(rows.iter().any(|row| row.0 == "GetChart"), "the refusal is written down");
     // Not for another patient, and nobody else's.
     let other = world.patient().await;
     nurse.client.call(GetChart { id: other }).await.expect_err("another patient");

@@ -41,7 +41,7 @@ pub async fn send(world: &World, cookie: Option<&str>, wire: &Wire) -> (StatusCo
 
 fn permitted(scheme: Scheme, permissions: &[Permission]) -> bool {
     match scheme {
-        Scheme::Public | Scheme::Holder | Scheme::SignedIn => true,
+        Scheme::Public | Scheme::Holder | Scheme::SignedIn | Scheme::SignedInFresh => true,
         Scheme::Staff(permission) | Scheme::Fresh(permission) => permissions.contains(&permission),
     }
 }

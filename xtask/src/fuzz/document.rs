@@ -36,7 +36,7 @@ pub fn with_known(document: &str, known: &Map<String, Value>) -> Result<Value> {
         match values(name, schema, known) {
             Some(values) => {
                 *schema = either(&values, schema);
-                used += usize::from(known.contains_key(name));
+                used += usize::from(known.get(name).is_some_and(Value::is_array));
             }
             None => fields(schema, known),
         }
@@ -78,7 +78,8 @@ fn parameters(operation: &mut Value) -> impl Iterator<Item = &mut Value> {
 
 /// Values worth trying for a field or parameter.
 fn values(name: &str, schema: &Value, known: &Map<String, Value>) -> Option<Value> {
-    known.get(name).cloned().or_else(|| match schema["format"].as_str() {
+    // One object is the request of an operation, whose name a type may share.
+    known.get(name).filter(|known| known.is_array()).cloned().or_else(|| match schema["format"].as_str() {
         Some("date") => Some(json!(EDGE_DAYS)),
         Some("date-time") => Some(json!(EDGE_MOMENTS)),
         _ => None,

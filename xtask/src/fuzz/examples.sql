@@ -4,11 +4,14 @@
 
 -- What this script writes is clear, as SQL must write it: the chain counts as one that is still to be sealed.
 UPDATE control.chain SET sealed_at = NULL WHERE slug = 'harbor';
--- The administrator signs in by password alone, within the time that is given to set up a second factor.
-DELETE FROM authenticator WHERE account_id = (SELECT id FROM account WHERE name = 'Grace Lindgren');
+-- Two accounts sign in by password alone, within the time that is given to set up a second factor: the administrator, who
+-- asks most, and the manager, who asks what a session ends or changes by.
+DELETE FROM authenticator WHERE account_id IN (SELECT id FROM account WHERE name IN ('Grace Lindgren', 'Daniel Whitcombe'));
 -- The administrator's account gets the card of a doctor: notes are signed by people.
 UPDATE account SET staff_id = (SELECT id FROM staff WHERE family_name = 'Lindqvist') WHERE name = 'Grace Lindgren';
 CREATE TEMP TABLE me AS SELECT id, staff_id FROM account WHERE name = 'Grace Lindgren';
+-- All roles at once: nobody could give them to themselves.
+INSERT INTO account_role (account_id, role_code) SELECT me.id, code FROM me, role ON CONFLICT DO NOTHING;
 CREATE TEMP TABLE person AS SELECT id, version, row_number() OVER (ORDER BY number) AS n
     FROM patient WHERE deceased_on IS NULL;
 CREATE TEMP TABLE place AS SELECT id, row_number() OVER (ORDER BY position) AS n FROM site;
@@ -32,6 +35,31 @@ INSERT INTO colleague_message (id, at, from_account_id, from_name, to_staff_id, 
 INSERT INTO lab_callback (id, order_id, site_id, patient_id, analyte_id, what, tell, opened_at, due_at)
     SELECT gen_random_uuid(), o.id, o.site_id, o.patient_id, (SELECT id FROM lab_analyte LIMIT 1), '\x0061', 'Dr Raman',
         '2026-11-24 15:00Z', '2026-11-24 15:30Z' FROM lab_order o WHERE step = 'released' ORDER BY o.id LIMIT 3;
+-- Everybody is in the care of the administrator's card, but one whose chart is opened in an emergency.
+INSERT INTO care_relation (patient_id, staff_id, kind, source_id, from_at, until_at, assigned_by, assigned_by_name)
+    SELECT person.id, me.staff_id, 'assigned', gen_random_uuid(), '2026-11-01 12:00Z', '2027-11-01 12:00Z', other.id, 'Dr Osei'
+    FROM person, me, (SELECT id FROM staff WHERE family_name = 'Osei') other WHERE n <> 60;
+DELETE FROM care_relation WHERE patient_id = (SELECT id FROM person WHERE n = 60);
+-- Others opened charts in an emergency, and so did the administrator; others ask for a second person, and so do they.
+INSERT INTO emergency_access (id, patient_id, account_id, by_name, reason, words, started_at, until_at, review_due_at)
+    SELECT gen_random_uuid(), person.id, a.id, a.name, 'unconscious', '\x0061', '2026-11-24 15:00Z', '2026-11-24 16:00Z',
+        '2026-11-27 15:00Z' FROM person, account a WHERE (n IN (61, 62) AND a.name = 'Ruth Calloway')
+        OR (n = 63 AND a.id = (SELECT id FROM me));
+INSERT INTO approval (id, kind, state, words, effect, asked_at, asked_account, asked_by, expires_at)
+    SELECT gen_random_uuid(), 'rights', 'waiting', '\x00' || convert_to('{"title":"Rights","effects":[]}', 'UTF8'),
+        '\x00' || convert_to(jsonb_build_object('of', 'account', 'id', w.id, 'version', w.version, 'rules',
+            '[]'::jsonb)::text, 'UTF8'), '2026-11-24 15:00Z', a.id, a.name, '2026-12-01 15:00Z'
+    FROM account a, account w, generate_series(1, 2) WHERE a.name IN ('Ruth Calloway', 'Grace Lindgren') AND w.name = 'Nora Flynn';
+INSERT INTO disclosure (id, patient_id, made_on, recipient, what, purpose, recorded_by, recorded_at)
+    SELECT gen_random_uuid(), id, '2026-11-01', 'County', '\x0061', 'law', 'Grace', '2026-11-02 15:00Z' FROM person WHERE n = 1;
+-- The manager is signed in elsewhere too; a colleague was mailed a link, another has not chosen a password yet.
+DELETE FROM credential WHERE account_id = (SELECT id FROM account WHERE name = 'Miriam Voss');
+INSERT INTO session (id, account_id, token_hash, created_at, seen_at, ends_at, source, device, proven_at)
+    SELECT gen_random_uuid(), id, sha256(convert_to(n::text, 'UTF8')), '2026-11-24 15:10Z', '2026-11-24 15:10Z', '2026-11-24 23:00Z',
+        '192.0.2.7', 'Firefox on Linux', '2026-11-24 15:10Z' FROM account, generate_series(1, 2) n WHERE name = 'Daniel Whitcombe';
+INSERT INTO account_link (id, account_id, purpose, token_hash, created_at, expires_at)
+    SELECT gen_random_uuid(), id, 'password', sha256(convert_to('x', 'UTF8')), '2026-11-24 15:10Z', '2026-11-24 17:10Z' FROM account
+    WHERE name = 'Nora Flynn';
 
 -- Two slots that the account holds, and a visit with a step to take back.
 INSERT INTO appointment (id, state, staff_id, site_id, room_id, kind_id, day, starts_at, ends_at, held_by, expires_at, state_since)
@@ -57,16 +85,22 @@ UPDATE staff SET version = 7 WHERE id = (SELECT staff_id FROM account WHERE name
 SELECT jsonb_agg(id) FROM account WHERE name IN ('Piotr Mazur', 'Nora Flynn');
 -- == AllergyId
 SELECT jsonb_agg(id) FROM (SELECT id FROM allergy WHERE origin IS NULL ORDER BY id LIMIT 3) found;
+-- == ApprovalId
+SELECT jsonb_agg(id) FROM approval;
 -- == AppointmentId
 SELECT jsonb_agg(id) FROM (SELECT id FROM visit WHERE n BETWEEN 40 AND 44) found;
 -- == BillId
 SELECT jsonb_agg(id) FROM (SELECT id FROM bill ORDER BY number DESC LIMIT 4) found;
+-- == CareAssignmentId
+SELECT jsonb_agg(source_id) FROM (SELECT source_id FROM care_relation WHERE kind = 'assigned' ORDER BY source_id LIMIT 3) found;
 -- == ChargeId
 SELECT jsonb_agg(id) FROM (SELECT id FROM charge ORDER BY at DESC, id LIMIT 4) found;
 -- == ColleagueMessageId
 SELECT jsonb_agg(id) FROM colleague_message;
 -- == CoverageId
 SELECT jsonb_agg(id) FROM (SELECT id FROM coverage ORDER BY id LIMIT 3) found;
+-- == EmergencyId
+SELECT jsonb_agg(id) FROM emergency_access;
 -- == EncounterId
 SELECT jsonb_agg(id) FROM meeting WHERE n BETWEEN 20 AND 23;
 -- == ItemId
@@ -107,6 +141,8 @@ SELECT jsonb_agg(id) FROM (SELECT id FROM room ORDER BY id LIMIT 3) found;
 SELECT jsonb_agg(id) FROM schedule_exception;
 -- == ScheduleRuleId
 SELECT jsonb_agg(id) FROM (SELECT id FROM schedule_rule ORDER BY id LIMIT 2) found;
+-- == SessionId
+SELECT jsonb_agg(id) FROM session;
 -- == SiteId
 SELECT jsonb_agg(id) FROM site;
 -- == SpecimenId
@@ -417,3 +453,74 @@ SELECT jsonb_build_object('staff_id', me.staff_id, 'kind_id', k.id, 'starts', '2
     FROM me, visit_kind k WHERE position = 0;
 -- == MoveVisit
 SELECT jsonb_build_object('id', id, 'version', version, 'starts', '2027-02-16T08:30:00-05:00') FROM visit WHERE n = 4;
+-- == ChangePassword
+SELECT '{"password": "harbor-demo-1", "new_password": "seven wet otters dance"}';
+-- == EndSession
+SELECT jsonb_build_object('id', s.id) FROM session s JOIN account a ON a.id = s.account_id WHERE a.name = 'Daniel Whitcombe' LIMIT 1;
+-- == SaveIdentityPolicy
+SELECT '{"version": 1, "second_factor_required": true, "grace_days": 7, "idle_minutes": 60, "longest_hours": 24,
+    "step_up_minutes": 60}';
+-- == InviteAgain
+SELECT jsonb_build_object('id', id) FROM account WHERE name = 'Miriam Voss';
+-- == GetAccountRights
+SELECT jsonb_build_object('id', id) FROM account WHERE name = 'Nora Flynn';
+-- == ChangeAccountRights
+SELECT jsonb_build_object('id', id, 'version', version, 'rules', '[{"permission": "stock.read"}]'::jsonb) FROM account
+    WHERE name = 'Samuel Adeyemi';
+-- == AgreeApproval
+SELECT jsonb_build_object('id', id) FROM approval WHERE asked_by = 'Ruth Calloway' ORDER BY id LIMIT 1;
+-- == RefuseApproval
+SELECT jsonb_build_object('id', id, 'note', 'Not now') FROM approval WHERE asked_by = 'Ruth Calloway' ORDER BY id DESC LIMIT 1;
+-- == WithdrawApproval
+SELECT jsonb_build_object('id', id) FROM approval WHERE asked_by = 'Grace Lindgren' ORDER BY id LIMIT 1;
+-- == ExportAudit
+SELECT '{"search": {"group": "read"}}';
+-- == OpenAuditFile
+SELECT '{"search": {"group": "read"}}';
+-- == SearchAudit
+SELECT '{"group": "read"}';
+-- == GetAuditRow
+SELECT jsonb_build_object('id', id) FROM audit ORDER BY id DESC LIMIT 1;
+-- == EndCare
+SELECT jsonb_build_object('id', source_id) FROM care_relation r JOIN person p ON p.id = r.patient_id
+    WHERE kind = 'assigned' AND n = 64;
+-- == EndEmergency
+SELECT jsonb_build_object('id', e.id) FROM emergency_access e JOIN me ON me.id = e.account_id LIMIT 1;
+-- == ReviewEmergency
+SELECT jsonb_build_object('id', id, 'finding', 'not_fitting', 'note', 'No such need') FROM emergency_access
+    WHERE by_name = 'Ruth Calloway' ORDER BY id LIMIT 1;
+-- == ListAccesses
+SELECT jsonb_build_object('id', id) FROM person WHERE n = 1;
+-- == ListCare
+SELECT jsonb_build_object('id', id) FROM person WHERE n = 1;
+-- == AssignCare
+SELECT jsonb_build_object('id', person.id, 'staff_id', staff.id, 'until', '2026-12-20') FROM person, staff
+    WHERE n = 12 AND family_name = 'Osei';
+-- == ListDisclosures
+SELECT jsonb_build_object('id', id) FROM person WHERE n = 1;
+-- == RecordDisclosure
+SELECT jsonb_build_object('id', id, 'made_on', '2026-11-20', 'recipient', 'County health department', 'what', 'Name', 'purpose',
+    'public_health') FROM person WHERE n = 1;
+-- == GetAccountOfDisclosures
+SELECT jsonb_build_object('id', id) FROM person WHERE n = 1;
+-- == OpenDisclosuresFile
+SELECT jsonb_build_object('id', id, 'csv', true) FROM person WHERE n = 1;
+-- == BreakGlass
+SELECT jsonb_build_object('id', id, 'reason', 'unconscious', 'words', 'Brought in alone') FROM person WHERE n = 60;
+-- == PreviewRights
+SELECT '{"role": "nurse", "rules": [{"permission": "stock.read"}]}';
+-- == MakeRole
+SELECT '{"name": "Night nurse", "copy_of": "nurse"}';
+-- == ChangeRole
+SELECT jsonb_build_object('code', code, 'version', version, 'name', 'Storekeeper') FROM role WHERE code = 'stores';
+-- == ChangeRoleRights
+SELECT jsonb_build_object('code', code, 'version', version, 'rules', '[{"permission": "lab.read"}]'::jsonb) FROM role
+    WHERE code = 'lab';
+-- == ForgotPassword
+SELECT '{"email": "nurse@harbor.example"}';
+-- == Unlock
+SELECT '{"password": "harbor-demo-1"}';
+-- == StepUp
+SELECT '{"proof": "harbor-demo-1"}';
+-- == ProveSecondFactor
+SELECT '{"code": "000000"}';

@@ -49,10 +49,3 @@ impl Http {
         Ok(Answer { status, cookie, body: body.to_owned() })
     }
 }
-
-impl Answer {
-    /// The body of a success.
-    pub fn json(&self) -> Result<Value> {
-        serde_json::from_str(&self.body).with_context(|| format!("{}: {}", self.status, self.body))
-    }
-}

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::BufReader;
-use std::path::Path;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -26,11 +26,14 @@ const SHOWN: usize = 3;
 /// As much of a request's body or an answer is shown.
 const EXCERPT: usize = 600;
 
-/// Judges a record (HAR) by the contract and the list of operations that need not succeed.
-pub fn of(document: &Value, record: &Path, list: &str) -> Result<Verdict> {
-    let record: Value = serde_json::from_reader(BufReader::new(File::open(record)?)).context("the record")?;
-    let entries = record["log"]["entries"].as_array().context("the record has no entries")?;
-    Ok(judge(&operations(document), entries, list))
+/// Judges records (HAR) by the contract and the list of operations that need not succeed.
+pub fn of(document: &Value, records: &[PathBuf], list: &str) -> Result<Verdict> {
+    let mut entries = Vec::new();
+    for record in records {
+        let mut record: Value = serde_json::from_reader(BufReader::new(File::open(record)?)).context("the record")?;
+        entries.append(record["log"]["entries"].as_array_mut().context("the record has no entries")?);
+    }
+    Ok(judge(&operations(document), &entries, list))
 }
 
 /// `METHOD /path/{id}` of every operation.

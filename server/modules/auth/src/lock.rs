@@ -167,7 +167,9 @@ pub async fn step_up(call: Call<StepUp>) -> Result<Done, AppError> {
     if !right_password(tenant, &call.browser, caller.account_id, proof.into_string()).await? {
         let text = "Not right, or too many tries: wait a little";
         return Err(AppError::new(
-            api::Problem::new(401, "wrong_credentials", "This password is not right").field("proof", text),
+            api::Problem::new(401, "wrong_credentials", "This password is not right")
+                .detail("Nothing was changed. Try again, or let somebody else do it.")
+                .field("proof", text),
         ));
     }
     proven(tenant, caller).await
