@@ -7,7 +7,7 @@ use std::{future::Future, pin::Pin};
 pub mod browser;
 
 /// A request as bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct WireRequest {
     /// `GET` or `POST`.
     pub method: &'static str,

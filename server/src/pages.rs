@@ -22,7 +22,7 @@ use kernel::{
     access::{self, Proven},
     error, form,
     host::Host,
-    in_process::InProcess,
+    in_process::{InProcess, Once},
 };
 use tower::ServiceExt;
 
@@ -76,7 +76,7 @@ async fn know(state: &AppState, api: &Router, parts: &Parts) -> Result<Known, Ap
     };
     let proven = access::holder(state, chain, parts).await?.map(Proven);
     let source = parts.extensions.get().cloned();
-    let client = Client::new(transport.proven(proven.clone()).from(source));
+    let client = Client::new(Once::new(transport.proven(proven.clone()).from(source)));
     let path = parts.uri.path();
     let standing = proven.as_ref().map(|Proven(caller)| caller.standing);
     let session: Option<SessionInfo> = match standing {

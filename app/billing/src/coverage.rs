@@ -7,7 +7,7 @@ use api::{
     billing::{Coverage, Coverages, EndCoverage, ListCoverages, ListPayers, Payers, SaveCoverage},
     id::PatientId,
 };
-use frame::{Form, Topic, load, load_live, shown as show, today, use_form, use_may};
+use frame::{Form, Load, Topic, load, load_live, shown as show, today, use_form, use_may};
 use leptos::prelude::*;
 use ui::{
     Button, ButtonSize, Disclosure, Empty, Field, FieldKind, SectionTitle, SelectField, SelectOption, Tag, Tone,
@@ -16,10 +16,14 @@ use ui::{
 
 use crate::words;
 
+/// Loads a patient's coverages: beside what the page waits for, not after it.
+pub fn load_coverages(id: Memo<PatientId>) -> Load<Coverages> {
+    load_live(move || ListCoverages { id: id.get() }, move || vec![Topic::new("patient", id.get())])
+}
+
 /// The patient's coverages.
 #[component]
-pub fn CoveragePart(id: Memo<PatientId>) -> impl IntoView {
-    let coverages = load_live(move || ListCoverages { id: id.get() }, move || vec![Topic::new("patient", id.get())]);
+pub fn CoveragePart(id: Memo<PatientId>, coverages: Load<Coverages>) -> impl IntoView {
     let may_write = use_may(Permission::WriteCoverage);
     let toasts = use_toasts();
     let saved = Callback::new(move |_: Coverage| {

@@ -8,19 +8,24 @@ use frame::{RecordPart, Topic, load_live, record_part, shown as show, use_path_i
 use leptos::prelude::*;
 use ui::{Column, Empty, SectionTitle, Table, glyphs};
 
-use crate::{bills::line, coverage::CoveragePart, words};
+use crate::{
+    bills::line,
+    coverage::{CoveragePart, load_coverages},
+    words,
+};
 
 /// `/patients/:id/bills`.
 #[component]
 pub fn PatientBillsPage() -> impl IntoView {
     let id = use_path_id::<PatientId>("id");
     let bills = load_live(move || ListBillsOfPatient { id: id.get() }, move || vec![Topic::new("patient", id.get())]);
+    let coverages = load_coverages(id);
     record_part(RecordPart::Bills, words::bills(), Signal::from(None), Signal::from(None), move |id, _| {
         view! {
             <h1 class="visually-hidden">{words::bills()}</h1>
             <div class="columns columns--aside" data-top="">
                 <div class="stack">{show(bills, move |bills| view! { <List bills/> }.into_any())}</div>
-                <aside class="stack" aria-label=words::coverage()><CoveragePart id/></aside>
+                <aside class="stack" aria-label=words::coverage()><CoveragePart id coverages/></aside>
             </div>
         }
         .into_any()

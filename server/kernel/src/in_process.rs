@@ -1,11 +1,17 @@
 //! The contract's client without a network: the router in process, for rendering pages and for tests.
 
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
 use api::transport::{Answer, BACKGROUND_HEADER, Transport, Unreachable, WireRequest, WireResponse};
 use axum::{
     Router,
     body::{Body, to_bytes},
     http::{HeaderValue, Request, header},
 };
+use futures::{FutureExt, future::Shared};
 use tower::ServiceExt;
 
 use crate::{access::Proven, host::Source};
@@ -85,5 +91,35 @@ impl Transport for InProcess {
             let body = to_bytes(response.into_body(), usize::MAX).await.map_err(|_| Unreachable)?;
             Ok(WireResponse { status, body: body.to_vec() })
         })
+    }
+}
+
+/// Asks each thing once and gives the answer to all who ask the same: what one drawing of a page calls by. A part that waits
+/// within a part that waits is drawn more than once until all is there, and each time it asks for what it shows.
+#[derive(Clone)]
+pub struct Once<T> {
+    transport: T,
+    asked: Arc<Mutex<HashMap<WireRequest, Shared<Answer>>>>,
+}
+
+impl<T> Once<T> {
+    /// Around a transport.
+    pub fn new(transport: T) -> Self {
+        Self { transport, asked: Arc::default() }
+    }
+}
+
+impl<T: Transport> Transport for Once<T> {
+    fn send(&self, request: WireRequest) -> Answer {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let answer = match asked.get(&request) {
+            Some(answer) => answer.clone(),
+            None => {
+                let answer = self.transport.send(request.clone()).shared();
+                asked.insert(request, answer.clone());
+                answer
+            }
+        };
+        answer.boxed()
     }
 }

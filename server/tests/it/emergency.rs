@@ -1,6 +1,6 @@
 //! Breaking the glass: from the refusal to the chart, its end, its notice, its review.
 
-use api::{Permission, ehr::*, id::PatientId, rule::Rule};
+use api::{Permission, ehr::*, id::PatientId, rule::Rule, session::StepUp};
 use jiff::SignedDuration;
 use kernel::database::query_all;
 use test_support::TestUser;
@@ -70,7 +70,9 @@ async fn a_reason_opens_the_chart_for_an_hour_and_all_of_it_is_written_down() {
     assert_eq!(over.code, "no_care_relation");
     world.clinic.settle().await;
     assert!(audited(&world, patient).await.iter().any(|row| row.0 == "emergency.expire"));
-    // It can be opened anew, and ended at once.
+    // It can be opened anew by who proves once more who they are, and ended at once.
+    assert_eq!(nurse.client.call(glass(patient)).await.expect_err("an old proof").code, "step_up");
+    nurse.client.call(StepUp { proof: line(&nurse.password) }).await.expect("proven again");
     let again = nurse.client.call(glass(patient)).await.expect("anew");
     assert_ne!(again.id, open.id);
     nurse.client.call(EndEmergency { id: again.id }).await.expect("ended");
