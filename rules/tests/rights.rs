@@ -130,6 +130,7 @@ fn random_policies_are_judged_as_the_reference_judges_them() {
 
 #[test]
 #[ignore = "the full form: a minute of work"]
+#[expect(clippy::disallowed_methods, reason = "a measure")]
 fn assure_a_million_random_policies() {
     let from = std::time::Instant::now();
     let asked = compare(1_000_000, 20_261_125);
@@ -167,6 +168,7 @@ fn deny_wins_over_every_allow() {
 /// The cost of a decision: rights made from rules, and the questions of one request.
 #[test]
 #[ignore = "a measurement"]
+#[expect(clippy::disallowed_methods, reason = "a measure")]
 fn assure_the_cost_of_a_decision() {
     let mut chance = Chance(7);
     let rules: Vec<Rule> = Permission::ALL

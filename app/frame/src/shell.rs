@@ -142,7 +142,7 @@ where
         });
     };
     let again = look.clone();
-    Effect::new(move || look());
+    Effect::new(look);
     live::use_live(move || vec![live::Topic::new(topic, EVERYBODY)], again);
     waiting
 }

@@ -163,7 +163,7 @@ pub async fn begin_registration(call: Call<BeginPasskeyRegistration>) -> Result<
     let known: Vec<CredentialID> = query_all(&tx, sql, vec![caller.account_id.0.into()])
         .await?
         .iter()
-        .map(|row| row.try_get_by_index::<Vec<u8>>(0).map(CredentialID::from))
+        .map(|row| row.try_get_by_index::<CredentialID>(0))
         .collect::<Result<_, _>>()?;
     if known.len() >= MOST_KEYS {
         return Err(AppError::conflict(
