@@ -43,7 +43,9 @@ ids! {
     SessionId;
     /// A passkey.
     PasskeyId;
-    /// A challenge that a passkey signs.
+    /// A registered phone or tablet.
+    PhoneId;
+    /// A challenge that a passkey or a phone signs.
     ChallengeId;
     /// A member of staff.
     StaffId;

@@ -100,6 +100,8 @@ screens! {
     Results => view! { <app_ehr::ReportsPage/> };
     /// What happened to a patient before.
     History => view! { <app_ehr::HistoryPage/> };
+    /// Who is in care with a patient.
+    CareTeam => view! { <app_ehr::CareTeamPage/> };
     /// The results inbox.
     Inbox => view! { <app_ehr::InboxPage/> };
     /// Emergency accesses to look at.

@@ -33,7 +33,7 @@ macro_rules! steps {
     };
 }
 
-const CONTROL: &[Step] = steps!["control": "0001_chains", "0002_chain_keys"];
+const CONTROL: &[Step] = steps!["control": "0001_chains", "0002_chain_keys", "0003_operators"];
 const TENANT: &[Step] = steps![
     "tenant": "0001_kernel",
     "0002_auth",
@@ -49,6 +49,7 @@ const TENANT: &[Step] = steps![
     "0012_identity",
     "0013_audit",
     "0014_access",
+    "0015_tokens",
 ];
 
 /// The control schema's migrations.

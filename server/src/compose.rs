@@ -10,7 +10,7 @@ use axum::{
 use kernel::{AppState, Routes, Subscribers, crypto::Column, error, host};
 use notifications::Carriers;
 
-use crate::{docs, exports, health, live};
+use crate::{docs, exports, health, keys, live};
 
 /// Every module's routes.
 #[must_use]
@@ -36,7 +36,7 @@ fn departments() -> ehr::Targets {
 }
 
 /// Who carries letters to members of staff.
-fn post() -> Arc<dyn auth::Post> {
+pub fn post() -> Arc<dyn auth::Post> {
     Arc::new(notifications::StaffPost)
 }
 
@@ -59,7 +59,7 @@ pub fn sealed_columns() -> Vec<Column> {
 
 /// What a second person agrees to.
 fn second_person() -> approvals::Effects {
-    approvals::Effects::new(vec![Arc::new(auth::RightsEffect)])
+    approvals::Effects::new(vec![Arc::new(auth::RightsEffect), Arc::new(auth::FactorReset { post: post() })])
 }
 
 /// What follows from events, by module.
@@ -90,6 +90,7 @@ pub fn router(state: &AppState) -> (Router<AppState>, Vec<Described>) {
     let router = router
         .merge(exports)
         .route("/api/live", get(live::stream))
+        .route("/.well-known/jwks.json", get(keys::published))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/openapi.json", get(docs::document))

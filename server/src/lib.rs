@@ -7,6 +7,7 @@ pub mod demo;
 mod docs;
 mod exports;
 mod health;
+mod keys;
 mod live;
 mod pages;
 pub mod start;

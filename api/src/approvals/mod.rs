@@ -34,7 +34,7 @@ pub enum ApprovalState {
 pub struct Approval {
     /// Its id.
     pub id: ApprovalId,
-    /// What kind of thing: `rights`; later `refund`, `purchase`, `discount`, `leave`, `factor_reset`.
+    /// What kind of thing: `rights`, `factor_reset`; later `refund`, `purchase`, `discount`, `leave`.
     pub kind: String,
     /// How it stands.
     pub state: ApprovalState,

@@ -181,13 +181,18 @@ actions! {
         "factor.codes" "Made recovery codes";
         "factor.passkey" "Added a passkey";
         "factor.passkey_remove" "Removed a passkey";
+        "factor.reset" "Took away all of somebody's second factors";
         "password.change" "Changed the password";
         "password.forgot" "Asked for a new password";
         "password.set" "Set a password by a link";
+        "phone.register" "Registered a phone";
+        "phone.remove" "Took a phone away";
         "session.end" "Signed out";
         "session.end_all" "Signed out everywhere";
+        "session.end_by_replay" "A used refresh token came again: the phone's session ended";
         "session.lock" "Locked the screen";
         "session.open" "Signed in";
+        "session.open_by_phone" "Signed in by phone";
         "session.open_by_recovery" "Signed in by a recovery code";
         "session.password" "Gave the right password, the second factor to come";
         "session.refuse" "Was not let in";
@@ -206,6 +211,8 @@ actions! {
         "approval.refuse" "Refused a request";
         "approval.stale" "A request no longer fitted what it was about";
         "approval.withdraw" "Took a request back";
+        "machine.end" "Ended a machine's key";
+        "machine.make" "Made a machine and its key";
         "policy.change" "Changed the rules of the door";
         "rights.change" "Changed rights";
         "role.change" "Made, renamed or retired a role";

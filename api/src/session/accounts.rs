@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    Line, Moment, Staff,
+    Fresh, Line, Moment, Staff,
     access::may,
     endpoint,
     id::{AccountId, ApprovalId, StaffId},
@@ -90,6 +90,25 @@ pub struct ChangeAccount {
     pub active: bool,
 }
 
+/// Takes away every second factor, phone and the password of somebody who lost their factors, and mails them a letter to begin
+/// anew with. Waits for a second person where there is one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ResetFactors {
+    /// The account.
+    pub id: AccountId,
+    /// Why: who agrees reads it.
+    pub reason: Line<300>,
+}
+
+/// What became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FactorsReset {
+    /// The request, where it waits for a second person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<ApprovalId>,
+}
+
 endpoint!(GET "/api/accounts", "List the chain's accounts", Staff<may::ManageAccounts>, ListAccounts => Accounts);
 endpoint!(POST "/api/accounts", "Create an account", Staff<may::ManageAccounts>, CreateAccount => CreatedAccount);
 endpoint!(POST "/api/accounts/{id}", "Change an account's roles or bar it", Staff<may::ManageAccounts>, ChangeAccount => Account);
+endpoint!(POST "/api/accounts/{id}/reset-factors", "Take away the second factors somebody lost", Fresh<may::ManageAccounts>, ResetFactors => FactorsReset);

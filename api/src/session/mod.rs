@@ -3,8 +3,10 @@
 mod accounts;
 mod devices;
 mod lock;
+mod machines;
 mod passkeys;
 mod passwords;
+mod phones;
 mod policy;
 mod rights;
 mod roles;
@@ -14,14 +16,21 @@ mod sign_in;
 mod sign_out;
 mod standing;
 
-pub use accounts::{Account, Accounts, ChangeAccount, CreateAccount, CreatedAccount, ListAccounts};
+pub use accounts::{
+    Account, Accounts, ChangeAccount, CreateAccount, CreatedAccount, FactorsReset, ListAccounts, ResetFactors,
+};
 pub use devices::{EndSession, ListSessions, Session, Sessions};
 pub use lock::{Lock, StayOpen, StepUp, Unlock};
+pub use machines::{EndMachine, KEY_PREFIX, ListMachines, Machine, Machines, MadeMachine, MakeMachine};
 pub use passkeys::{
     BeginPasskey, BeginPasskeyRegistration, Challenge, RegisterPasskey, RemovePasskey, RenamePasskey, SignInByPasskey,
     StepUpByPasskey, UnlockByPasskey, WebAuthn,
 };
 pub use passwords::{ChangePassword, ForgotPassword, InviteAgain, SetPassword};
+pub use phones::{
+    BeginPhone, ListPhones, Phone, PhoneChallenge, PhonePurpose, PhoneTokens, Phones, Platform, RefreshTokens,
+    RegisterPhone, RemovePhone, SignInByPhone, StepUpByPhone, signed_words,
+};
 pub use policy::{AccountWithout, GetIdentityPolicy, IdentityPolicy, SaveIdentityPolicy};
 pub use rights::{
     AccountRights, ChangeAccountRights, ChangeRole, ChangeRoleRights, GetAccountRights, ListRightChanges, MakeRole,
@@ -71,9 +80,20 @@ pub fn endpoints() -> Vec<Described> {
         RenewRecoveryCodes,
         ListSessions,
         EndSession,
+        BeginPhone,
+        SignInByPhone,
+        RefreshTokens,
+        StepUpByPhone,
+        ListPhones,
+        RegisterPhone,
+        RemovePhone,
+        ListMachines,
+        MakeMachine,
+        EndMachine,
         ListAccounts,
         CreateAccount,
         ChangeAccount,
+        ResetFactors,
         InviteAgain,
         ListRoles,
         PreviewRights,

@@ -11,7 +11,7 @@ use ui::{
     use_toasts,
 };
 
-use crate::{factors::FactorSections, words};
+use crate::{factors::FactorSections, phones::PhoneSection, words};
 
 /// `/account`.
 #[component]
@@ -34,6 +34,7 @@ pub fn AccountPage() -> impl IntoView {
                     <SectionTitle title=words::password()/>
                     <Disclosure summary=words::change_password()><Password/></Disclosure>
                 </section>
+                <PhoneSection/>
                 <Sessions/>
             </div>
         }

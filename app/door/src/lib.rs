@@ -7,6 +7,7 @@ mod factors;
 mod lock;
 mod more;
 mod passwords;
+mod phones;
 mod secure;
 mod sign_in;
 mod words;

@@ -86,6 +86,13 @@ ui::words! {
     change_password: "Change the password";
     password_now: "Password now";
     password_changed: "Password changed. Your other sessions ended.";
+    phones: "Phones";
+    phones_text: "Each opens with your finger or face instead of the password. Take one away when it is lost or sold.";
+    no_phones: "None yet. A phone stands here once you signed in on it with the app.";
+    remove_phone(name): "Take {name} away";
+    phone_removed: "Taken away. It is signed out within a second.";
+    ios: "iOS";
+    android: "Android";
     sessions: "Where you are signed in";
     sessions_text: "Ending one takes effect within a second.";
     this_one: "this one";

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 #![recursion_limit = "256"]
 
+mod care_team;
 mod chart;
 mod glass;
 mod glass_words;
@@ -18,6 +19,7 @@ mod side;
 mod templates;
 mod words;
 
+pub use care_team::CareTeamPage;
 pub use chart::ChartPage;
 pub use history::HistoryPage;
 pub use inbox::InboxPage;

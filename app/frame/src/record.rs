@@ -28,6 +28,8 @@ pub enum RecordPart {
     History,
     /// Planned and past visits.
     Visits,
+    /// Who is in care with the patient.
+    Care,
     /// Bills and coverage.
     Bills,
     /// Messages to the patient.
@@ -39,12 +41,13 @@ pub enum RecordPart {
 }
 
 impl RecordPart {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Timeline,
         Self::Chart,
         Self::Results,
         Self::History,
         Self::Visits,
+        Self::Care,
         Self::Bills,
         Self::Messages,
         Self::Details,
@@ -60,6 +63,7 @@ impl RecordPart {
             Self::Results => format!("/patients/{id}/results"),
             Self::History => format!("/patients/{id}/history"),
             Self::Visits => format!("/patients/{id}?part=visits"),
+            Self::Care => format!("/patients/{id}/care"),
             Self::Bills => format!("/patients/{id}/bills"),
             Self::Messages => format!("/patients/{id}?part=messages"),
             Self::Details => format!("/patients/{id}?part=details"),
@@ -74,6 +78,7 @@ impl RecordPart {
             Self::Results => words::results(),
             Self::History => words::history(),
             Self::Visits => words::visits(),
+            Self::Care => words::care_team(),
             Self::Bills => words::bills(),
             Self::Messages => words::messages_to(),
             Self::Details => words::details(),
@@ -86,6 +91,7 @@ impl RecordPart {
             Self::Timeline => Permission::ReadPatients,
             Self::Chart | Self::Results | Self::History => Permission::ReadCharts,
             Self::Visits => Permission::ReadSchedule,
+            Self::Care => Permission::AssignCare,
             Self::Bills => Permission::ReadBills,
             Self::Messages => Permission::ReadMessages,
             Self::Details => Permission::WritePatients,

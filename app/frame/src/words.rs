@@ -58,6 +58,7 @@ ui::words! {
     stock: "Stock";
     results_inbox: "Results inbox";
     bills: "Bills";
+    care_team: "In care";
     access: "Who opened it";
     audit: "Audit";
     today: "Today";

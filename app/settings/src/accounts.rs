@@ -10,6 +10,7 @@ use ui::{Button, ButtonSize, Choice, Disclosure, PageHeader, SectionTitle, Table
 
 use crate::{
     index::{Stale, crumbs},
+    lost_factors::LostFactors,
     new_account::NewAccount,
     right_words::sentence,
     words,
@@ -84,7 +85,8 @@ fn Line(account: Account, roles: StoredValue<Vec<Role>>, load: Load<Accounts>) -
                 <p class="settings-facts muted">{format!("{} · {} {seen}", account.email, words::last_sign_in())} " " {barred}</p>
                 {(account.active && account.last_sign_in.is_none()).then(|| view! { <InviteAgain id=account.id/> })}
                 <p class="settings-facts"><a href=format!("/settings/rights?account={}", account.id)>{words::own_rights()}</a></p>
-                <Change account roles load/>
+                <Change account=account.clone() roles load/>
+                {(account.active && account.last_sign_in.is_some()).then(|| view! { <LostFactors id=account.id/> })}
             </Disclosure>
         </li>
     }

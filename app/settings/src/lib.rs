@@ -5,6 +5,8 @@ mod accounts;
 mod cells;
 mod history;
 mod index;
+mod lost_factors;
+mod machines;
 mod messages;
 mod new_account;
 mod right_words;

@@ -10,6 +10,7 @@ use ui::{Button, Choice, Empty, Field, FieldKind, PageHeader, SectionTitle, glyp
 
 use crate::{
     index::{Stale, crumbs},
+    machines::MachineSection,
     words,
 };
 
@@ -22,6 +23,7 @@ pub fn SecurityPage() -> impl IntoView {
         <PageHeader title=words::security() facts=words::security_text().to_owned() crumbs=crumbs(words::security())/>
         <div class="section stack">
             {shown(policy, move |now| view! { <Rules now load=policy/> }.into_any())}
+            <MachineSection/>
         </div>
     }
     .into_any()

@@ -2,7 +2,10 @@
 
 use std::{future::Future, sync::Arc};
 
-use api::access::{Fresh, Holder, Public, Right, SignedIn, SignedInFresh, Staff};
+use api::{
+    access::{Fresh, Holder, Public, Right, SignedIn, SignedInFresh, Staff},
+    session::KEY_PREFIX,
+};
 use axum::http::{header, request::Parts};
 
 use crate::{
@@ -50,7 +53,9 @@ impl Admit for Public {
 impl Admit for Holder {
     type Proof = Caller;
     async fn admit(state: &AppState, chain: &Arc<Chain>, parts: &Parts) -> Result<Caller, AppError> {
-        holder(state, chain, parts).await?.ok_or_else(AppError::signed_out)
+        let caller = any(state, chain, parts).await?;
+        // What belongs to a person's own account is no machine's.
+        if caller.machine { Err(AppError::forbidden()) } else { Ok(caller) }
     }
     fn caller(proof: &Caller) -> Option<&Caller> {
         Some(proof)
@@ -84,7 +89,7 @@ impl Admit for SignedInFresh {
 impl<R: Right> Admit for Staff<R> {
     type Proof = Caller;
     async fn admit(state: &AppState, chain: &Arc<Chain>, parts: &Parts) -> Result<Caller, AppError> {
-        let caller = Holder::admit(state, chain, parts).await?;
+        let caller = any(state, chain, parts).await?;
         caller.open()?;
         if caller.may(R::PERMISSION) { Ok(caller) } else { Err(AppError::forbidden()) }
     }
@@ -105,6 +110,41 @@ impl<R: Right> Admit for Fresh<R> {
     }
 }
 
+/// A person or a machine.
+async fn any(state: &AppState, chain: &Arc<Chain>, parts: &Parts) -> Result<Caller, AppError> {
+    holder(state, chain, parts).await?.ok_or_else(AppError::signed_out)
+}
+
+/// What a request proves its caller by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Credential {
+    /// A browser's session: the hash of its token.
+    Session(TokenHash),
+    /// A phone's access token, not looked at yet.
+    Access(Arc<str>),
+    /// A machine's key: its hash.
+    Key(TokenHash),
+}
+
+/// What a request proves its caller by, if anything. A bearer token comes before a cookie: no browser sends one unasked.
+#[must_use]
+pub fn credential(parts: &Parts) -> Option<Credential> {
+    match bearer(parts) {
+        Some(text) => Some(match text.strip_prefix(KEY_PREFIX).and_then(Token::parse) {
+            Some(key) => Credential::Key(key.hash()),
+            None => Credential::Access(text.into()),
+        }),
+        None => session_token(parts).map(|token| Credential::Session(token.hash())),
+    }
+}
+
+/// The bearer token of a request.
+#[must_use]
+pub fn bearer(parts: &Parts) -> Option<&str> {
+    let (scheme, token) = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
 /// Whoever holds the session of a request, however it stands.
 ///
 /// # Errors
@@ -113,8 +153,8 @@ pub async fn holder(state: &AppState, chain: &Arc<Chain>, parts: &Parts) -> Resu
     if let Some(Proven(caller)) = parts.extensions.get() {
         return Ok(Some(caller.clone()));
     }
-    let Some(token) = session_token(parts) else { return Ok(None) };
-    state.sessions().resolve(state, chain, token.hash(), !background(parts)).await
+    let Some(credential) = credential(parts) else { return Ok(None) };
+    state.sessions().resolve(state, chain, &credential, !background(parts)).await
 }
 
 /// The session token a request carries.

@@ -14,11 +14,13 @@ use uuid::Uuid;
 
 use crate::AppError;
 
-/// A signed-in member of staff, proven for this request.
+/// A signed-in member of staff or a machine, proven for this request.
 #[derive(Debug, Clone)]
 pub struct Caller {
     /// The account.
     pub account_id: AccountId,
+    /// A program's account: it holds rights, and nothing of a person.
+    pub machine: bool,
     /// The session.
     pub session_id: SessionId,
     /// The person, where the account has a staff card.

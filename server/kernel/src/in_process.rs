@@ -21,8 +21,9 @@ use crate::{access::Proven, host::Source};
 pub struct InProcess {
     router: Router,
     host: String,
-    origin: String,
+    origin: Option<String>,
     cookie: Option<String>,
+    bearer: Option<String>,
     proven: Option<Proven>,
     source: Option<Source>,
 }
@@ -30,13 +31,29 @@ pub struct InProcess {
 impl InProcess {
     /// Calls this router as a browser on this host would, from a page of this origin.
     pub fn new(router: Router, host: impl Into<String>, origin: impl Into<String>) -> Self {
-        Self { router, host: host.into(), origin: origin.into(), cookie: None, proven: None, source: None }
+        Self {
+            router,
+            host: host.into(),
+            origin: Some(origin.into()),
+            cookie: None,
+            bearer: None,
+            proven: None,
+            source: None,
+        }
     }
 
     /// Sends this cookie.
     #[must_use]
     pub fn cookie(mut self, cookie: impl Into<String>) -> Self {
         self.cookie = Some(cookie.into());
+        self
+    }
+
+    /// Calls as a program does: with this bearer token, if any, and without what a browser says of itself.
+    #[must_use]
+    pub fn program(mut self, bearer: Option<String>) -> Self {
+        self.origin = None;
+        self.bearer = bearer;
         self
     }
 
@@ -59,8 +76,13 @@ impl InProcess {
             .method(request.method)
             .uri(request.target)
             .header(header::HOST, &self.host)
-            .header(header::ORIGIN, &self.origin)
             .header(header::ACCEPT, "application/json");
+        if let Some(origin) = &self.origin {
+            builder = builder.header(header::ORIGIN, origin);
+        }
+        if let Some(bearer) = &self.bearer {
+            builder = builder.header(header::AUTHORIZATION, format!("Bearer {bearer}"));
+        }
         if request.body.is_some() {
             let kind = if request.form { "application/x-www-form-urlencoded" } else { "application/json" };
             builder = builder.header(header::CONTENT_TYPE, kind);

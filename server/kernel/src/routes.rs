@@ -182,7 +182,7 @@ where
     R: Into<Reply<E::Response>>,
 {
     let chain = Host::chain_of(parts)?;
-    if E::METHOD == Method::Post {
+    if E::METHOD == Method::Post && access::bearer(parts).is_none() {
         origin::check(&parts.headers, &state.origin(&Host::of(parts)?.name))?;
     }
     let admitted = <E::Access as Admit>::admit(state, &chain, parts).await;

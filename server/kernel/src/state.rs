@@ -7,7 +7,8 @@ use tokio::sync::mpsc;
 
 use crate::{
     AppError, Caller, Chain, Clock, Entropy, Subscribers,
-    crypto::{KeyRing, TokenHash},
+    access::Credential,
+    crypto::KeyRing,
     database::{Connections, Control},
     limits::Limits,
     live::Live,
@@ -15,12 +16,12 @@ use crate::{
 
 /// Recognises sessions; the `auth` module plugs it.
 pub trait Sessions: Send + Sync {
-    /// Who holds this token, if anybody still does, and how the session stands. `by_person` extends the idle limit.
+    /// Whom this proves, if it still proves anybody, and how the session stands. `by_person` extends the idle limit.
     fn resolve<'a>(
         &'a self,
         state: &'a AppState,
         chain: &'a Arc<Chain>,
-        token: TokenHash,
+        credential: &'a Credential,
         by_person: bool,
     ) -> BoxFuture<'a, Result<Option<Caller>, AppError>>;
 
@@ -153,6 +154,18 @@ impl AppState {
     #[must_use]
     pub fn proxies(&self) -> &[IpAddr] {
         &self.0.proxies
+    }
+
+    /// A chain's origin at its own word: what its access tokens name as their issuer.
+    #[must_use]
+    pub fn chain_origin(&self, chain: &Chain) -> String {
+        self.origin(&self.chain_host(chain))
+    }
+
+    /// A chain's host at its own word.
+    #[must_use]
+    pub fn chain_host(&self, chain: &Chain) -> String {
+        format!("{}.{}", chain.slug, self.0.base_host)
     }
 
     /// Whether this is a development server.

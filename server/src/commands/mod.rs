@@ -7,6 +7,7 @@ mod doctor;
 mod import;
 mod keys;
 mod migrate;
+mod operator;
 mod serve;
 
 use clap::{Parser, Subcommand};
@@ -38,6 +39,9 @@ enum Command {
     /// Change and destroy chains' keys.
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// The people who run this installation, and what two of them do together.
+    #[command(subcommand)]
+    Operator(operator::OperatorCommand),
     /// Take histories in from other systems.
     #[command(subcommand)]
     Import(import::ImportCommand),
@@ -64,6 +68,7 @@ impl Cli {
             Command::Chain(command) => command.run(&config).await,
             Command::Audit(command) => command.run(&config).await,
             Command::Keys(command) => command.run(&config).await,
+            Command::Operator(command) => command.run(&config).await,
             Command::Import(command) => command.run(&config).await,
             Command::Demo { command: None } => demo::run(&config).await,
             Command::Demo { command: Some(demo::DemoCommand::Code { email }) } => demo::code(&config, &email).await,

@@ -133,7 +133,9 @@ impl TestClinic {
         format!("{}.{}", self.chain.slug, self.config.base_host)
     }
 
-    fn origin(&self) -> String {
+    /// The origin of its pages.
+    #[must_use]
+    pub fn origin(&self) -> String {
         format!("{}://{}", self.config.scheme, self.host())
     }
 
@@ -246,6 +248,12 @@ impl TestClinic {
     #[must_use]
     pub fn client_with(&self, cookie: &str) -> Client {
         Client::new(InProcess::new(self.router.clone(), self.host(), self.origin()).cookie(cookie))
+    }
+
+    /// Calls as a program with this bearer token.
+    #[must_use]
+    pub fn program(&self, bearer: &str) -> Client {
+        Client::new(InProcess::new(self.router.clone(), self.host(), "").program(Some(bearer.to_owned())))
     }
 
     /// A raw request to this clinic, from its own page.

@@ -9,8 +9,6 @@ use api::{
     id::{AppointmentId, StaffId},
     notifications::*,
     scheduling::*,
-    session::*,
-    text::Email,
 };
 use futures::{FutureExt, future::BoxFuture};
 use jiff::civil::Date;
@@ -69,6 +67,7 @@ pub mod inventory;
 pub mod lab;
 pub mod reporting;
 pub mod rights;
+pub mod session;
 
 async fn version(world: &World, id: AppointmentId) -> i32 {
     world.all.client.call(GetAppointment { id }).await.expect("a visit").version
@@ -89,25 +88,6 @@ async fn task(world: &World) -> TimelineEntry {
         assignee: None,
     };
     world.all.client.call(request).await.expect("a task")
-}
-
-pub async fn account(world: &World) -> CreatedAccount {
-    let request = CreateAccount { password: Some(line("a long enough password")), ..invitation(world) };
-    world.all.client.call(request).await.expect("an account")
-}
-
-async fn invited(world: &World) -> CreatedAccount {
-    world.all.client.call(invitation(world)).await.expect("an account")
-}
-
-fn invitation(world: &World) -> CreateAccount {
-    CreateAccount {
-        email: Email::new(&format!("new{}@clinic.example", world.next())).expect("an e-mail"),
-        name: line("New"),
-        staff_id: None,
-        roles: vec![line("lab")],
-        password: None,
-    }
 }
 
 /// A message that failed: put there behind the server's back, since no carrier fails here.
@@ -131,7 +111,7 @@ async fn failed_message(world: &World) -> api::id::MessageId {
 }
 
 pub fn cases() -> Vec<Case> {
-    let mut all = session();
+    let mut all = session::cases();
     all.extend(rights::cases());
     all.extend(directory());
     all.extend(crm());
@@ -144,56 +124,6 @@ pub fn cases() -> Vec<Case> {
     all.extend(reporting::cases());
     all.extend(audit::cases());
     all
-}
-
-fn session() -> Vec<Case> {
-    vec![
-        plain!(GetSession {}),
-        plain!(ListAccounts {}),
-        plain!(ListRoles {}),
-        plain!(GetStanding {}),
-        plain!(StayOpen {}),
-        plain!(StepUp { proof: line(test_support::PASSWORD) }),
-        plain!(GetFactors {}),
-        plain!(BeginPasskey {}),
-        plain!(BeginPasskeyRegistration {}),
-        plain!(BeginAuthenticator {}),
-        plain!(ListSessions {}),
-        plain!(ForgotPassword { email: Email::new("nobody@clinic.example").expect("an e-mail") }),
-        plain!(GetIdentityPolicy {}),
-        case(false, |world| {
-            async {
-                let policy = world.all.client.call(GetIdentityPolicy {}).await.expect("a policy");
-                SaveIdentityPolicy {
-                    version: policy.version,
-                    second_factor_required: true,
-                    grace_days: 7,
-                    idle_minutes: 15,
-                    longest_hours: 12,
-                    step_up_minutes: 10,
-                }
-            }
-            .boxed()
-        }),
-        with_ids!(|world| InviteAgain { id: invited(world).await.id }),
-        case(false, |world| {
-            let email = Email::new(&format!("made{}@clinic.example", world.next())).expect("an e-mail");
-            std::future::ready(CreateAccount {
-                email,
-                name: line("Made"),
-                staff_id: None,
-                roles: vec![line("nurse")],
-                password: Some(line("a long enough password")),
-            })
-            .boxed()
-        }),
-        with_ids!(|world| ChangeAccount {
-            id: account(world).await.id,
-            version: 2,
-            roles: vec![line("stores")],
-            active: true
-        }),
-    ]
 }
 
 fn directory() -> Vec<Case> {
@@ -435,6 +365,11 @@ pub const TESTED_APART: &[(&str, &str)] = &[
     ("RegisterPasskey", "needs a key: identity/passkeys.rs"),
     ("RenamePasskey", "the caller's own key: identity/passkeys.rs"),
     ("RemovePasskey", "the caller's own key: identity/passkeys.rs"),
+    ("SignInByPhone", "needs a phone's key: identity/phones.rs"),
+    ("RegisterPhone", "needs a phone's key: identity/phones.rs"),
+    ("StepUpByPhone", "needs a phone's key: identity/phones.rs"),
+    ("RefreshTokens", "needs a phone's token: identity/phones.rs"),
+    ("RemovePhone", "the caller's own phone: identity/phones.rs"),
     ("Lock", "locks the caller's own session: identity/standing.rs"),
     ("Unlock", "opens the caller's own session: identity/standing.rs"),
     ("EndSession", "ends a session of the caller's own: identity/standing.rs"),

@@ -73,14 +73,15 @@ pub async fn create(
     account::Entity::insert(account::ActiveModel {
         id: Set(new.id.0),
         name: Set(new.name),
-        email_index: Set(keys.blind().index(EMAIL_INDEX, &new.email)),
-        email: Set(keys.seal(EMAIL, new.id, new.email)),
+        email_index: Set(Some(keys.blind().index(EMAIL_INDEX, &new.email))),
+        email: Set(Some(keys.seal(EMAIL, new.id, new.email))),
         staff_id: Set(new.staff_id.map(Into::into)),
         active: Set(true),
         failed_attempts: Set(0),
         locked_until: Set(None),
         last_sign_in: Set(None),
         version: Set(1),
+        machine: Set(false),
     })
     .exec_without_returning(connection)
     .await
@@ -145,7 +146,11 @@ fn from_insert(error: DbErr) -> AppError {
 /// Every account of the chain.
 pub async fn list(call: Call<ListAccounts>) -> Result<Accounts, AppError> {
     let read = call.tenant.read().await?;
-    let rows = account::Entity::find().order_by_asc(account::Column::Name).all(&read).await?;
+    let rows = account::Entity::find()
+        .filter(account::Column::Machine.eq(false))
+        .order_by_asc(account::Column::Name)
+        .all(&read)
+        .await?;
     let roles = account_role::Entity::find().order_by_asc(account_role::Column::RoleCode).all(&read).await?;
     let accounts = rows
         .into_iter()
@@ -162,7 +167,7 @@ fn wire(keys: &ChainKeys, row: account::Model, roles: Vec<String>) -> Account {
     Account {
         id: AccountId(row.id),
         name: row.name,
-        email: keys.text(EMAIL, row.id, &row.email),
+        email: keys.text_if(EMAIL, row.id, row.email.as_ref()).unwrap_or_default(),
         staff_id: row.staff_id.map(StaffId),
         roles,
         active: row.active,
@@ -216,7 +221,8 @@ pub async fn change(call: Call<ChangeAccount>) -> Result<Account, AppError> {
     let ChangeAccount { id, version, roles, active } = call.request;
     let tenant = &call.tenant;
     let tx = tenant.tx().await?;
-    let row = account::Entity::find_by_id(id.0).one(&tx).await?.ok_or_else(AppError::not_found)?;
+    let people = account::Entity::find_by_id(id.0).filter(account::Column::Machine.eq(false));
+    let row = people.one(&tx).await?.ok_or_else(AppError::not_found)?;
     if row.version != version {
         return Err(AppError::stale());
     }

@@ -131,7 +131,11 @@ fn somebody_else() -> AppError {
     )
 }
 
-async fn proven(tenant: &Tenant, caller: &Caller) -> Result<Done, AppError> {
+/// Writes down that the person proved afresh who they are.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn proven(tenant: &Tenant, caller: &Caller) -> Result<Done, AppError> {
     let tx = tenant.tx().await?;
     let values = vec![caller.session_id.0.into(), database_time(tx.now()).into()];
     execute(&tx, "UPDATE session SET proven_at = $2 WHERE id = $1", values).await?;

@@ -78,7 +78,7 @@ struct Without {
 async fn wire(connection: &impl ConnectionTrait) -> Result<IdentityPolicy, AppError> {
     let policy = Policy::load(connection).await?;
     let sql = "SELECT COALESCE(json_agg(json_build_object('id', a.id, 'name', a.name, 'due', a.second_factor_due) \
-               ORDER BY a.name), '[]')::text FROM account a WHERE a.active \
+               ORDER BY a.name), '[]')::text FROM account a WHERE a.active AND NOT a.machine \
                AND NOT EXISTS (SELECT FROM passkey k WHERE k.account_id = a.id) \
                AND NOT EXISTS (SELECT FROM authenticator t WHERE t.account_id = a.id AND t.confirmed_at IS NOT NULL)";
     let row = query_one(connection, sql, Vec::new()).await?.ok_or_else(AppError::not_found)?;

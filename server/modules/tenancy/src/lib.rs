@@ -11,6 +11,7 @@ mod chain_keys;
 mod keys;
 mod migrate;
 mod open_chain;
+pub mod operators;
 
 pub use aws_kms::AwsKms;
 pub use bootstrap::{MIGRATE_LOGIN, bootstrap};

@@ -4,7 +4,7 @@ use api::{Permission, approvals::*, id::ApprovalId, rule::Rule, session::*};
 use futures::FutureExt;
 use test_support::TestUser;
 
-use super::{Case, account, case};
+use super::{Case, case, session::account};
 use crate::world::{World, line};
 
 /// A role of its own.

@@ -8,16 +8,12 @@ use test_support::{TestClinic, TestUser};
 use super::authenticator::{PRESENT, Parts, SoftKey, VERIFIED};
 use crate::world::line;
 
-fn origin(clinic: &TestClinic) -> String {
-    format!("{}://{}", clinic.config.scheme, clinic.host())
-}
-
 /// Registers a key for a user.
 async fn register(clinic: &TestClinic, user: &TestUser, key: &mut SoftKey) -> Result<RecoveryCodes, Problem> {
     let begun = user.client.call(BeginPasskeyRegistration {}).await?;
     let handle = begun.options.0["user"]["id"].as_str().unwrap();
     key.user = base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, handle).unwrap();
-    let parts = key.honest(&begun.options.0, &origin(clinic), "webauthn.create");
+    let parts = key.honest(&begun.options.0, &clinic.origin(), "webauthn.create");
     let credential = WebAuthn(key.attest(&parts));
     user.client.call(RegisterPasskey { challenge_id: begun.id, name: line("Test key"), credential }).await
 }
@@ -38,7 +34,7 @@ async fn present(clinic: &TestClinic, id: ChallengeId, credential: &Value) -> (u
 async fn sign_in(clinic: &TestClinic, key: &mut SoftKey) -> (u16, Option<String>) {
     let (id, options) = challenge(clinic).await;
     key.counter += 1;
-    let parts = key.honest(&options, &origin(clinic), "webauthn.get");
+    let parts = key.honest(&options, &clinic.origin(), "webauthn.get");
     present(clinic, id, &key.assert(&parts)).await
 }
 
@@ -64,7 +60,7 @@ async fn a_passkey_signs_in_unlocks_and_is_revoked() {
     signed_in.call(Lock {}).await.unwrap();
     let (id, options) = challenge(&clinic).await;
     key.counter += 1;
-    let credential = WebAuthn(key.assert(&key.honest(&options, &origin(&clinic), "webauthn.get")));
+    let credential = WebAuthn(key.assert(&key.honest(&options, &clinic.origin(), "webauthn.get")));
     signed_in.call(UnlockByPasskey { challenge_id: id, credential }).await.unwrap();
     assert!(signed_in.call(ListAccounts {}).await.is_ok());
     let keys = signed_in.call(GetFactors {}).await.unwrap().passkeys;
@@ -86,7 +82,7 @@ async fn somebody_elses_key_unlocks_nothing() {
     user.client.call(Lock {}).await.unwrap();
     let (id, options) = challenge(&clinic).await;
     key.counter += 1;
-    let credential = WebAuthn(key.assert(&key.honest(&options, &origin(&clinic), "webauthn.get")));
+    let credential = WebAuthn(key.assert(&key.honest(&options, &clinic.origin(), "webauthn.get")));
     let refused = user.client.call(UnlockByPasskey { challenge_id: id, credential }).await.unwrap_err();
     assert_eq!(refused.code, "somebody_else");
     assert_eq!(user.client.call(ListAccounts {}).await.unwrap_err().code, "locked");
@@ -131,7 +127,7 @@ async fn sixty_bent_answers_are_refused_and_the_honest_one_is_not() {
     for (name, bend) in BENT {
         let (id, options) = challenge(&clinic).await;
         key.counter += 1;
-        let mut parts = key.honest(&options, &origin(&clinic), "webauthn.get");
+        let mut parts = key.honest(&options, &clinic.origin(), "webauthn.get");
         bend(&mut parts);
         tried += 1;
         if present(&clinic, id, &key.assert(&parts)).await.0 == 200 {
@@ -143,7 +139,7 @@ async fn sixty_bent_answers_are_refused_and_the_honest_one_is_not() {
         for way in 0..8 {
             let (id, options) = challenge(&clinic).await;
             key.counter += 1;
-            let mut answer = key.assert(&key.honest(&options, &origin(&clinic), "webauthn.get"));
+            let mut answer = key.assert(&key.honest(&options, &clinic.origin(), "webauthn.get"));
             let value = answer["response"][field].as_str().unwrap().to_owned();
             let engine = &base64::engine::general_purpose::URL_SAFE_NO_PAD;
             let mut bytes = base64::Engine::decode(engine, &value).unwrap();
@@ -179,26 +175,26 @@ async fn sixty_bent_answers_are_refused_and_the_honest_one_is_not() {
     // A counter that goes back: the key was copied.
     assert_eq!(sign_in(&clinic, &mut key).await.0, 200);
     let (id, options) = challenge(&clinic).await;
-    let parts = Parts { counter: 1, ..key.honest(&options, &origin(&clinic), "webauthn.get") };
+    let parts = Parts { counter: 1, ..key.honest(&options, &clinic.origin(), "webauthn.get") };
     tried += 1;
     let copied = present(&clinic, id, &key.assert(&parts)).await.0;
     // Another person's handle, a key nobody registered, an answer used twice, one for a neighbour.
     let (id, options) = challenge(&clinic).await;
-    let parts = Parts { user: vec![7; 16], ..key.honest(&options, &origin(&clinic), "webauthn.get") };
+    let parts = Parts { user: vec![7; 16], ..key.honest(&options, &clinic.origin(), "webauthn.get") };
     let other_user = present(&clinic, id, &key.assert(&parts)).await.0;
     let stranger = sign_in(&clinic, &mut SoftKey::new(9)).await.0;
     let (id, options) = challenge(&clinic).await;
     key.counter += 1;
-    let answer = key.assert(&key.honest(&options, &origin(&clinic), "webauthn.get"));
+    let answer = key.assert(&key.honest(&options, &clinic.origin(), "webauthn.get"));
     assert_eq!(present(&clinic, id, &answer).await.0, 200, "the honest answer");
     let twice = present(&clinic, id, &answer).await.0;
     let (id, options) = challenge(&neighbour).await;
     key.counter += 1;
     let at_neighbour =
-        present(&neighbour, id, &key.assert(&key.honest(&options, &origin(&neighbour), "webauthn.get"))).await.0;
+        present(&neighbour, id, &key.assert(&key.honest(&options, &neighbour.origin(), "webauthn.get"))).await.0;
     let with_foreign_challenge = {
         let (id, options) = challenge(&neighbour).await;
-        present(&clinic, id, &key.assert(&key.honest(&options, &origin(&clinic), "webauthn.get"))).await.0
+        present(&clinic, id, &key.assert(&key.honest(&options, &clinic.origin(), "webauthn.get"))).await.0
     };
     // A change of each part of the outside.
     let mut outside = Vec::new();
@@ -212,7 +208,7 @@ async fn sixty_bent_answers_are_refused_and_the_honest_one_is_not() {
     ] {
         let (id, options) = challenge(&clinic).await;
         key.counter += 1;
-        let mut answer = key.assert(&key.honest(&options, &origin(&clinic), "webauthn.get"));
+        let mut answer = key.assert(&key.honest(&options, &clinic.origin(), "webauthn.get"));
         *answer.pointer_mut(pointer).unwrap() = value;
         outside.push(present(&clinic, id, &answer).await.0);
     }
@@ -231,7 +227,7 @@ async fn a_bent_registration_is_refused() {
     for (name, bend) in BENT {
         let begun = user.client.call(BeginPasskeyRegistration {}).await.unwrap();
         let key = SoftKey::new(1);
-        let mut parts = key.honest(&begun.options.0, &origin(&clinic), "webauthn.create");
+        let mut parts = key.honest(&begun.options.0, &clinic.origin(), "webauthn.create");
         bend(&mut parts);
         let credential = WebAuthn(key.attest(&parts));
         let request = RegisterPasskey { challenge_id: begun.id, name: line("Bent"), credential };

@@ -7,13 +7,13 @@ use test_support::TestClinic;
 use crate::world::line;
 
 /// The token of the newest letter's link.
-async fn mailed(clinic: &TestClinic) -> String {
+pub async fn mailed(clinic: &TestClinic) -> String {
     let reader = clinic.user(&["admin"]).await;
     let letter = reader.client.call(ListLetters {}).await.unwrap().letters.into_iter().next().unwrap();
     letter.body.split_once("/set-password#").unwrap().1.split_whitespace().next().unwrap().to_owned()
 }
 
-fn set(token: &str, password: &str) -> SetPassword {
+pub fn set(token: &str, password: &str) -> SetPassword {
     SetPassword { token: line(token), new_password: line(password) }
 }
 

@@ -12,10 +12,10 @@ pub struct Model {
     pub id: Uuid,
     /// The person's name.
     pub name: String,
-    /// The e-mail it signs in with.
-    pub email: Sealed,
+    /// The e-mail it signs in with; a machine has none.
+    pub email: Option<Sealed>,
     /// Its blind index.
-    pub email_index: Vec<u8>,
+    pub email_index: Option<Vec<u8>>,
     /// The person's staff card.
     pub staff_id: Option<Uuid>,
     /// Whether it may sign in.
@@ -28,6 +28,8 @@ pub struct Model {
     pub last_sign_in: Option<DateTimeUtc>,
     /// Counts changes.
     pub version: i32,
+    /// A program's: nobody signs in to it.
+    pub machine: bool,
 }
 
 /// Nothing is loaded by relation here.
