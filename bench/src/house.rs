@@ -185,15 +185,26 @@ impl House {
 
     /// Fills a chain with a small world and signs its first account in as the first doctor.
     pub async fn settle(&self, chain: Arc<Chain>, scale: fill::Scale) -> Result<Place> {
-        let connection = self.superuser(&chain).await?;
-        fill::world(&connection, scale).await?;
-        // The filler writes in the clear, as SQL must; what is measured reads sealed values.
-        let clear = format!("UPDATE control.chain SET sealed_at = NULL WHERE id = '{}'", chain.id);
-        connection.execute_unprepared(&clear).await?;
+        self.fill_in_clear(&chain, scale).await?;
         self.program.run(&["migrate"], &[])?;
-        connection.close().await?;
         let target = self.sign_in(&chain, "1").await?;
         Ok(Place { chain, target })
+    }
+
+    /// The same, and nothing of it sealed.
+    pub async fn settle_in_clear(&self, chain: Arc<Chain>, scale: fill::Scale) -> Result<Place> {
+        self.fill_in_clear(&chain, scale).await?;
+        let target = self.sign_in(&chain, "1").await?;
+        Ok(Place { chain, target })
+    }
+
+    /// The filler writes in the clear, as SQL must; what is measured mostly reads sealed values.
+    async fn fill_in_clear(&self, chain: &Chain, scale: fill::Scale) -> Result<()> {
+        let connection = self.superuser(chain).await?;
+        fill::world(&connection, scale).await?;
+        let clear = format!("UPDATE control.chain SET sealed_at = NULL WHERE id = '{}'", chain.id);
+        connection.execute_unprepared(&clear).await?;
+        Ok(connection.close().await?)
     }
 
     /// A further account in a chain, signed in: one account holds one slot at a time.

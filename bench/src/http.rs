@@ -67,6 +67,11 @@ impl Client {
         Ok(&self.body)
     }
 
+    /// Sends a request and says how it was answered.
+    pub async fn status(&mut self, request: &str) -> Result<u16> {
+        self.exchange(request).await
+    }
+
     /// Sends a request whose answer is JSON.
     pub async fn json(&mut self, request: &str) -> Result<serde_json::Value> {
         Ok(serde_json::from_slice(self.ask(request).await?)?)

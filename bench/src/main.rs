@@ -14,16 +14,19 @@ mod house;
 mod http;
 mod load;
 mod reads;
+mod safety;
 
 use anyhow::{Context, Result, ensure};
 
 /// What there is to measure, in this order: the registry only grows, and many chains are in everybody's way.
-const MEASURES: [&str; 10] = [
+const MEASURES: [&str; 12] = [
     "chart_read",
     "chart_page_ssr",
     "day_board",
     "audit_price",
     "audit_verify",
+    "sealing_price",
+    "token_and_policy",
     "booking",
     "patient_search_10000",
     "patient_search_200000",
@@ -69,6 +72,8 @@ async fn run(words: &[String]) -> Result<()> {
             "day_board" => reads::day_board(&house, &place).await?,
             "audit_price" => audit::price(&house, &place).await?,
             "audit_verify" => audit::verification(&house, &place).await?,
+            "sealing_price" => safety::sealing(&house, &place).await?,
+            "token_and_policy" => safety::token_and_policy(&house, &place).await?,
             "booking" => booking::booking(&house, &place).await?,
             "patient_search_10000" => reads::patient_search(&house, &place, 10_000).await?,
             "patient_search_200000" => reads::patient_search(&house, &place, 200_000).await?,

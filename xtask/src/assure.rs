@@ -27,13 +27,29 @@ struct Measure {
 }
 
 /// Every measure, the longest last.
-const MEASURES: [Measure; 1] = [Measure {
-    name: "audit",
-    about: "a thousand changes to the audit by a superuser, each found with its place",
-    package: "polyclinic",
-    test: "it",
-    filter: "audit::",
-}];
+const MEASURES: [Measure; 3] = [
+    Measure {
+        name: "rights",
+        about: "a million random policies against the reference",
+        package: "rules",
+        test: "rights",
+        filter: "",
+    },
+    Measure {
+        name: "audit",
+        about: "a thousand changes to the audit by a superuser, each found with its place",
+        package: "polyclinic",
+        test: "it",
+        filter: "audit::",
+    },
+    Measure {
+        name: "tokens",
+        about: "a thousand storms of exchanges of one refresh token",
+        package: "polyclinic",
+        test: "it",
+        filter: "identity::phones::",
+    },
+];
 
 /// Takes the measures, one after the other, and prints their figures at the end. Returns whether all hold.
 pub fn run(house: &House, options: &Assure) -> Result<bool> {

@@ -19,7 +19,7 @@ fn the_committed_document_is_the_contract() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../api/openapi.json");
     let committed = std::fs::read_to_string(path).unwrap_or_default();
     let document = serde_json::to_string_pretty(&api::openapi::document()).expect("JSON") + "\n";
-    assert_eq!(committed, document, "run `cargo xtask spec` and commit api/openapi.json");
+    assert!(committed == document, "run `cargo xtask spec` and commit api/openapi.json");
 }
 
 #[tokio::test]

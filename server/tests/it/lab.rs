@@ -8,7 +8,6 @@ use api::{
     lab::*,
 };
 use futures::future::join_all;
-use jiff::SignedDuration;
 use kernel::database::{execute, query_one};
 
 use crate::{
@@ -205,7 +204,7 @@ async fn a_critical_value_waits_until_somebody_was_told() {
     assert_eq!(open.what, "Potassium 6.4 mmol/L");
     let list = || world.all.client.call(ListCallbacks { site_id: world.site });
     assert_eq!(list().await.expect("call-backs").callbacks.len(), 1);
-    world.clinic.clock.advance(SignedDuration::from_mins(16));
+    world.pass(16).await;
     world.clinic.settle().await;
     let escalated = list().await.expect("call-backs").callbacks;
     assert!(escalated.first().is_some_and(|one| one.escalated_at.is_some()), "{escalated:?}");
@@ -220,7 +219,7 @@ async fn a_critical_value_waits_until_somebody_was_told() {
     let open = order.callbacks.first().expect("a call-back").id;
     let told = AcknowledgeCallback { id: open, told_to: line("Dr Osei"), read_back: true };
     world.all.client.call(told).await.expect("told");
-    world.clinic.clock.advance(SignedDuration::from_mins(60));
+    world.pass(60).await;
     world.clinic.settle().await;
     let order = world.all.client.call(GetLabOrder { id: order.row.id }).await.expect("an order");
     assert!(order.callbacks.iter().all(|one| one.escalated_at.is_none() && one.told_at.is_some()));

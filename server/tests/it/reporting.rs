@@ -10,7 +10,7 @@ use api::{
     reporting::*,
     scheduling::*,
 };
-use jiff::{SignedDuration, civil::Date};
+use jiff::civil::Date;
 use serde_json::json;
 use test_support::TestUser;
 use uuid::Uuid;
@@ -63,10 +63,6 @@ async fn step(world: &World, id: AppointmentId, to: VisitState) {
 
 async fn patient_of(world: &World, id: AppointmentId) -> PatientId {
     world.all.client.call(GetAppointment { id }).await.expect("a visit").patient_id
-}
-
-fn minutes(world: &World, minutes: i64) {
-    world.clinic.clock.advance(SignedDuration::from_mins(minutes));
 }
 
 async fn day_of(user: &TestUser, site_id: Option<SiteId>, day: Option<Date>) -> Day {
@@ -195,15 +191,15 @@ async fn a_days_acts_are_its_figures_and_the_rows_add_up_to_them() {
     let cancel = CancelVisit { id: cancelled, version, by: CancelledBy::Patient, reason: None };
     call.call(cancel).await.expect("cancelled");
     world.clinic.settle().await;
-    minutes(&world, 20);
+    world.pass(20).await;
     step(&world, seen, VisitState::WithDoctor).await;
     step(&world, quick, VisitState::Arrived).await;
     world.clinic.settle().await;
     step(&world, walked_in, VisitState::Roomed).await;
-    minutes(&world, 10);
+    world.pass(10).await;
     step(&world, quick, VisitState::WithDoctor).await;
     step(&world, seen, VisitState::Done).await;
-    minutes(&world, 15);
+    world.pass(15).await;
     let entered = world.second.client.call(values(&taken, &[("2823-3", "4.4")])).await.expect("entered");
     let release = ReleaseResults { id: entered.row.id, version: entered.version };
     call.call(release).await.expect("released");
@@ -231,7 +227,7 @@ async fn a_days_acts_are_its_figures_and_the_rows_add_up_to_them() {
     }
 
     // It is ten past one: the second test was promised for one.
-    minutes(&world, 145);
+    world.pass(145).await;
     let main = today(&world, Some(world.site)).await;
     let visits = &main.visits;
     assert_eq!((main.day, main.until.at), (world.today(), world.clinic.clock.now()));

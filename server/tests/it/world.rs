@@ -17,7 +17,7 @@ use api::{
     text::Phone,
     time::ClockTime,
 };
-use jiff::{ToSpan, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, ToSpan, civil::Date, tz::TimeZone};
 use test_support::{TestClinic, TestUser};
 
 /// A clinic with a site, a room, a doctor who works every day, a kind of visit, a patient.
@@ -151,6 +151,17 @@ impl World {
     pub async fn cares_for_all(&self, staff: StaffId) {
         self.assign(self.patient, staff).await;
         self.carers.lock().unwrap_or_else(PoisonError::into_inner).push(staff);
+    }
+
+    /// Lets minutes pass at a desk that is in use: its sessions do not lock meanwhile.
+    pub async fn pass(&self, minutes: i64) {
+        for passed in (0..minutes).step_by(10) {
+            self.clinic.clock.advance(SignedDuration::from_mins(10.min(minutes - passed)));
+            self.clinic.state.sessions().forget();
+            for user in [&self.all, &self.second] {
+                user.client.call(GetSession {}).await.expect("a session");
+            }
+        }
     }
 
     /// Today at the site.

@@ -13,6 +13,7 @@ use serde::Deserialize;
 struct Row {
     id: SessionId,
     device: String,
+    phone: Option<String>,
     source: String,
     created_at: Timestamp,
     seen_at: Timestamp,
@@ -23,9 +24,9 @@ struct Row {
 /// My sessions.
 pub async fn list(call: Call<ListSessions>) -> Result<Sessions, AppError> {
     let caller = &call.caller;
-    let sql = "SELECT COALESCE(json_agg(json_build_object('id', s.id, 'device', s.device, 'source', s.source, \
+    let sql = "SELECT COALESCE(json_agg(json_build_object('id', s.id, 'device', s.device, 'phone', p.name, 'source', s.source, \
                'created_at', s.created_at, 'seen_at', s.seen_at, 'locked', s.locked_at IS NOT NULL OR s.seen_at <= $3, \
-               'factors', s.factors) ORDER BY s.id <> $4, s.seen_at DESC, s.id), '[]')::text FROM session s \
+               'factors', s.factors) ORDER BY s.id <> $4, s.seen_at DESC, s.id), '[]')::text FROM session s LEFT JOIN phone p ON p.id = s.phone_id \
                WHERE s.account_id = $1 AND s.ended_at IS NULL AND s.ends_at > $2 AND NOT s.awaits_factor";
     let now = call.tenant.now();
     let idle = now.saturating_sub(jiff::SignedDuration::from_mins(i64::from(caller.idle_minutes))).unwrap_or(now);
@@ -42,7 +43,7 @@ pub async fn list(call: Call<ListSessions>) -> Result<Sessions, AppError> {
         .map(|row| Session {
             this: row.id == caller.session_id,
             id: row.id,
-            device: device_words(&row.device),
+            device: row.phone.unwrap_or_else(|| device_words(&row.device)),
             source: row.source,
             since: moment(row.created_at),
             used_at: moment(row.seen_at),

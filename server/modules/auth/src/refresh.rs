@@ -80,14 +80,16 @@ async fn tokens(
 /// Exchanges a refresh token. It does not count as use: a phone in a pocket locks like a desk without its person.
 pub async fn exchange(call: Call<RefreshTokens>) -> Result<PhoneTokens, AppError> {
     let tenant = &call.tenant;
-    tenant.state().limits().door(tenant, false)?;
+    // Whoever has a good one is not held up by a stranger's storm: only those that are none are counted.
+    let refused = || tenant.state().limits().door(tenant, false).err().unwrap_or_else(refused);
     let token = Token::parse(call.request.refresh_token.as_str()).ok_or_else(refused)?;
     let hash = token.hash().to_vec();
     let tx = tenant.tx().await?;
     let now = database_time(tx.now());
     let sql = "UPDATE refresh_token SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL RETURNING session_id";
     let Some(row) = query_one(&tx, sql, vec![hash.clone().into(), now.into()]).await? else {
-        return end_family(tx, hash).await;
+        end_family(tx, hash).await?;
+        return Err(refused());
     };
     let session: Uuid = row.try_get_by_index(0)?;
     let sql = "SELECT s.account_id, s.phone_id, s.ends_at FROM session s JOIN account a ON a.id = s.account_id \
@@ -102,7 +104,7 @@ pub async fn exchange(call: Call<RefreshTokens>) -> Result<PhoneTokens, AppError
 }
 
 /// A token that was used up came again: its session ends at once.
-async fn end_family(tx: Tx, hash: Vec<u8>) -> Result<PhoneTokens, AppError> {
+async fn end_family(tx: Tx, hash: Vec<u8>) -> Result<(), AppError> {
     let sql = "UPDATE session s SET ended_at = $2 FROM refresh_token t WHERE t.token_hash = $1 AND s.id = t.session_id \
                AND s.ended_at IS NULL RETURNING s.account_id";
     if let Some(row) = query_one(&tx, sql, vec![hash.into(), database_time(tx.now()).into()]).await? {
@@ -111,5 +113,5 @@ async fn end_family(tx: Tx, hash: Vec<u8>) -> Result<PhoneTokens, AppError> {
         tx.commit().await?;
         state.sessions().forget();
     }
-    Err(refused())
+    Ok(())
 }

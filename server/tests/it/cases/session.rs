@@ -31,8 +31,7 @@ async fn proven(world: &World) -> AccountId {
     use kernel::database::execute;
     let id = account(world).await.id;
     let tenant = world.clinic.tenant();
-    let secret =
-        tenant.keys().seal(Column::of("authenticator", "secret").keyed_by("account_id"), id, "JBSWY3DP".into());
+    let secret = tenant.keys().seal(Column::of("authenticator", "secret").keyed_by("account_id"), id, "JBSWY3DP");
     let sql = "INSERT INTO authenticator (account_id, secret, created_at, confirmed_at) VALUES ($1, $2, $3, $3)";
     let values = vec![id.0.into(), secret.into(), kernel::database_time(tenant.now()).into()];
     execute(&tenant.read().await.expect("a connection"), sql, values).await.expect("a factor");

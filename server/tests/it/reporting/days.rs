@@ -6,11 +6,11 @@ use api::{
     reporting::*,
     scheduling::VisitState,
 };
-use jiff::{ToSpan, civil::Date};
+use jiff::{SignedDuration, ToSpan, civil::Date};
 use kernel::database::{execute, query_one};
 use uuid::Uuid;
 
-use super::{adds_up, day_of, minutes, patient_of, rows, second_site, step, today, waits, walk_in};
+use super::{adds_up, day_of, patient_of, rows, second_site, step, today, waits, walk_in};
 use crate::{
     cases::{
         billing::{bill_of, price_list, priced},
@@ -98,7 +98,7 @@ async fn a_site_elsewhere_has_a_day_of_its_own() {
     // It is ten on Monday in New York, four on Tuesday morning there.
     walk_in(&world, far.site, far.staff).await;
     walk_in(&world, world.site, world.staff).await;
-    minutes(&world, 30);
+    world.pass(30).await;
     let there = today(&world, Some(far.site)).await;
     assert_eq!((there.day, there.visits.all), (world.today().tomorrow().expect("a day"), 1));
     assert_eq!(there.until.to_string(), "2026-11-24T04:30:00+13:00");
@@ -123,7 +123,7 @@ async fn a_day_that_is_over_stays_as_it_was() {
     let (test, _) = test_with(&world, "L-104", 10).await;
     let id = sign(&world, vec![ordered(&world, test)]).await.expect("a signed note").orders[0];
     walk_in(&world, world.site, world.staff).await;
-    minutes(&world, 24 * 60);
+    world.clinic.clock.advance(SignedDuration::from_hours(24));
     let (nurse, lab) = (world.clinic.user(&["nurse"]).await, world.clinic.user(&["lab"]).await);
     let (second, manager) = (world.clinic.user(&["lab"]).await, world.clinic.user(&["manager"]).await);
     let before = day_of(&manager, None, Some(monday)).await;
