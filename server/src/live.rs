@@ -1,6 +1,6 @@
 //! The stream of live updates: topics and ids, never health data. One a browser; it ends with its session.
 
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     extract::{Request, State},
@@ -10,8 +10,17 @@ use axum::{
     },
 };
 use futures::stream;
-use kernel::{AppError, AppState, access, error, host::Host};
-use tokio::sync::broadcast::error::RecvError;
+use kernel::{
+    AppError, AppState, Chain, ChainId,
+    access::{self, Credential},
+    error,
+    host::Host,
+    live::Topic,
+};
+use tokio::{
+    sync::broadcast::{Receiver, error::RecvError},
+    time::{Interval, MissedTickBehavior},
+};
 
 /// How often a stream makes sure that its session still stands.
 const RECHECK: Duration = Duration::from_secs(1);
@@ -30,34 +39,51 @@ async fn open(state: AppState, request: Request) -> Result<Response, AppError> {
     let credential = access::credential(&parts).ok_or_else(AppError::signed_out)?;
     state.sessions().resolve(&state, &chain, &credential, false).await?.ok_or_else(AppError::signed_out)?.open()?;
     let topics = state.live().subscribe();
-    let events =
-        stream::unfold((topics, state, chain, credential), move |(mut topics, state, chain, credential)| async move {
-            loop {
-                match tokio::time::timeout(RECHECK, topics.recv()).await {
-                    Ok(Ok((of, topic))) if of == chain.id => {
-                        let event = Event::default().event("touch").data(format!("{} {}", topic.name, topic.id));
-                        return Some((Ok::<_, Infallible>(event), (topics, state, chain, credential)));
-                    }
-                    Ok(Ok(_)) => {}
-                    // This reader fell behind: it must look at everything again.
-                    Ok(Err(RecvError::Lagged(_))) => {
-                        return Some((
-                            Ok(Event::default().event("reload").data("")),
-                            (topics, state, chain, credential),
-                        ));
-                    }
-                    Ok(Err(RecvError::Closed)) => return None,
-                    Err(_) => match state.sessions().resolve(&state, &chain, &credential, false).await {
-                        Ok(Some(caller)) if caller.open().is_ok() => {}
-                        // Ended or locked: whoever looks at the screen now is told nothing more.
-                        Ok(_) => return None,
-                        Err(error) => {
-                            drop(error.report("live"));
-                            return None;
-                        }
-                    },
-                }
-            }
-        });
+    let mut check = tokio::time::interval(RECHECK);
+    check.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let feed = Feed { state, chain, credential, topics, check };
+    let events = stream::unfold(feed, |mut feed| async move { Some((Ok::<_, Infallible>(feed.next().await?), feed)) });
     Ok(Sse::new(events).keep_alive(KeepAlive::default()).into_response())
+}
+
+/// One browser's stream.
+struct Feed {
+    state: AppState,
+    chain: Arc<Chain>,
+    credential: Credential,
+    topics: Receiver<(ChainId, Topic)>,
+    check: Interval,
+}
+
+impl Feed {
+    /// What happens next; `None` once the session is over.
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            tokio::select! {
+                // Looked at first: however much happens in the chain, a session that is over ends the stream.
+                biased;
+                _ = self.check.tick() => if !self.stands().await { return None },
+                topic = self.topics.recv() => match topic {
+                    Ok((of, topic)) if of == self.chain.id => {
+                        return Some(Event::default().event("touch").data(format!("{} {}", topic.name, topic.id)));
+                    }
+                    Ok(_) => {}
+                    // This reader fell behind: it must look at everything again.
+                    Err(RecvError::Lagged(_)) => return Some(Event::default().event("reload").data("")),
+                    Err(RecvError::Closed) => return None,
+                },
+            }
+        }
+    }
+
+    /// Whether the session still stands open: whoever looks at an ended or locked screen is told nothing more.
+    async fn stands(&self) -> bool {
+        match self.state.sessions().resolve(&self.state, &self.chain, &self.credential, false).await {
+            Ok(caller) => caller.is_some_and(|caller| caller.open().is_ok()),
+            Err(error) => {
+                drop(error.report("live"));
+                false
+            }
+        }
+    }
 }

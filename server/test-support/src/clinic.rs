@@ -15,7 +15,7 @@ use audit::Sealer;
 use axum::{
     Router,
     body::{Body, to_bytes},
-    http::{HeaderMap, Request, StatusCode, header},
+    http::{HeaderMap, Request, Response, StatusCode, header},
 };
 use jiff::Timestamp;
 use kernel::{
@@ -266,14 +266,21 @@ impl TestClinic {
             .header(header::ORIGIN, self.origin())
     }
 
+    /// Sends a raw request and leaves the answer's body to be read.
+    ///
+    /// # Panics
+    /// When the router breaks.
+    pub async fn open(&self, request: Request<Body>) -> Response<Body> {
+        use tower::ServiceExt;
+        self.router.clone().oneshot(request).await.expect("an answer")
+    }
+
     /// Sends a raw request.
     ///
     /// # Panics
     /// When the router breaks.
     pub async fn send(&self, request: Request<Body>) -> (StatusCode, HeaderMap, Vec<u8>) {
-        use tower::ServiceExt;
-        let response = self.router.clone().oneshot(request).await.expect("an answer");
-        let (parts, body) = response.into_parts();
+        let (parts, body) = self.open(request).await.into_parts();
         let body = to_bytes(body, usize::MAX).await.expect("a body");
         (parts.status, parts.headers, body.to_vec())
     }

@@ -15,6 +15,7 @@ mod follow_up;
 mod identity;
 mod import;
 mod lab;
+mod live;
 mod login;
 mod pages;
 mod pool;

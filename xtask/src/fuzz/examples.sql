@@ -57,6 +57,19 @@ DELETE FROM credential WHERE account_id = (SELECT id FROM account WHERE name = '
 INSERT INTO session (id, account_id, token_hash, created_at, seen_at, ends_at, source, device, proven_at)
     SELECT gen_random_uuid(), id, sha256(convert_to(n::text, 'UTF8')), '2026-11-24 15:10Z', '2026-11-24 15:10Z', '2026-11-24 23:00Z',
         '192.0.2.7', 'Firefox on Linux', '2026-11-24 15:10Z' FROM account, generate_series(1, 2) n WHERE name = 'Daniel Whitcombe';
+-- A phone of a colleague, signed in, whose refresh token is known; two more of the administrator; a machine.
+INSERT INTO phone (id, account_id, name, platform, public_key, created_at)
+    SELECT gen_random_uuid(), id, 'Phone', 'ios', sha256(convert_to(name || n, 'UTF8')) || decode(repeat('04', 33), 'hex'), '2026-11-24 15:00Z'
+    FROM account, generate_series(1, 2) n WHERE name = 'Grace Lindgren' OR name = 'Nora Flynn' AND n = 1;
+INSERT INTO session (id, account_id, token_hash, created_at, seen_at, ends_at, source, device, proven_at, factors, phone_id)
+    SELECT gen_random_uuid(), p.account_id, sha256(convert_to('phone', 'UTF8')), '2026-11-24 15:10Z', '2026-11-24 15:10Z',
+        '2026-11-24 23:00Z', '192.0.2.7', 'Phone', '2026-11-24 15:10Z', 2, p.id
+    FROM phone p JOIN account a ON a.id = p.account_id WHERE a.name = 'Nora Flynn';
+INSERT INTO refresh_token (token_hash, session_id, created_at)
+    SELECT sha256(decode(repeat('00', 32), 'hex')), id, '2026-11-24 15:10Z' FROM session WHERE phone_id IS NOT NULL;
+INSERT INTO account (id, name, active, machine) VALUES (gen_random_uuid(), 'Analyser', true, true);
+INSERT INTO machine (account_id, key_hash, tail, created_at, created_by, until_at)
+    SELECT id, sha256('x'), 'abcd', '2026-11-24 15:00Z', 'Grace', '2027-11-24 15:00Z' FROM account WHERE machine;
 INSERT INTO account_link (id, account_id, purpose, token_hash, created_at, expires_at)
     SELECT gen_random_uuid(), id, 'password', sha256(convert_to('x', 'UTF8')), '2026-11-24 15:10Z', '2026-11-24 17:10Z' FROM account
     WHERE name = 'Nora Flynn';
@@ -460,6 +473,16 @@ SELECT jsonb_build_object('id', s.id) FROM session s JOIN account a ON a.id = s.
 -- == SaveIdentityPolicy
 SELECT '{"version": 1, "second_factor_required": true, "grace_days": 7, "idle_minutes": 60, "longest_hours": 24,
     "step_up_minutes": 60}';
+-- == RemovePhone
+SELECT jsonb_build_object('id', p.id) FROM phone p JOIN account a ON a.id = p.account_id WHERE a.name = 'Grace Lindgren' LIMIT 1;
+-- == RefreshTokens
+SELECT jsonb_build_object('refresh_token', repeat('A', 43));
+-- == MakeMachine
+SELECT '{"name": "Till", "rules": [{"permission": "stock.read"}], "days": 30}';
+-- == EndMachine
+SELECT jsonb_build_object('id', account_id) FROM machine;
+-- == ResetFactors
+SELECT jsonb_build_object('id', id, 'reason', 'The phone fell into a lake') FROM account WHERE name = 'Ruth Calloway';
 -- == InviteAgain
 SELECT jsonb_build_object('id', id) FROM account WHERE name = 'Miriam Voss';
 -- == GetAccountRights

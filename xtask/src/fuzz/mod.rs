@@ -87,9 +87,10 @@ fn on(house: &House, postgres: &PrivatePostgres) -> Result<Tally> {
 const DATABASE: &str = "fuzz";
 
 /// Operations of somebody who has no session yet: with one, they would end it.
-const DOOR: [&str; 4] = ["ForgotPassword", "SetPassword", "SignIn", "SignInByPasskey"];
+const DOOR: [&str; 6] =
+    ["ForgotPassword", "RefreshTokens", "SetPassword", "SignIn", "SignInByPasskey", "SignInByPhone"];
 /// Operations that end a session or change how it stands: they are asked by somebody else than all others.
-const SESSION: [&str; 9] = [
+const SESSION: [&str; 10] = [
     "EndSession",
     "Lock",
     "ProveSecondFactor",
@@ -97,6 +98,7 @@ const SESSION: [&str; 9] = [
     "SignOutEverywhere",
     "StepUp",
     "StepUpByPasskey",
+    "StepUpByPhone",
     "Unlock",
     "UnlockByPasskey",
 ];
