@@ -24,5 +24,6 @@ mod rights;
 mod sealing;
 mod sign_in;
 mod stock;
+mod tls;
 mod wall;
 mod world;
