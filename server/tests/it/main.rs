@@ -14,6 +14,7 @@ mod emergency;
 mod follow_up;
 mod identity;
 mod import;
+mod kms;
 mod lab;
 mod login;
 mod pages;
