@@ -13,6 +13,7 @@ mod floor;
 mod house;
 mod http;
 mod load;
+mod logins;
 mod reads;
 mod safety;
 
@@ -41,6 +42,9 @@ fn main() -> Result<()> {
         && flag == "--bare-axum"
     {
         return floor::serve_bare_axum(port.parse()?, bytes.parse()?);
+    }
+    if words.first().is_some_and(|word| word == "logins") {
+        return logins::run(words.get(1));
     }
     for word in &words {
         ensure!(MEASURES.contains(&word.as_str()), "there is no measure {word}; there are {}", MEASURES.join(", "));

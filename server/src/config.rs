@@ -8,7 +8,7 @@ use std::{
 use anyhow::Context;
 use config::{Environment, File, FileFormat};
 use kernel::{Clock, database::ServerAddress};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error};
 
 /// How the server is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -25,7 +25,12 @@ pub enum Mode {
 #[expect(missing_docs, reason = "described one by one in config.default.toml")]
 pub struct Config {
     pub mode: Mode,
-    pub listen: SocketAddr,
+    #[serde(deserialize_with = "address_or_none")]
+    pub listen: Option<SocketAddr>,
+    #[serde(deserialize_with = "address_or_none")]
+    pub tls_listen: Option<SocketAddr>,
+    pub tls_certificate: PathBuf,
+    pub tls_key: PathBuf,
     pub metrics_listen: SocketAddr,
     pub base_host: String,
     pub scheme: String,
@@ -45,6 +50,17 @@ pub struct Config {
     pub sms_account: String,
     pub sms_token: String,
     pub sms_from: String,
+}
+
+/// An address to listen on; an empty word is none.
+fn address_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SocketAddr>, D::Error> {
+    let word = String::deserialize(deserializer)?;
+    if word.is_empty() {
+        return Ok(None);
+    }
+    word.parse()
+        .map(Some)
+        .map_err(|_| D::Error::custom(format!("{word} is no address and port, such as 127.0.0.1:3000")))
 }
 
 impl Config {
@@ -79,17 +95,48 @@ impl Config {
     fn check(&self) -> anyhow::Result<()> {
         anyhow::ensure!(self.metrics_listen.ip().is_loopback(), "metrics_listen must be a loopback address");
         anyhow::ensure!(matches!(self.scheme.as_str(), "http" | "https"), "scheme is http or https");
-        self.proxies()?;
+        let proxies = self.proxies()?;
+        self.check_tls()?;
+        let outside = |address: Option<SocketAddr>| address.is_some_and(|address| !address.ip().is_loopback());
         match self.mode {
             Mode::Development => anyhow::ensure!(
-                self.listen.ip().is_loopback(),
+                !outside(self.listen) && !outside(self.tls_listen),
                 "development mode listens on a loopback address only: its demo accounts have public passwords"
             ),
             Mode::Production => {
+                anyhow::ensure!(
+                    !outside(self.listen) || !proxies.is_empty(),
+                    "listen is an address that others can reach, where passwords and charts would travel in clear: name the \
+                     proxy in front of it in trusted_proxies, or listen on 127.0.0.1, or serve by tls_listen and empty listen"
+                );
                 anyhow::ensure!(self.clock.is_empty(), "the clock can be set in development mode only");
                 anyhow::ensure!(self.scheme == "https", "browsers must reach a production server by https");
             }
         }
+        Ok(())
+    }
+
+    fn check_tls(&self) -> anyhow::Result<()> {
+        let files = [("tls_certificate", &self.tls_certificate), ("tls_key", &self.tls_key)];
+        if self.tls_listen.is_none() {
+            anyhow::ensure!(
+                self.listen.is_some(),
+                "listen and tls_listen are both empty: nobody could reach the server"
+            );
+            for (setting, file) in files {
+                let unset = file.as_os_str().is_empty();
+                anyhow::ensure!(
+                    unset,
+                    "{setting} is set and tls_listen is empty: name an address, such as 0.0.0.0:443"
+                );
+            }
+            return Ok(());
+        }
+        for (setting, file) in files {
+            let set = !file.as_os_str().is_empty();
+            anyhow::ensure!(set, "tls_listen is set and {setting} is empty: name its PEM file, or empty tls_listen");
+        }
+        anyhow::ensure!(self.scheme == "https", "tls_listen is set and scheme is http: browsers will see https");
         Ok(())
     }
 

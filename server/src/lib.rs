@@ -12,4 +12,5 @@ mod live;
 mod pages;
 pub mod start;
 pub mod telemetry;
+pub mod tls;
 pub mod web;

@@ -17,7 +17,7 @@ use kernel::{
 use notifications::{Carriers, SmsAccount};
 use object_store::{ObjectStore, local::LocalFileSystem, prefix::PrefixStore};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
-use tenancy::AwsKms;
+use tenancy::{AwsAccount, AwsKms};
 use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -52,7 +52,7 @@ pub fn kms(config: &Config, entropy: &Entropy) -> anyhow::Result<Arc<dyn Kms>> {
     if config.kms.is_empty() {
         return Ok(Arc::new(master_key(config, entropy)?));
     }
-    Ok(Arc::new(AwsKms::from_environment(&config.kms, &config.kms_url)?))
+    Ok(Arc::new(AwsKms::new(&config.kms, &config.kms_url, AwsAccount::from_environment()?)?))
 }
 
 /// The checkpoints of the audit: where they lie, and the key that signs them.

@@ -1,55 +1,104 @@
-//! `make assure`: the full forms of the measures whose small forms `make test` runs. A measure is an ignored test that prints
-//! its figures on lines that begin with its number in the house's list of measures (`T47: …`).
+//! `make assure`: the full forms of the measures whose small forms `make test` runs. A measure is an ignored test, or a part of
+//! the benchmark, that prints its figures on lines that begin with its number in the house's list of measures (`T47: …`).
 
 use std::io::{BufRead, BufReader};
-use std::process::Stdio;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 
-use crate::{e2e, house::House, progress};
+use crate::{e2e, house::House, progress, setup};
 
 /// Which of the measures to take.
 #[derive(Args)]
 pub struct Assure {
-    /// Names of measures: `audit`; all where none is named.
+    /// Names of measures: `rights`, `tls`, `kms`, `audit`, `tokens`, `logins`; all where none is named.
     measures: Vec<String>,
 }
 
-/// A measure: what it is called, the package and its test binary, the filter that selects its ignored tests.
+/// A measure.
 struct Measure {
+    /// What it is called.
     name: &'static str,
     about: &'static str,
-    package: &'static str,
-    test: &'static str,
-    filter: &'static str,
+    work: Work,
+    /// Puts a program there that it runs, and says by which variable it is found.
+    tool: Option<fn(&House) -> Result<(&'static str, PathBuf)>>,
+}
+
+/// What takes a measure.
+enum Work {
+    /// Ignored tests of a test binary, selected by this filter.
+    Tests { package: &'static str, test: &'static str, filter: &'static str },
+    /// The benchmark's release build with this word: what it measures would be another thing unoptimised.
+    Bench(&'static str),
 }
 
 /// Every measure, the longest last.
-const MEASURES: [Measure; 3] = [
+const MEASURES: [Measure; 6] = [
     Measure {
         name: "rights",
         about: "a million random policies against the reference",
-        package: "rules",
-        test: "rights",
-        filter: "",
+        work: Work::Tests { package: "rules", test: "rights", filter: "" },
+        tool: None,
+    },
+    Measure {
+        name: "tls",
+        about: "the TLS listener under a scanner, against Mozilla's intermediate configuration",
+        work: Work::server("tls::scan::"),
+        tool: Some(|house| {
+            setup::tls_scanner(house)?;
+            Ok(("POLYCLINIC_SSLYZE", setup::SSLYZE.path(house)))
+        }),
+    },
+    Measure {
+        name: "kms",
+        about: "chains' keys guarded by AWS KMS, in the shape of moto",
+        work: Work::server("kms::"),
+        tool: Some(|house| {
+            setup::key_service(house)?;
+            Ok(("POLYCLINIC_MOTO", setup::MOTO.path(house)))
+        }),
     },
     Measure {
         name: "audit",
         about: "a thousand changes to the audit by a superuser, each found with its place",
-        package: "polyclinic",
-        test: "it",
-        filter: "audit::",
+        work: Work::server("audit::"),
+        tool: None,
     },
     Measure {
         name: "tokens",
         about: "a thousand storms of exchanges of one refresh token",
-        package: "polyclinic",
-        test: "it",
-        filter: "identity::phones::",
+        work: Work::server("identity::phones::"),
+        tool: None,
+    },
+    Measure {
+        name: "logins",
+        about: "chains, each with a login and kept connections: memory, time, and what the cap does",
+        work: Work::Bench("logins"),
+        tool: None,
     },
 ];
+
+impl Work {
+    /// Tests of the server.
+    const fn server(filter: &'static str) -> Self {
+        Self::Tests { package: "polyclinic", test: "it", filter }
+    }
+
+    fn command(&self, house: &House) -> Command {
+        let mut command = house.cargo();
+        match self {
+            Self::Tests { package, test, filter } => command
+                .args(["test", "--package", package, "--test", test, filter, "--"])
+                .args(["--ignored", "--nocapture", "--test-threads=1"]),
+            Self::Bench(word) => command.args(["run", "--release", "--package", "bench", "--", word]),
+        };
+        command
+    }
+}
 
 /// Takes the measures, one after the other, and prints their figures at the end. Returns whether all hold.
 pub fn run(house: &House, options: &Assure) -> Result<bool> {
@@ -65,12 +114,13 @@ pub fn run(house: &House, options: &Assure) -> Result<bool> {
             continue;
         }
         eprintln!("\n== {}: {}", measure.name, measure.about);
+        let tool = measure.tool.map(|find| find(house)).transpose()?;
         let begun = Instant::now();
-        let mut child = house
-            .cargo()
-            .args(["test", "--package", measure.package, "--test", measure.test, measure.filter, "--"])
-            .args(["--ignored", "--nocapture", "--test-threads=1"])
+        let mut child = measure
+            .work
+            .command(house)
             .env("POLYCLINIC_TEST_PG", &folder)
+            .envs(tool)
             .stdout(Stdio::piped())
             .spawn()
             .context("cannot run cargo")?;
@@ -92,7 +142,7 @@ pub fn run(house: &House, options: &Assure) -> Result<bool> {
 
 /// The figures in a line: what follows a measure's number. The test's name may stand before it.
 fn figure(line: &str) -> Option<String> {
-    let at = line.find(['T', 'P'])?;
+    let at = line.find(['T', 'P', 'M'])?;
     let found = &line[at..];
     let (number, words) = found[1..].split_once(": ")?;
     let counts = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());

@@ -3,11 +3,15 @@
 use kernel::{Entropy, database::Control};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
-use crate::{config::Config, start};
+use crate::{config::Config, start, tls::Files};
 
 /// Checks the installation and says what it found, line by line.
 pub async fn run(config: &Config) -> anyhow::Result<()> {
     let entropy = Entropy::system();
+    if let Some(address) = config.tls_listen {
+        Files::of(config).check()?;
+        println!("certificate    readable, with its key, for {address}");
+    }
     let master = start::master_key(config, &entropy)?;
     println!("master key     readable in {}", config.state_dir.display());
     let address = config.database()?;

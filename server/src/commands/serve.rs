@@ -5,34 +5,64 @@ use std::{net::SocketAddr, time::Duration};
 use anyhow::Context;
 use kernel::Entropy;
 use metrics_exporter_prometheus::PrometheusBuilder;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, task::JoinSet};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{config::Config, start};
+use crate::{
+    config::Config,
+    start,
+    tls::{Files, Secure},
+};
 
 /// How long requests under way may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
 /// Serves until the process is told to stop.
 pub async fn run(config: &Config) -> anyhow::Result<()> {
+    if config.tls_listen.is_some() {
+        // Before anything else: what is wrong with a certificate is known at once.
+        Files::of(config).check()?;
+    }
     let application = start::start(config, config.clock()?, Entropy::system()).await?;
     let router = start::router(&application.state, config)?;
-    let listener = TcpListener::bind(config.listen).await.with_context(|| format!("listening on {}", config.listen))?;
+    let plain = match config.listen {
+        Some(address) => {
+            Some(TcpListener::bind(address).await.with_context(|| format!("listen: listening on {address}"))?)
+        }
+        None => None,
+    };
+    let secure = match config.tls_listen {
+        Some(address) => Some(Secure::open(address, Files::of(config)).await?),
+        None => None,
+    };
     let stop = CancellationToken::new();
     let tasks = TaskTracker::new();
     tasks.spawn(serve_metrics(config.metrics_listen, stop.clone()));
     application.run_background(&tasks, &stop);
     tasks.close();
-    tracing::info!(address = %config.listen, "serving");
     let signal = stop.clone();
     tokio::spawn(async move {
         stopped().await;
         signal.cancel();
     });
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let mut serving = JoinSet::new();
+    if let Some(secure) = secure {
+        serving.spawn(secure.serve(service.clone(), stop.clone(), GRACE));
+    }
+    if let Some(plain) = plain {
+        let until = stop.clone().cancelled_owned();
+        serving.spawn(async move { Ok(axum::serve(plain, service).with_graceful_shutdown(until).await?) });
+    }
+    tracing::info!(plain = ?config.listen, tls = ?config.tls_listen, "serving");
+    let ended = async {
+        while let Some(ended) = serving.join_next().await {
+            ended??;
+        }
+        anyhow::Ok(())
+    };
     tokio::select! {
-        result = async { serving.await } => result?,
+        result = ended => result?,
         // Streams of live updates never end by themselves.
         () = async { stop.cancelled().await; tokio::time::sleep(GRACE).await } => {}
     }

@@ -44,42 +44,83 @@ pub fn web_root(name: &str) -> PathBuf {
     folder
 }
 
+/// The built program with these settings, in development mode.
+pub fn program(config: &Config, words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_polyclinic"));
+    command
+        .args(words)
+        .env("POLYCLINIC_MODE", "development")
+        .env("POLYCLINIC_BASE_HOST", &config.base_host)
+        .env("POLYCLINIC_DATABASE_URL", &config.database_url)
+        .env("POLYCLINIC_STATE_DIR", &config.state_dir)
+        .env("POLYCLINIC_WEB_ROOT", web_root("server"))
+        .env("POLYCLINIC_LOG", "debug");
+    command
+}
+
 impl Server {
     /// Starts it with a clock and waits until it serves.
     pub async fn start(config: &Config, clock: &str, sms: &SmsService, log: &Path) -> Self {
-        let (port, metrics) = (free_port(), free_port());
-        let file = fs::OpenOptions::new().create(true).append(true).open(log).expect("a log");
-        let child = Command::new(env!("CARGO_BIN_EXE_polyclinic"))
-            .arg("serve")
-            .env("POLYCLINIC_MODE", "development")
-            .env("POLYCLINIC_LISTEN", format!("127.0.0.1:{port}"))
-            .env("POLYCLINIC_METRICS_LISTEN", format!("127.0.0.1:{metrics}"))
-            .env("POLYCLINIC_BASE_HOST", &config.base_host)
-            .env("POLYCLINIC_DATABASE_URL", &config.database_url)
-            .env("POLYCLINIC_STATE_DIR", &config.state_dir)
-            .env("POLYCLINIC_WEB_ROOT", web_root("server"))
+        let mut command = program(config, &["serve"]);
+        command
             .env("POLYCLINIC_CLOCK", clock)
-            .env("POLYCLINIC_LOG", "debug")
             .env("POLYCLINIC_SMS_URL", format!("http://127.0.0.1:{}", sms.port))
             .env("POLYCLINIC_SMS_ACCOUNT", "AC1")
             .env("POLYCLINIC_SMS_TOKEN", "secret")
-            .env("POLYCLINIC_SMS_FROM", "+15550100000")
+            .env("POLYCLINIC_SMS_FROM", "+15550100000");
+        let port = free_port();
+        command.env("POLYCLINIC_LISTEN", format!("127.0.0.1:{port}"));
+        let mut server = Self::spawn(command, port, log);
+        sms.pid.store(server.child.id(), Ordering::SeqCst);
+        server.serves(&reqwest::Client::new(), &format!("http://127.0.0.1:{port}")).await;
+        server
+    }
+
+    /// Starts a command that will serve at this port.
+    pub fn spawn(mut command: Command, port: u16, log: &Path) -> Self {
+        let metrics = free_port();
+        let file = fs::OpenOptions::new().create(true).append(true).open(log).expect("a log");
+        let child = command
+            .env("POLYCLINIC_METRICS_LISTEN", format!("127.0.0.1:{metrics}"))
             .stdout(Stdio::from(file.try_clone().expect("a log")))
             .stderr(Stdio::from(file))
             .spawn()
             .expect("the built server");
-        sms.pid.store(child.id(), Ordering::SeqCst);
-        let server = Self { child, port, metrics, log: log.to_owned() };
+        Self { child, port, metrics, log: log.to_owned() }
+    }
+
+    /// Waits until it serves at this address.
+    pub async fn serves(&mut self, client: &reqwest::Client, address: &str) {
         let mut tick = tokio::time::interval(Duration::from_millis(20));
         for _ in 0..1500 {
             tick.tick().await;
-            if let Ok(answer) = reqwest::get(format!("http://127.0.0.1:{port}/health/ready")).await
+            if let Ok(answer) = client.get(format!("{address}/health/ready")).send().await
                 && answer.status().is_success()
             {
-                return server;
+                return;
+            }
+            if self.child.try_wait().expect("a child").is_some() {
+                break;
             }
         }
-        panic!("the server does not serve: {}", fs::read_to_string(log).unwrap_or_default());
+        panic!("the server does not serve: {}", fs::read_to_string(&self.log).unwrap_or_default());
+    }
+
+    /// Sends it a signal: `HUP`, `TERM`.
+    pub fn signal(&self, name: &str) {
+        let status = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
+        assert!(status.expect("kill").success());
+    }
+
+    /// Waits until it has ended by itself; whether it was content.
+    pub async fn ended(&mut self) -> bool {
+        let mut tick = tokio::time::interval(Duration::from_millis(20));
+        loop {
+            tick.tick().await;
+            if let Some(status) = self.child.try_wait().expect("a child") {
+                return status.success();
+            }
+        }
     }
 
     /// Ends it without a word.

@@ -71,7 +71,7 @@ fn on(house: &House, postgres: &PrivatePostgres) -> Result<Tally> {
     let mut records = Vec::new();
     for pass in &PASSES {
         let record = folder.join(pass.record);
-        progress::step(pass.name, || place.schemathesis(&setup::schemathesis_program(house), &file, &record, pass))?;
+        progress::step(pass.name, || place.schemathesis(&setup::SCHEMATHESIS.path(house), &file, &record, pass))?;
         records.push(record);
     }
     drop(server);

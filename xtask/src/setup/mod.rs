@@ -2,7 +2,7 @@
 
 mod debian;
 mod node;
-mod schemathesis;
+mod python;
 mod wasm_target;
 
 use std::env;
@@ -17,7 +17,7 @@ use crate::house::House;
 use crate::progress;
 
 pub use node::node;
-pub use schemathesis::program as schemathesis_program;
+pub use python::{MOTO, SCHEMATHESIS, SSLYZE};
 
 /// Options of `setup`.
 #[derive(clap::Args, Clone, Debug, Default)]
@@ -65,15 +65,23 @@ const TO_TEST: [Need; 3] = [
         install: install_chromium,
         advice: "install Chromium or Chrome, or name its program in POLYCLINIC_CHROMIUM",
     },
-    SCHEMATHESIS,
+    CONTRACT_FUZZ,
 ];
 
-const SCHEMATHESIS: Need = Need {
+const PYTHON: &str = "install Python 3.10 or newer with its modules venv and pip (packages python3 and python3-venv)";
+
+const CONTRACT_FUZZ: Need = Need {
     name: "Schemathesis",
-    find: schemathesis::find,
-    install: schemathesis::install,
-    advice: "install Python 3.10 or newer with its modules venv and pip (packages python3 and python3-venv)",
+    find: |house| SCHEMATHESIS.find(house),
+    install: |house| SCHEMATHESIS.install(house),
+    advice: PYTHON,
 };
+
+const TLS_SCANNER: Need =
+    Need { name: "sslyze", find: |house| SSLYZE.find(house), install: |house| SSLYZE.install(house), advice: PYTHON };
+
+const KEY_SERVICE: Need =
+    Need { name: "moto", find: |house| MOTO.find(house), install: |house| MOTO.install(house), advice: PYTHON };
 
 /// Finds or installs everything, and fails with the whole list of what is still missing.
 pub fn run(house: &House, options: &Setup) -> Result<()> {
@@ -83,7 +91,17 @@ pub fn run(house: &House, options: &Setup) -> Result<()> {
 
 /// Only what the contract fuzz needs beside the server.
 pub fn schemathesis(house: &House) -> Result<()> {
-    provide(house, &Setup::default(), [&SCHEMATHESIS])
+    provide(house, &Setup::default(), [&CONTRACT_FUZZ])
+}
+
+/// Only what scans a TLS listener.
+pub fn tls_scanner(house: &House) -> Result<()> {
+    provide(house, &Setup::default(), [&TLS_SCANNER])
+}
+
+/// Only what stands in for AWS's key service.
+pub fn key_service(house: &House) -> Result<()> {
+    provide(house, &Setup::default(), [&KEY_SERVICE])
 }
 
 fn provide<'a>(house: &House, options: &Setup, needs: impl IntoIterator<Item = &'a Need>) -> Result<()> {

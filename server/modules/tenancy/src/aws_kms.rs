@@ -10,20 +10,47 @@ use kernel::{Clock, crypto::Kms};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
+/// An account of AWS's, and the region its keys are in.
+pub struct AwsAccount {
+    /// The region: `eu-central-1`.
+    pub region: String,
+    /// The access key's id.
+    pub access_key: String,
+    /// Its secret.
+    pub secret: Zeroizing<String>,
+    /// The token that goes with temporary keys.
+    pub session: Option<String>,
+}
+
 /// A key of AWS KMS.
 pub struct AwsKms {
     key: String,
     url: String,
     host: String,
-    region: String,
-    access_key: String,
-    secret: Zeroizing<String>,
-    session: Option<String>,
+    account: AwsAccount,
     client: reqwest::Client,
 }
 
-fn variable(name: &str) -> anyhow::Result<String> {
-    std::env::var(name).with_context(|| format!("{name} is not set: it names the account of the key service"))
+/// A variable as AWS's own tools read it: an empty one is none.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+impl AwsAccount {
+    /// The account that the environment names, as AWS's own tools find it.
+    ///
+    /// # Errors
+    /// When it names none.
+    pub fn from_environment() -> anyhow::Result<Self> {
+        let missing = |name| format!("kms is set, and {name} is not: it names the key service's account");
+        let wanted = |name| variable(name).with_context(|| missing(name));
+        Ok(Self {
+            region: wanted("AWS_REGION").or_else(|error| variable("AWS_DEFAULT_REGION").ok_or(error))?,
+            access_key: wanted("AWS_ACCESS_KEY_ID")?,
+            secret: Zeroizing::new(wanted("AWS_SECRET_ACCESS_KEY")?),
+            session: variable("AWS_SESSION_TOKEN"),
+        })
+    }
 }
 
 fn hash(bytes: &[u8]) -> String {
@@ -35,14 +62,12 @@ fn mac(key: &[u8], text: &str) -> Vec<u8> {
 }
 
 impl AwsKms {
-    /// The key of this id or ARN, in the account that the environment names as AWS's own tools do; `url` is the service's
-    /// address where it is not AWS's own.
+    /// The key of this id or ARN in this account; `url` is the service's address where it is not AWS's own.
     ///
     /// # Errors
-    /// When the environment names no account.
-    pub fn from_environment(key: &str, url: &str) -> anyhow::Result<Self> {
-        let region = variable("AWS_REGION")?;
-        let url = if url.is_empty() { format!("https://kms.{region}.amazonaws.com") } else { url.to_owned() };
+    /// When the address cannot be read.
+    pub fn new(key: &str, url: &str, account: AwsAccount) -> anyhow::Result<Self> {
+        let url = if url.is_empty() { format!("https://kms.{}.amazonaws.com", account.region) } else { url.to_owned() };
         let parsed: reqwest::Url = url.parse().context("reading kms_url")?;
         let host = parsed.host_str().context("kms_url has no host")?;
         let host = parsed.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
@@ -50,10 +75,7 @@ impl AwsKms {
             key: key.to_owned(),
             url: format!("{}/", url.trim_end_matches('/')),
             host,
-            region,
-            access_key: variable("AWS_ACCESS_KEY_ID")?,
-            secret: Zeroizing::new(variable("AWS_SECRET_ACCESS_KEY")?),
-            session: std::env::var("AWS_SESSION_TOKEN").ok(),
+            account,
             client: reqwest::Client::builder().timeout(Duration::from_secs(10)).build()?,
         })
     }
@@ -68,7 +90,7 @@ impl AwsKms {
             ("host", self.host.as_str()),
             ("x-amz-date", now.as_str()),
         ];
-        if let Some(session) = &self.session {
+        if let Some(session) = &self.account.session {
             headers.push(("x-amz-security-token", session));
         }
         headers.push(("x-amz-target", target.as_str()));
@@ -79,16 +101,16 @@ impl AwsKms {
         }
         write!(canonical, "\n{names}\n{}", hash(body.as_bytes()))?;
         let day = &now[..8];
-        let scope = format!("{day}/{}/kms/aws4_request", self.region);
+        let scope = format!("{day}/{}/kms/aws4_request", self.account.region);
         let text = format!("AWS4-HMAC-SHA256\n{now}\n{scope}\n{}", hash(canonical.as_bytes()));
-        let first = Zeroizing::new(format!("AWS4{}", self.secret.as_str()));
-        let key = [day, &self.region, "kms", "aws4_request"]
+        let first = Zeroizing::new(format!("AWS4{}", self.account.secret.as_str()));
+        let key = [day, &self.account.region, "kms", "aws4_request"]
             .into_iter()
             .fold(first.as_bytes().to_vec(), |key, part| mac(&key, part));
         let signature = hex::encode(mac(&key, &text));
         let authorization = format!(
             "AWS4-HMAC-SHA256 Credential={}/{scope}, SignedHeaders={names}, Signature={signature}",
-            self.access_key
+            self.account.access_key
         );
         let mut request = self.client.post(&self.url).header("authorization", authorization);
         for (name, value) in headers.iter().filter(|(name, _)| *name != "host") {
@@ -98,8 +120,13 @@ impl AwsKms {
         let status = answer.status();
         let text = answer.text().await.context("reading the key service's answer")?;
         let value: Value = serde_json::from_str(&text).unwrap_or_default();
-        let kind = value["__type"].as_str().unwrap_or("no reason given");
-        anyhow::ensure!(status.is_success(), "the key service refused {action}: {status}, {kind}");
+        if !status.is_success() {
+            let kind = value["__type"].as_str().unwrap_or_default();
+            // What is no answer of the service's own (a proxy's, a gateway's) is shown as it came, in part.
+            let words = value["message"].as_str().or(value["Message"].as_str()).unwrap_or(&text);
+            let words: String = words.chars().take(200).collect();
+            anyhow::bail!("the key service refused {action}: {status} {kind} {words}");
+        }
         Ok(value)
     }
 }

@@ -13,7 +13,7 @@ mod migrate;
 mod open_chain;
 pub mod operators;
 
-pub use aws_kms::AwsKms;
+pub use aws_kms::{AwsAccount, AwsKms};
 pub use bootstrap::{MIGRATE_LOGIN, bootstrap};
 pub use chain_keys::{destroy as destroy_keys, rotate as rotate_keys, seal_chains};
 pub use keys::open_keys;
