@@ -14,7 +14,7 @@ use crate::{e2e, house::House, progress, setup};
 /// Which of the measures to take.
 #[derive(Args)]
 pub struct Assure {
-    /// Names of measures: `rights`, `tls`, `kms`, `audit`, `tokens`, `logins`; all where none is named.
+    /// Names of measures: `rights`, `tls`, `kms`, `audit`, `guessing`, `tokens`, `logins`; all where none is named.
     measures: Vec<String>,
 }
 
@@ -37,7 +37,7 @@ enum Work {
 }
 
 /// Every measure, the longest last.
-const MEASURES: [Measure; 6] = [
+const MEASURES: [Measure; 7] = [
     Measure {
         name: "rights",
         about: "a million random policies against the reference",
@@ -66,6 +66,12 @@ const MEASURES: [Measure; 6] = [
         name: "audit",
         about: "a thousand changes to the audit by a superuser, each found with its place",
         work: Work::server("audit::"),
+        tool: None,
+    },
+    Measure {
+        name: "guessing",
+        about: "whether the time of an answer tells that there is such an account",
+        work: Work::server("identity::guessing::"),
         tool: None,
     },
     Measure {

@@ -29,6 +29,8 @@ pub const REASON: Column = Column::of("audit", "reason");
 pub struct Audit {
     action: Cow<'static, str>,
     entity_id: Option<Uuid>,
+    /// Whom it stands under where nobody is signed in yet.
+    account_id: Option<Uuid>,
     patients: Vec<PatientId>,
     reason: Option<String>,
     refused: bool,
@@ -38,12 +40,24 @@ impl Audit {
     /// An action: `patient.register`, `board.view`. The same word for the same thing everywhere.
     #[must_use]
     pub const fn of(action: &'static str) -> Self {
-        Self { action: Cow::Borrowed(action), entity_id: None, patients: Vec::new(), reason: None, refused: false }
+        Self::new(Cow::Borrowed(action), false)
     }
 
     /// An operation of the contract that was asked for and refused.
     pub(crate) const fn refusal(operation: Cow<'static, str>) -> Self {
-        Self { action: operation, entity_id: None, patients: Vec::new(), reason: None, refused: true }
+        Self::new(operation, true)
+    }
+
+    const fn new(action: Cow<'static, str>, refused: bool) -> Self {
+        Self { action, entity_id: None, account_id: None, patients: Vec::new(), reason: None, refused }
+    }
+
+    /// The account that somebody at the door says is theirs: whoever looks for what was done under it finds this too.
+    #[must_use]
+    pub fn at_the_door_of(mut self, account: impl Into<Uuid>) -> Self {
+        let account = account.into();
+        (self.entity_id, self.account_id) = (Some(account), Some(account));
+        self
     }
 
     /// The thing it was done to.
@@ -77,7 +91,8 @@ impl Audit {
     pub(crate) fn row(self, tenant: &Tenant) -> AuditRow {
         let actor = tenant.actor();
         let (id, at): (Uuid, _) = (tenant.new_id(), tenant.now());
-        let (account_id, session_id) = (actor.account_id.map(Into::into), actor.session_id.map(Into::into));
+        let (account_id, session_id) =
+            (actor.account_id.map(Into::into).or(self.account_id), actor.session_id.map(Into::into));
         let proven = record::proven_text(
             id,
             at,

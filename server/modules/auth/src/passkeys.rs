@@ -146,7 +146,7 @@ pub async fn sign_in(call: Call<SignInByPasskey>) -> Result<Reply<SignedIn>, App
     let account = verify(tenant, &call.browser.host, call.request.challenge_id, call.request.credential).await?;
     let tx = tenant.tx().await?;
     let reply = opening::open(&tx, &call.browser, account.0, Proven::TwoFactors).await?;
-    tx.audit(Audit::of("session.open").entity(account));
+    tx.audit(Audit::of("session.open").at_the_door_of(account));
     tx.commit().await?;
     Ok(reply)
 }

@@ -73,7 +73,7 @@ pub async fn forgot(call: Call<ForgotPassword>, post: Arc<dyn Post>) -> Result<D
                 .await?;
             let Some(account) = found else { return Ok(()) };
             links::mail(&tx, post.as_ref(), &host, account.id, Purpose::Password).await?;
-            tx.audit(Audit::of("password.forgot").entity(account.id));
+            tx.audit(Audit::of("password.forgot").at_the_door_of(account.id));
             tx.commit().await
         };
         if let Err(error) = work.await {
@@ -95,7 +95,7 @@ pub async fn set(call: Call<SetPassword>) -> Result<Done, AppError> {
     password::replace(&tx, account, hash).await?;
     end_others(&tx, account, None).await?;
     throttle::clear(&tx, account, None).await?;
-    tx.audit(Audit::of("password.set").entity(account));
+    tx.audit(Audit::of("password.set").at_the_door_of(account));
     tx.commit().await?;
     tenant.state().sessions().forget();
     Ok(Done {})

@@ -122,7 +122,7 @@ pub async fn sign_in(call: Call<SignInByPhone>) -> Result<PhoneTokens, AppError>
     let (key, account): (Vec<u8>, Uuid) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
     let account = AccountId(account);
     if !signed(tenant, &key, PhonePurpose::SignIn, &challenge, request.signature.as_str()) {
-        tx.audit(Audit::of("session.refuse").entity(account));
+        tx.audit(Audit::of("session.refuse").at_the_door_of(account));
         tx.commit().await?;
         return Err(refused());
     }
@@ -130,7 +130,7 @@ pub async fn sign_in(call: Call<SignInByPhone>) -> Result<PhoneTokens, AppError>
     execute(&tx, "UPDATE phone SET used_at = $2 WHERE id = $1", vec![request.phone_id.0.into(), now.into()]).await?;
     execute(&tx, "UPDATE account SET last_sign_in = $2 WHERE id = $1", vec![account.0.into(), now.into()]).await?;
     let tokens = refresh::open(&tx, request.phone_id, account).await?;
-    tx.audit(Audit::of("session.open_by_phone").entity(account));
+    tx.audit(Audit::of("session.open_by_phone").at_the_door_of(account));
     tx.commit().await?;
     tenant.state().sessions().forget();
     Ok(tokens)

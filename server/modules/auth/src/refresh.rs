@@ -108,7 +108,7 @@ async fn end_family(tx: Tx, hash: Vec<u8>) -> Result<(), AppError> {
     let sql = "UPDATE session s SET ended_at = $2 FROM refresh_token t WHERE t.token_hash = $1 AND s.id = t.session_id \
                AND s.ended_at IS NULL RETURNING s.account_id";
     if let Some(row) = query_one(&tx, sql, vec![hash.into(), database_time(tx.now()).into()]).await? {
-        tx.audit(Audit::of("session.end_by_replay").entity(AccountId(row.try_get_by_index(0)?)));
+        tx.audit(Audit::of("session.end_by_replay").at_the_door_of(AccountId(row.try_get_by_index(0)?)));
         let state = tx.tenant().state().clone();
         tx.commit().await?;
         state.sessions().forget();

@@ -47,14 +47,14 @@ pub async fn sign_in(call: Call<SignIn>) -> Result<Reply<SignedIn>, AppError> {
     let tx = tenant.tx().await?;
     if !good || !account.active {
         throttle::count(&tx, gate, now).await?;
-        tx.audit(Audit::of("session.refuse").entity(account.id));
+        tx.audit(Audit::of("session.refuse").at_the_door_of(account.id));
         tx.commit().await?;
         return Err(wrong());
     }
     let proven = if Held::of(&tx, account.id).await?.any() { Proven::AwaitsFactor } else { Proven::OneFactor };
     let reply = opening::open(&tx, browser, account.id, proven).await?;
     let action = if proven == Proven::AwaitsFactor { "session.password" } else { "session.open" };
-    tx.audit(Audit::of(action).entity(account.id));
+    tx.audit(Audit::of(action).at_the_door_of(account.id));
     tx.commit().await?;
     Ok(reply)
 }

@@ -82,3 +82,51 @@ async fn a_storm_from_one_address_is_slowed_down() {
     }
     assert!(refused > 0, "340 knocks in a moment were all let through");
 }
+
+/// Milliseconds an answer takes.
+#[expect(clippy::disallowed_methods, reason = "a measure")]
+async fn taken(clinic: &TestClinic, path: &str, body: String) -> f64 {
+    let begun = std::time::Instant::now();
+    post(clinic, path, body, None).await;
+    begun.elapsed().as_secs_f64() * 1000.0
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+/// Known and unknown by turns, over several chains: one address may try so often at one door.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "the full measure: cargo xtask assure"]
+async fn the_time_of_an_answer_does_not_tell_whether_there_is_such_an_account() {
+    const CHAINS: usize = 8;
+    let first = TestClinic::new().await;
+    let (mut sign_in, mut forgot) = ([Vec::new(), Vec::new()], [Vec::new(), Vec::new()]);
+    for chain in 0..CHAINS {
+        let clinic = first.neighbour().await;
+        let mut users = Vec::new();
+        for _ in 0..32 {
+            users.push(clinic.user(&["lab"]).await.email);
+        }
+        for (round, user) in (0..2).flat_map(|round| users.iter().map(move |user| (round, user))) {
+            let nobody = format!("nobody-{chain}-{round}@clinic.example");
+            for (place, email) in [user.as_str(), nobody.as_str()].into_iter().enumerate() {
+                sign_in[place].push(taken(&clinic, SIGN_IN, words(email, "not this one")).await);
+            }
+        }
+        for user in &users {
+            let nobody = format!("nobody-{chain}@clinic.example");
+            for (place, email) in [user.as_str(), nobody.as_str()].into_iter().enumerate() {
+                let body = format!(r#"{{"email":"{email}"}}"#);
+                forgot[place].push(taken(&clinic, "/api/session/forgot", body).await);
+            }
+        }
+    }
+    for (what, [known, unknown]) in [("signing in", sign_in), ("a forgotten password", forgot)] {
+        let asked = known.len() + unknown.len();
+        let (known, unknown) = (median(known), median(unknown));
+        println!("T26: {what}, {asked} answers: median {known:.2} ms known, {unknown:.2} ms unknown");
+        assert!((known - unknown).abs() < 5.0, "{what}: {known} against {unknown}");
+    }
+}
