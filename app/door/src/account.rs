@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use api::session::{ChangePassword, EndSession, ListSessions, Session, SignOut, SignOutEverywhere};
-use frame::{Form, Load, load, local, moment_day, moment_time, shown, use_client, use_form, use_session};
+use frame::{Anew, Form, Load, load, local, moment_day, moment_time, shown, use_client, use_form, use_session};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use ui::{
@@ -51,15 +51,15 @@ fn Password() -> impl IntoView {
         // The fields are drawn anew: a password does not stay in them.
         round.update(|round| *round += 1);
     });
-    move || {
-        round.track();
-        view! {
+    view! {
+        <Anew of=Signal::derive(move || round.get())>
             <Form<ChangePassword> action="/api/account/password" label=words::change_password() class="stack stack--tight settings-form"
                 request=PhantomData on_done=done>
                 <PasswordFields/>
             </Form<ChangePassword>>
-        }
+        </Anew>
     }
+    .into_any()
 }
 
 #[component]

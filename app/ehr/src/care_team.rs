@@ -8,8 +8,8 @@ use api::{
     id::PatientId,
 };
 use frame::{
-    Form, Load, RecordPart, Topic, find_colleagues, load_live, record_part, shown_or, today, use_client, use_form,
-    use_path_id,
+    Anew, Form, Load, RecordPart, Topic, find_colleagues, load_live, record_part, shown_or, today, use_client,
+    use_form, use_path_id,
 };
 use jiff::ToSpan;
 use leptos::prelude::*;
@@ -110,15 +110,15 @@ fn Assign(id: Memo<PatientId>, load: Load<CareTeam>) -> impl IntoView {
         round.update(|round| *round += 1);
         load.again();
     });
-    move || {
-        round.track();
-        view! {
+    view! {
+        <Anew of=Signal::derive(move || (id.get(), round.get()))>
             <Form<AssignCare> action=format!("/api/patients/{}/care", id.get()) label=words::assign_care() class="stack stack--tight"
                 request=PhantomData on_done=done>
                 <Fields/>
             </Form<AssignCare>>
-        }
+        </Anew>
     }
+    .into_any()
 }
 
 #[component]

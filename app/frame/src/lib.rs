@@ -1,6 +1,7 @@
 //! What every screen stands in: who is signed in, the client, loading, forms, live updates, the shell.
 #![forbid(unsafe_code)]
 
+mod anew;
 mod find;
 mod form;
 mod idle;
@@ -14,6 +15,7 @@ mod shown;
 mod step_up;
 pub mod words;
 
+pub use anew::Anew;
 pub use find::{find_colleagues, find_patients, search_key, use_asked};
 pub use form::{Form, FormState, use_form};
 pub use live::{Topic, provide_live, use_live};

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use api::session::{Account, Accounts, ChangeAccount, ListAccounts, ListRoles, Role, Roles};
-use frame::{Form, Load, load, local, shown, today, use_form};
+use frame::{Anew, Form, Load, load, local, shown, today, use_form};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use ui::{Button, ButtonSize, Choice, Disclosure, PageHeader, SectionTitle, TableFrame, Tag, Tone, use_toasts};
@@ -46,7 +46,7 @@ fn List(list: Signal<Accounts>, roles: Roles, load: Load<Accounts>) -> impl Into
                 </For>
             </ul>
             <Disclosure summary=words::new_account()>
-                {move || { accounts.track(); view! { <NewAccount roles=roles.get_value() load/> } }}
+                <Anew of=Signal::derive(move || accounts.with(Vec::len))><NewAccount roles=roles.get_value() load/></Anew>
             </Disclosure>
         </section>
         <Grants roles=roles.get_value()/>

@@ -6,7 +6,7 @@ use api::{
     Done, Permission,
     session::{EndMachine, ListMachines, Machine, Machines, MadeMachine, MakeMachine},
 };
-use frame::{Form, Load, load, local, moment_day, moment_time, shown, use_form};
+use frame::{Anew, Form, Load, load, local, moment_day, moment_time, shown, use_form};
 use leptos::prelude::*;
 use ui::{
     Button, ButtonKind, ButtonSize, Choice, Dialog, Disclosure, Empty, Field, FieldKind, SectionTitle, glyphs,
@@ -39,7 +39,7 @@ pub fn MachineSection() -> impl IntoView {
                         </ul>
                     </Show>
                     <Disclosure summary=words::new_machine()>
-                        {move || { count.track(); view! { <NewMachine key load=machines/> } }}
+                        <Anew of=Signal::derive(move || count.get())><NewMachine key load=machines/></Anew>
                     </Disclosure>
                 }
                 .into_any()
