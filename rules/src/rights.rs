@@ -210,6 +210,13 @@ pub const DANGEROUS: [Permission; 6] = [
     Permission::ExportAudit,
 ];
 
+/// Whether a machine's key may hold a right: none that needs a second person, none over one's own patients' charts or over
+/// anybody's in an emergency.
+#[must_use]
+pub fn fits_machines(permission: Permission) -> bool {
+    !DANGEROUS.contains(&permission) && !follows_patients(permission) && permission != Permission::BreakTheGlass
+}
+
 /// What one holds in more places, or for more patients, than another.
 #[must_use]
 pub fn gains(before: &Rights, after: &Rights) -> Vec<Permission> {

@@ -3,11 +3,12 @@
 use std::marker::PhantomData;
 
 use api::{
-    Done, Permission,
+    Done,
     session::{EndMachine, ListMachines, Machine, Machines, MadeMachine, MakeMachine},
 };
 use frame::{Anew, Form, Load, load, local, moment_day, moment_time, shown, use_form};
 use leptos::prelude::*;
+use rules::rights::fits_machines;
 use ui::{
     Button, ButtonKind, ButtonSize, Choice, Dialog, Disclosure, Empty, Field, FieldKind, SectionTitle, glyphs,
     use_toasts,
@@ -100,20 +101,15 @@ fn NewMachine(key: RwSignal<Option<String>>, load: Load<Machines>) -> impl IntoV
     .into_any()
 }
 
-/// Whether a key may hold a right: none that is dangerous to hold alone, none that belongs to somebody's own patients.
-fn for_machines(right: Permission) -> bool {
-    !rules::rights::DANGEROUS.contains(&right)
-        && !rules::rights::follows_patients(right)
-        && right != Permission::BreakTheGlass
-}
-
 #[component]
 fn Fields() -> impl IntoView {
     let form = use_form();
     let mut index = 0_usize;
     let groups = GROUPS
         .iter()
-        .map(|(group, rights)| (group, rights.iter().copied().filter(|right| for_machines(*right)).collect::<Vec<_>>()))
+        .map(|(group, rights)| {
+            (group, rights.iter().copied().filter(|right| fits_machines(*right)).collect::<Vec<_>>())
+        })
         .filter(|(_, rights)| !rights.is_empty())
         .map(|(group, rights)| {
             let boxes = rights

@@ -49,12 +49,9 @@ impl InProcess {
         self
     }
 
-    /// Calls as a program does: with this bearer token, if any, and without what a browser says of itself.
-    #[must_use]
-    pub fn program(mut self, bearer: Option<String>) -> Self {
-        self.origin = None;
-        self.bearer = bearer;
-        self
+    /// Calls this router as a program does: with this bearer token, and without what a browser says of itself.
+    pub fn program(router: Router, host: impl Into<String>, bearer: impl Into<String>) -> Self {
+        Self { origin: None, bearer: Some(bearer.into()), ..Self::new(router, host, "") }
     }
 
     /// Calls as a caller who is proven already.

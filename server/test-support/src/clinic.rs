@@ -253,7 +253,7 @@ impl TestClinic {
     /// Calls as a program with this bearer token.
     #[must_use]
     pub fn program(&self, bearer: &str) -> Client {
-        Client::new(InProcess::new(self.router.clone(), self.host(), "").program(Some(bearer.to_owned())))
+        Client::new(InProcess::program(self.router.clone(), self.host(), bearer))
     }
 
     /// A raw request to this clinic, from its own page.

@@ -21,7 +21,7 @@ use crate::{
     accounts::EMAIL_INDEX,
     factors::Held,
     links::{self, Post, Purpose},
-    right_rules,
+    passwords, right_rules, rights,
 };
 
 /// The word of this kind of request.
@@ -56,9 +56,8 @@ pub async fn reset(call: Call<ResetFactors>, post: Arc<dyn Post>) -> Result<Fact
             "This person has no second factor. A forgotten password is set anew from the sign-in page.",
         ));
     }
-    let others = right_rules::of_accounts(&tx).await?;
-    let other = |account: &AccountId| *account != caller.account_id && *account != id;
-    if others.iter().any(|(account, rights)| other(account) && rights.may(Permission::ManageAccounts)) {
+    let held = right_rules::of_accounts(&tx).await?.into_iter().collect();
+    if !rights::alone(&held, caller.account_id, Some(id)) {
         let effect = Reset { account: id, asked_at: tx.now() };
         let ask = Ask {
             kind: KIND,
@@ -110,11 +109,11 @@ pub async fn take_away(tx: &Tx, post: &dyn Post, account: AccountId, by: String)
     }
     for sql in [
         "UPDATE phone SET ended_at = $2 WHERE account_id = $1 AND ended_at IS NULL",
-        "UPDATE session SET ended_at = $2 WHERE account_id = $1 AND ended_at IS NULL",
         "UPDATE account SET second_factor_due = $2 WHERE id = $1",
     ] {
         execute(tx, sql, vec![account.0.into(), now.into()]).await?;
     }
+    passwords::end_others(tx, account.0, None).await?;
     let host = tx.tenant().state().chain_host(tx.tenant().chain());
     links::mail(tx, post, &host, account.0, Purpose::Password).await?;
     tx.audit(Audit::of("factor.reset").entity(account).reason(by));

@@ -1,13 +1,14 @@
 //! Links that are mailed: an invitation, a new password. The address holds a token that works once; its hash is kept.
 
 use futures::future::BoxFuture;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use kernel::{
     AppError, Tx,
     crypto::Token,
     database::{execute, query_one},
     database_time,
 };
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::sealed::EMAIL;
@@ -91,17 +92,30 @@ pub async fn mail(tx: &Tx, post: &dyn Post, host: &str, account: Uuid, purpose: 
     post.send(tx, letter).await
 }
 
+fn gone() -> AppError {
+    AppError::new(
+        api::Problem::new(410, "link_gone", "This link does not work any more")
+            .detail("Each link works once and for a limited time. Ask for a new one on the sign-in page."),
+    )
+}
+
+/// The name of whom a link is for; it stays good.
+///
+/// # Errors
+/// As [`spend`].
+pub async fn reader(connection: &impl ConnectionTrait, token: &str, now: Timestamp) -> Result<String, AppError> {
+    let token = Token::parse(token).ok_or_else(gone)?;
+    let sql = "SELECT a.name FROM account_link l JOIN account a ON a.id = l.account_id WHERE l.token_hash = $1 \
+               AND l.used_at IS NULL AND l.expires_at > $2 AND a.active";
+    let row = query_one(connection, sql, vec![token.hash().to_vec().into(), database_time(now).into()]).await?;
+    Ok(row.ok_or_else(gone)?.try_get_by_index(0)?)
+}
+
 /// Uses a link up and says whose it is.
 ///
 /// # Errors
 /// 410 when it is unknown, used or too old: the same words for all.
 pub async fn spend(tx: &Tx, token: &str) -> Result<Uuid, AppError> {
-    let gone = || {
-        AppError::new(
-            api::Problem::new(410, "link_gone", "This link does not work any more")
-                .detail("Each link works once and for a limited time. Ask for a new one on the sign-in page."),
-        )
-    };
     let token = Token::parse(token).ok_or_else(gone)?;
     let sql = "UPDATE account_link l SET used_at = $2 FROM account a WHERE l.token_hash = $1 AND l.used_at IS NULL \
                AND l.expires_at > $2 AND a.id = l.account_id AND a.active RETURNING l.account_id";

@@ -7,7 +7,7 @@ use api::{
 };
 use jiff::{SignedDuration, Timestamp, tz::Offset};
 use kernel::{AppError, Audit, Call, crypto::Token, database::execute, database_time};
-use rules::rights::{self, Rights};
+use rules::rights;
 use serde::Deserialize;
 
 use crate::right_rules::{self, Holder, RuleRow};
@@ -61,9 +61,8 @@ pub async fn make(call: Call<MakeMachine>) -> Result<MadeMachine, AppError> {
     if let Some(fault) = rights::fault(&request.rules) {
         return Err(AppError::invalid("rules", fault));
     }
-    let dangerous = rights::dangerous(&Rights::default(), &Rights::of(&request.rules, &[]));
-    if let Some(permission) = dangerous.first() {
-        return Err(AppError::invalid("rules", format!("{} is for people only", permission.code())));
+    if let Some(rule) = request.rules.iter().find(|rule| !rights::fits_machines(rule.permission)) {
+        return Err(AppError::invalid("rules", format!("{} is for people only", rule.permission.code())));
     }
     if !(1..=MOST_DAYS).contains(&request.days) {
         return Err(AppError::invalid("days", format!("must be between 1 and {MOST_DAYS}")));

@@ -94,7 +94,7 @@ async fn take<T: DeserializeOwned>(
 /// A challenge that any key of this chain may sign.
 pub async fn begin(call: Call<BeginPasskey>) -> Result<Challenge, AppError> {
     let tenant = &call.tenant;
-    tenant.state().limits().door(tenant, false)?;
+    tenant.state().limits().door_for_keys(tenant)?;
     let (options, state) =
         relying_party(tenant, &call.browser.host)?.start_discoverable_authentication().map_err(internal)?;
     let tx = tenant.tx().await?;
@@ -142,7 +142,7 @@ pub async fn verify(
 /// Opens a session with a passkey.
 pub async fn sign_in(call: Call<SignInByPasskey>) -> Result<Reply<SignedIn>, AppError> {
     let tenant = &call.tenant;
-    tenant.state().limits().door(tenant, false)?;
+    tenant.state().limits().door_for_keys(tenant)?;
     let account = verify(tenant, &call.browser.host, call.request.challenge_id, call.request.credential).await?;
     let tx = tenant.tx().await?;
     let reply = opening::open(&tx, &call.browser, account.0, Proven::TwoFactors).await?;

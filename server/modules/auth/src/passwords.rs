@@ -23,7 +23,10 @@ use crate::{
 };
 
 /// Ends an account's sessions but this one.
-async fn end_others(tx: &Tx, account: Uuid, but: Option<Uuid>) -> Result<(), AppError> {
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end_others(tx: &Tx, account: Uuid, but: Option<Uuid>) -> Result<(), AppError> {
     let sql = "UPDATE session SET ended_at = $2 WHERE account_id = $1 AND ended_at IS NULL AND id IS DISTINCT FROM $3";
     execute(tx, sql, vec![account.into(), database_time(tx.now()).into(), but.into()]).await?;
     Ok(())
@@ -88,7 +91,8 @@ pub async fn set(call: Call<SetPassword>) -> Result<Done, AppError> {
     let tenant = &call.tenant;
     tenant.state().limits().door(tenant, false)?;
     let new = call.request.new_password.into_string();
-    password::check("new_password", &new, &[&tenant.chain().name])?;
+    let reader = links::reader(&tenant.read().await?, call.request.token.as_str(), tenant.now()).await?;
+    password::check("new_password", &new, &[&reader, &tenant.chain().name])?;
     let hash = password::hash(new, tenant.state().entropy()).await?;
     let tx = tenant.tx().await?;
     let account = links::spend(&tx, call.request.token.as_str()).await?;
@@ -106,7 +110,7 @@ pub async fn invite_again(call: Call<InviteAgain>, post: Arc<dyn Post>) -> Resul
     let AccountId(account) = call.request.id;
     let tx = call.tenant.tx().await?;
     let sql = "SELECT EXISTS (SELECT FROM credential c WHERE c.account_id = a.id AND c.kind = 'password') \
-               FROM account a WHERE a.id = $1 AND a.active";
+               FROM account a WHERE a.id = $1 AND a.active AND NOT a.machine";
     let row = query_one(&tx, sql, vec![account.into()]).await?.ok_or_else(AppError::not_found)?;
     if row.try_get_by_index::<bool>(0)? {
         return Err(AppError::conflict(

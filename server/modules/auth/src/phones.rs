@@ -41,7 +41,7 @@ fn refused() -> AppError {
 
 /// Something for a phone to sign. Those that ran out go at the same time.
 pub async fn begin(call: Call<BeginPhone>) -> Result<PhoneChallenge, AppError> {
-    call.tenant.state().limits().door(&call.tenant, false)?;
+    call.tenant.state().limits().door_for_keys(&call.tenant)?;
     let tx = call.tenant.tx().await?;
     let now = tx.now();
     execute(&tx, "DELETE FROM phone_challenge WHERE expires_at < $1", vec![database_time(now).into()]).await?;
@@ -113,7 +113,7 @@ pub async fn register(call: Call<RegisterPhone>) -> Result<PhoneTokens, AppError
 /// Signs in by a registered phone's key.
 pub async fn sign_in(call: Call<SignInByPhone>) -> Result<PhoneTokens, AppError> {
     let (tenant, request) = (&call.tenant, call.request);
-    tenant.state().limits().door(tenant, false)?;
+    tenant.state().limits().door_for_keys(tenant)?;
     let challenge = take(tenant, request.challenge_id).await?;
     let tx = tenant.tx().await?;
     let sql = "SELECT p.public_key, p.account_id FROM phone p JOIN account a ON a.id = p.account_id \
@@ -185,8 +185,7 @@ pub async fn remove(call: Call<RemovePhone>) -> Result<Done, AppError> {
     if execute(&tx, sql, vec![id.0.into(), call.caller.account_id.0.into(), now.into()]).await? == 0 {
         return Err(AppError::not_found());
     }
-    let sql = "UPDATE session SET ended_at = $2 WHERE phone_id = $1 AND ended_at IS NULL";
-    execute(&tx, sql, vec![id.0.into(), now.into()]).await?;
+    refresh::end_of(&tx, id).await?;
     tx.audit(Audit::of("phone.remove").entity(call.caller.account_id));
     tx.commit().await?;
     call.tenant.state().sessions().forget();

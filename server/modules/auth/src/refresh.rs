@@ -26,6 +26,16 @@ fn refused() -> AppError {
     )
 }
 
+/// Ends a phone's session.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end_of(tx: &Tx, phone: PhoneId) -> Result<(), AppError> {
+    let sql = "UPDATE session SET ended_at = $2 WHERE phone_id = $1 AND ended_at IS NULL";
+    execute(tx, sql, vec![phone.0.into(), database_time(tx.now()).into()]).await?;
+    Ok(())
+}
+
 /// Opens a phone's session, in the place of the one before.
 ///
 /// # Errors
@@ -34,8 +44,7 @@ pub async fn open(tx: &Tx, phone: PhoneId, account: AccountId) -> Result<PhoneTo
     let tenant = tx.tenant();
     let now = tx.now();
     let until = now.saturating_add(Policy::load(tx).await?.longest()).unwrap_or(now);
-    let sql = "UPDATE session SET ended_at = $2 WHERE phone_id = $1 AND ended_at IS NULL";
-    execute(tx, sql, vec![phone.0.into(), database_time(now).into()]).await?;
+    end_of(tx, phone).await?;
     let session: SessionId = tenant.new_id();
     // No cookie opens this session: the token behind this hash is thrown away.
     let nobodys = Token::new(tenant.state().entropy()).hash();

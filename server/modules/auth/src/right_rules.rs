@@ -98,7 +98,7 @@ pub async fn write(connection: &impl ConnectionTrait, holder: &Holder, rules: &[
     execute(connection, &sql, vec![value, rules.into()]).await.map(drop)
 }
 
-/// What every active account may.
+/// What every active person may.
 ///
 /// # Errors
 /// When the database fails.
@@ -111,7 +111,7 @@ pub async fn of_accounts(connection: &impl ConnectionTrait) -> Result<Vec<(Accou
     }
     let sql = format!(
         "SELECT COALESCE(json_agg(x), '[]')::text FROM (SELECT a.id, {OF_ACCOUNT} AS rules, {OWN_SITES} AS own_sites \
-         FROM account a WHERE a.active) x"
+         FROM account a WHERE a.active AND NOT a.machine) x"
     );
     let row = query_one(connection, &sql, Vec::new()).await?.ok_or_else(AppError::not_found)?;
     let rows: Vec<Row> = serde_json::from_str(&row.try_get_by_index::<String>(0)?).map_err(AppError::internal)?;

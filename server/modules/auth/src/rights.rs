@@ -111,6 +111,12 @@ pub struct Weighed {
     pub locks_out: bool,
 }
 
+/// Whether nobody else could agree: those who manage accounts, but who asks and who gains.
+pub fn alone(held: &BTreeMap<AccountId, Rights>, by: AccountId, beneficiary: Option<AccountId>) -> bool {
+    let other = |id: &AccountId| *id != by && Some(*id) != beneficiary;
+    !held.iter().any(|(id, rights)| other(id) && rights.may(Permission::ManageAccounts))
+}
+
 /// Writes a change and looks at what came of it. The caller commits, or drops the transaction.
 pub async fn weigh(tx: &Tx, by: AccountId, change: &Change) -> Result<Weighed, AppError> {
     let before: BTreeMap<AccountId, Rights> = right_rules::of_accounts(tx).await?.into_iter().collect();
@@ -129,11 +135,9 @@ pub async fn weigh(tx: &Tx, by: AccountId, change: &Change) -> Result<Weighed, A
     }
     dangerous.sort_unstable();
     dangerous.dedup();
-    // Who could agree: those who manage accounts now, but who asks and who gains.
-    let manages = |rights: &Rights| rights.may(Permission::ManageAccounts);
-    let other = |id: &AccountId| *id != by && Some(*id) != change.account();
-    let alone = !before.iter().any(|(id, rights)| other(id) && manages(rights));
-    Ok(Weighed { people, dangerous, alone, locks_out: !after.values().any(manages) })
+    let alone = alone(&before, by, change.account());
+    let locks_out = !after.values().any(|rights| rights.may(Permission::ManageAccounts));
+    Ok(Weighed { people, dangerous, alone, locks_out })
 }
 
 /// Who agreed to a change, or that nobody could.
@@ -324,7 +328,7 @@ pub async fn change_account(call: Call<ChangeAccountRights>) -> Result<RightsCha
 }
 
 async fn name(tx: &Tx, id: AccountId) -> Result<String, AppError> {
-    let row = query_one(tx, "SELECT name FROM account WHERE id = $1", vec![id.0.into()]).await?;
+    let row = query_one(tx, "SELECT name FROM account WHERE id = $1 AND NOT machine", vec![id.0.into()]).await?;
     Ok(row.ok_or_else(AppError::not_found)?.try_get("", "name")?)
 }
 
@@ -332,7 +336,7 @@ async fn name(tx: &Tx, id: AccountId) -> Result<String, AppError> {
 pub async fn of_account(call: Call<GetAccountRights>) -> Result<AccountRights, AppError> {
     let id = call.request.id;
     let tx = call.tenant.tx().await?;
-    let sql = "SELECT name, version FROM account WHERE id = $1";
+    let sql = "SELECT name, version FROM account WHERE id = $1 AND NOT machine";
     let row = query_one(&tx, sql, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
     let rules = right_rules::read(&tx, &Holder::Account(id)).await?;
     tx.commit().await?;
@@ -351,7 +355,7 @@ pub async fn preview(call: Call<PreviewRights>) -> Result<RightsPreview, AppErro
             Change::Role { code: code.into_string(), version: row.try_get("", "version")?, rules }
         }
         (None, Some(id)) => {
-            let sql = "SELECT version FROM account WHERE id = $1";
+            let sql = "SELECT version FROM account WHERE id = $1 AND NOT machine";
             let row = query_one(&tx, sql, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
             Change::Account { id, version: row.try_get("", "version")?, rules }
         }

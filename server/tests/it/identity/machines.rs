@@ -98,7 +98,13 @@ async fn a_key_ends_when_it_is_ended_and_on_its_last_day() {
 async fn what_no_key_may_hold_is_refused_by_name() {
     let clinic = TestClinic::new().await;
     let admin = clinic.user(&["admin"]).await;
-    for right in [Permission::ManageAccounts, Permission::ChangeBills, Permission::ReadAudit] {
+    for right in [
+        Permission::ManageAccounts,
+        Permission::ChangeBills,
+        Permission::ReadAudit,
+        Permission::ReadCharts,
+        Permission::BreakTheGlass,
+    ] {
         let refused = make(&admin, &[right], 30).await.unwrap_err();
         assert_eq!((refused.status, refused.errors[0].field.as_str()), (422, "rules"), "{right:?}");
     }
@@ -107,6 +113,13 @@ async fn what_no_key_may_hold_is_refused_by_name() {
     {
         assert_eq!(make(&admin, &rules, days).await.unwrap_err().errors[0].field, field);
     }
+    // Nor does it get there by the way of people's rights.
+    let made = make(&admin, &[Permission::ReadStock], 30).await.unwrap();
+    let rules = vec![Rule::everywhere(Permission::ManageAccounts)];
+    let change = ChangeAccountRights { id: made.id, version: 1, rules, reason: None };
+    assert_eq!(admin.client.call(change).await.unwrap_err().status, 404);
+    assert_eq!(admin.client.call(GetAccountRights { id: made.id }).await.unwrap_err().status, 404);
+    assert_eq!(admin.client.call(InviteAgain { id: made.id }).await.unwrap_err().status, 404);
     // A key makes no keys, and nobody makes one long after their last proof.
     clinic.clock.advance(SignedDuration::from_mins(11));
     clinic.state.sessions().forget();

@@ -3,6 +3,7 @@
 use api::{Permission, id::PhoneId, rule::Rule, session::*};
 use futures::future::join_all;
 use jiff::SignedDuration;
+use kernel::{Actor, Tenant};
 use test_support::TestClinic;
 
 use super::soft_phone::{SoftPhone, challenge, present};
@@ -214,6 +215,23 @@ async fn full_measure_of_refresh_storms() {
         }
     }
     println!("T29: {rounds} storms of 100 exchanges, one winner each, every session over: 0 exceptions");
+}
+
+#[tokio::test]
+async fn a_strangers_storm_keeps_no_phone_out() {
+    let clinic = TestClinic::new().await;
+    let user = clinic.user(&["admin"]).await;
+    let phone = SoftPhone::new();
+    let id = phone.register(&clinic, &user.client).await.phone_id;
+    // From everywhere at once, until strangers are let in to this chain's door no more.
+    let from = |n: u32| {
+        let actor = Actor { source: format!("192.0.2.{n}").into(), ..Actor::program("stranger") };
+        Tenant::new(clinic.state.clone(), clinic.chain.clone().into(), actor)
+    };
+    let stopped = (0..5_000).find(|n| clinic.state.limits().door(&from(*n), false).is_err());
+    assert!(stopped.is_some());
+    assert_eq!(clinic.sign_in(&user.email, "not this one").await.err().unwrap().status, 429);
+    phone.sign_in(&clinic, id).await.unwrap();
 }
 
 #[tokio::test]
