@@ -28,6 +28,12 @@ impl Moment {
         Self { at, offset }
     }
 
+    /// An instant that belongs to no place: a screen shows it on its site's clock.
+    #[must_use]
+    pub const fn utc(at: Timestamp) -> Self {
+        Self::new(at, Offset::UTC)
+    }
+
     /// What the wall clock of the place shows.
     #[must_use]
     pub fn local(self) -> DateTime {

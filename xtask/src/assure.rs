@@ -9,7 +9,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 
-use crate::{e2e, house::House, progress, setup};
+use crate::{bench, e2e, house::House, progress, setup};
 
 /// Which of the measures to take.
 #[derive(Args)]
@@ -31,7 +31,7 @@ struct Measure {
 /// What takes a measure.
 enum Work {
     /// Ignored tests of a test binary, selected by this filter.
-    Tests { package: &'static str, test: &'static str, filter: &'static str },
+    Tests { test: &'static str, filter: &'static str },
     /// The benchmark's release build with this word: what it measures would be another thing unoptimised.
     Bench(&'static str),
 }
@@ -41,7 +41,7 @@ const MEASURES: [Measure; 7] = [
     Measure {
         name: "rights",
         about: "a million random policies against the reference",
-        work: Work::Tests { package: "rules", test: "rights", filter: "" },
+        work: Work::Tests { test: "rights", filter: "" },
         tool: None,
     },
     Measure {
@@ -91,18 +91,27 @@ const MEASURES: [Measure; 7] = [
 impl Work {
     /// Tests of the server.
     const fn server(filter: &'static str) -> Self {
-        Self::Tests { package: "polyclinic", test: "it", filter }
+        Self::Tests { test: "it", filter }
     }
 
-    fn command(&self, house: &House) -> Command {
-        let mut command = house.cargo();
+    /// The command, all of it built with the features that `make test` and `make bench` build with.
+    fn command(&self, house: &House) -> Result<Command> {
         match self {
-            Self::Tests { package, test, filter } => command
-                .args(["test", "--package", package, "--test", test, filter, "--"])
-                .args(["--ignored", "--nocapture", "--test-threads=1"]),
-            Self::Bench(word) => command.args(["run", "--release", "--package", "bench", "--", word]),
-        };
-        command
+            Self::Tests { test, filter } => {
+                let mut command = house.cargo();
+                command.args(["test", "--workspace", "--exclude=frontend", "--test", test, filter, "--"]).args([
+                    "--ignored",
+                    "--nocapture",
+                    "--test-threads=1",
+                ]);
+                Ok(command)
+            }
+            Self::Bench(word) => {
+                let mut command = bench::built(house)?;
+                command.arg(word);
+                Ok(command)
+            }
+        }
     }
 }
 
@@ -124,7 +133,7 @@ pub fn run(house: &House, options: &Assure) -> Result<bool> {
         let begun = Instant::now();
         let mut child = measure
             .work
-            .command(house)
+            .command(house)?
             .env("POLYCLINIC_TEST_PG", &folder)
             .envs(tool)
             .stdout(Stdio::piped())

@@ -1,5 +1,7 @@
 //! `make bench`.
 
+use std::process::Command;
+
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 
@@ -15,13 +17,16 @@ pub struct Bench {
 /// Builds the release server and the benchmark, and runs it.
 pub fn run(house: &House, options: &Bench) -> Result<()> {
     setup::run(house, &setup::Setup { run: true, check: false })?;
-    let release = ["build", "--release", "--workspace", "--exclude=frontend", "--bin=polyclinic", "--bin=bench"];
-    ensure!(house.cargo().args(release).status()?.success(), "the release server does not compile");
-    let status = std::process::Command::new(house.target.join("release/bench"))
-        .args(&options.measures)
-        .env("CARGO_TARGET_DIR", &house.target)
-        .status()
-        .context("cannot run the benchmark")?;
+    let status = built(house)?.args(&options.measures).status().context("cannot run the benchmark")?;
     ensure!(status.success(), "the benchmark failed");
     Ok(())
+}
+
+/// Builds the release server and the benchmark, and returns the command that runs it.
+pub fn built(house: &House) -> Result<Command> {
+    let release = ["build", "--release", "--workspace", "--exclude=frontend", "--bin=polyclinic", "--bin=bench"];
+    ensure!(house.cargo().args(release).status()?.success(), "the release server does not compile");
+    let mut command = Command::new(house.target.join("release/bench"));
+    command.env("CARGO_TARGET_DIR", &house.target);
+    Ok(command)
 }

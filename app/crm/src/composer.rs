@@ -5,7 +5,7 @@ use api::{
     crm::{AddTimelineEntry, CallOutcome, TimelineKind},
     id::{PatientId, StaffId},
 };
-use frame::use_client;
+use frame::{Anew, use_client};
 use leptos::prelude::*;
 use ui::{
     Button, ButtonKind, ButtonSize, ComboOption, Combobox, Composer, ComposerKind, Field, FieldKind, Notice,
@@ -171,7 +171,7 @@ pub fn Compose(id: Memo<PatientId>, writing: Writing, on_added: Callback<()>) ->
                         }}
                     </Show>
                     <Show when=is("task")>
-                        {move || { writing.round.track(); view! { <Assignee assignee=writing.assignee/> } }}
+                        <Anew of=Signal::derive(move || writing.round.get())><Assignee assignee=writing.assignee/></Anew>
                     </Show>
                 </div>
                 <Button label=label kind=ButtonKind::Primary size=ButtonSize::Small keys="Ctrl+↵" submit=true busy=busy/>

@@ -9,7 +9,7 @@ use api::{
     id::StaffId,
 };
 use frame::{
-    Form, Load, Topic, find_patients, load, load_live, shown, today, use_client, use_form, use_may, use_path_id,
+    Anew, Form, Load, Topic, find_patients, load, load_live, shown, today, use_client, use_form, use_may, use_path_id,
     use_query_word, use_session,
 };
 use leptos::prelude::*;
@@ -159,19 +159,16 @@ fn MessageFields(text: RwSignal<String>, round: RwSignal<u32>) -> impl IntoView 
     let may_read = use_may(Permission::ReadPatients);
     let client = use_client();
     let patient = move || {
-        round.track();
         let client = client.clone();
         let find = move |query: String| find_patients(client.clone(), query);
-        may_read.then(|| {
-            view! { <Combobox label=words::about_patient() name="patient_id" find=find hint=words::about_patient_hint()/> }
-        })
+        view! { <Combobox label=words::about_patient() name="patient_id" find=find hint=words::about_patient_hint()/> }
     };
     let before = form.value("text", "");
     if !before.is_empty() {
         text.set(before);
     }
     view! {
-        {patient}
+        {may_read.then(|| view! { <Anew of=Signal::derive(move || round.get())>{patient.clone()}</Anew> })}
         <TextArea label=words::message_text() name="text" bind=text rows=3 maxlength=2000 required=true error=form.error("text")/>
         <p class="quiet"><small>{words::message_inside()}</small></p>
         <div class="actions"><Button label=words::send() kind=ButtonKind::Primary glyph=glyphs::SEND submit=true busy=form.busy()/></div>

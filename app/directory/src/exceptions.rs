@@ -6,7 +6,7 @@ use api::{
     Done,
     directory::{AddScheduleException, ExceptionKind, RemoveScheduleException, ScheduleException, StaffCard},
 };
-use frame::{Form, Load, today, use_form};
+use frame::{Anew, Form, Load, today, use_form};
 use leptos::prelude::*;
 use ui::{
     Button, ButtonKind, ButtonSize, Disclosure, Field, FieldKind, SectionTitle, SelectField, SelectOption, Tag, Tone,
@@ -73,15 +73,12 @@ fn Add(id: api::id::StaffId, load: Load<StaffCard>) -> impl IntoView {
     });
     view! {
         <Disclosure summary=words::add_exception()>
-            {move || {
-                round.track();
-                view! {
-                    <Form<AddScheduleException> action="/api/directory/exceptions" label=words::add_exception() class="stack stack--tight exception-form" request=PhantomData on_done=done>
-                        <input type="hidden" name="staff_id" value=id.to_string()/>
-                        <AddFields/>
-                    </Form<AddScheduleException>>
-                }
-            }}
+            <Anew of=Signal::derive(move || round.get())>
+                <Form<AddScheduleException> action="/api/directory/exceptions" label=words::add_exception() class="stack stack--tight exception-form" request=PhantomData on_done=done>
+                    <input type="hidden" name="staff_id" value=id.to_string()/>
+                    <AddFields/>
+                </Form<AddScheduleException>>
+            </Anew>
         </Disclosure>
     }
     .into_any()

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use api::{
-    Done, Problem,
+    Done, Moment, Problem,
     ehr::{AssignCare, AssignedCare, CareKind, CareRelation, CareTeam, EndCare, ListCare},
     id::PatientId,
 };
@@ -11,7 +11,7 @@ use frame::{
     Anew, Form, Load, RecordPart, Topic, find_colleagues, load_live, record_part, shown_or, today, use_client,
     use_form, use_path_id,
 };
-use jiff::ToSpan;
+use jiff::{ToSpan, civil::Time};
 use leptos::prelude::*;
 use ui::{
     Avatar, Button, ButtonSize, Combobox, Empty, Field, FieldKind, Notice, SectionTitle, Tag, TextArea, Tone, glyphs,
@@ -76,9 +76,7 @@ fn line(relation: CareRelation, load: Load<CareTeam>) -> AnyView {
             (relation.who.clone(), words::care_assigned(relation.assigned_by.as_deref().unwrap_or_default()))
         }
     };
-    let until =
-        relation.until.map_or_else(|| words::care_open().to_owned(), |until| words::until(shown::moment(until)));
-    let facts = [words::since(shown::moment(relation.from)), until].join(" · ");
+    let facts = [words::since(shown::moment(relation.from)), ending(relation.until)].join(" · ");
     let done = Callback::new(move |_: Done| {
         toasts.say(words::care_ended());
         load.again();
@@ -93,6 +91,16 @@ fn line(relation: CareRelation, load: Load<CareTeam>) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+/// When a relation ends. The midnight that ends a day is said as that day: nobody thinks of its zero o'clock.
+fn ending(until: Option<Moment>) -> String {
+    let Some(until) = until else { return words::care_open().to_owned() };
+    let at = until.local();
+    match at.date().yesterday() {
+        Ok(last) if at.time() == Time::midnight() => words::through(ui::format::date(last)),
+        _ => words::until(shown::moment(until)),
+    }
 }
 
 #[component]

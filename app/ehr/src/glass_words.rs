@@ -17,6 +17,7 @@ ui::words! {
     staff_of(site): "Clinical staff, {site}";
     since(at): "since {at}";
     until(at): "until {at}";
+    through(day): "through {day}";
     care_open: "open";
     end_care: "End";
     care_ended: "Ended";

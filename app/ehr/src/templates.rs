@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use api::ehr::{ListNoteTemplates, NoteTemplate, NoteTemplates, SaveNoteTemplate};
-use frame::{Form, Load, load, shown as show, use_form};
+use frame::{Anew, Form, Load, load, shown as show, use_form};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use ui::{Button, ButtonSize, Choice, Crumb, Disclosure, Field, PageHeader, TextArea, use_toasts};
@@ -38,7 +38,7 @@ fn List(list: Signal<NoteTemplates>, load: Load<NoteTemplates>) -> impl IntoView
             </For>
         </ul>
         <Disclosure summary=words::add_template()>
-            {move || { templates.track(); view! { <TemplateForm template=None load/> } }}
+            <Anew of=Signal::derive(move || templates.with(Vec::len))><TemplateForm template=None load/></Anew>
         </Disclosure>
     }
     .into_any()

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use api::inventory::{Item, ItemOrder, ListItems, ListPlaces, Place, Places, SaveItem, SavePlace};
-use frame::{Form, Load, load, shown as show, use_form, use_session};
+use frame::{Anew, Form, Load, load, shown as show, use_form, use_session};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use ui::{
@@ -76,7 +76,9 @@ fn PlaceList(list: Signal<Places>, load: Load<Places>) -> impl IntoView {
                 </Disclosure></li>
             </For>
         </ul>
-        <Disclosure summary=words::add_place()>{move || { places.track(); view! { <PlaceForm place=None load/> } }}</Disclosure>
+        <Disclosure summary=words::add_place()>
+            <Anew of=Signal::derive(move || places.with(Vec::len))><PlaceForm place=None load/></Anew>
+        </Disclosure>
     }
     .into_any()
 }

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use api::session::{AccountWithout, GetIdentityPolicy, IdentityPolicy, SaveIdentityPolicy};
-use frame::{Form, Load, load, local, moment_day, shown, use_form};
+use frame::{Anew, Form, Load, load, local, moment_day, shown, use_form};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use ui::{Button, Choice, Empty, Field, FieldKind, PageHeader, SectionTitle, glyphs, use_toasts};
@@ -34,10 +34,7 @@ fn Rules(now: Signal<IdentityPolicy>, load: Load<IdentityPolicy>) -> impl IntoVi
     let version = Memo::new(move |_| now.with(|now| now.version));
     let without = Memo::new(move |_| now.with(|now| now.without.clone()));
     view! {
-        {move || {
-            version.track();
-            view! { <RulesForm now=now.get_untracked() load/> }
-        }}
+        <Anew of=Signal::derive(move || version.get())><RulesForm now=now.get_untracked() load/></Anew>
         <section class="stack stack--tight">
             <SectionTitle title=words::without_factor() note=words::without_factor_text()/>
             {move || {

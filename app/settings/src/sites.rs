@@ -8,7 +8,7 @@ use api::{
     },
     id::SiteId,
 };
-use frame::{Form, Load, load, shown, today, use_form};
+use frame::{Anew, Form, Load, load, shown, today, use_form};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use ui::{Button, ButtonSize, Choice, Disclosure, Field, FieldKind, PageHeader, SectionTitle, Tag, Tone, use_toasts};
@@ -41,7 +41,7 @@ fn List(list: Signal<Sites>, load: Load<Sites>) -> impl IntoView {
                 <SitePart id list load/>
             </For>
             <Disclosure summary=words::add_site()>
-                {move || { ids.track(); view! { <SiteForm site=None load/> } }}
+                <Anew of=Signal::derive(move || ids.with(Vec::len))><SiteForm site=None load/></Anew>
             </Disclosure>
         </div>
     }
@@ -73,7 +73,7 @@ fn SitePart(id: SiteId, list: Signal<Sites>, load: Load<Sites>) -> impl IntoView
             </ul>
             <div class="settings-acts">
                 <Disclosure summary=words::add_room()>
-                    {move || { rooms.track(); view! { <RoomForm room=None site_id=id load/> } }}
+                    <Anew of=Signal::derive(move || rooms.with(Vec::len))><RoomForm room=None site_id=id load/></Anew>
                 </Disclosure>
                 <Disclosure summary=words::edit_site()>
                     {move || site.get().map(|site| view! { <SiteForm site=Some(site) load/> })}
@@ -180,17 +180,17 @@ fn Closure(id: SiteId) -> impl IntoView {
         toasts.say(words::closure_added());
         round.update(|round| *round += 1);
     });
-    move || {
-        round.track();
-        view! {
+    view! {
+        <Anew of=Signal::derive(move || round.get())>
             <Form<AddScheduleException> action="/api/directory/exceptions" class="stack stack--tight settings-form" request=PhantomData on_done=done>
                 <p class="quiet">{words::closure_text()}</p>
                 <input type="hidden" name="kind" value="closure"/>
                 <input type="hidden" name="site_id" value=id.to_string()/>
                 <ClosureFields id/>
             </Form<AddScheduleException>>
-        }
+        </Anew>
     }
+    .into_any()
 }
 
 #[component]

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use api::scheduling::{ListVisitKinds, SaveVisitKind, SavedVisitKind, VisitKind, VisitKinds};
-use frame::{Form, Load, load, shown, use_form};
+use frame::{Anew, Form, Load, load, shown, use_form};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use ui::{Button, ButtonSize, Choice, Disclosure, Field, FieldKind, PageHeader, use_toasts};
@@ -35,7 +35,7 @@ fn List(list: Signal<VisitKinds>, load: Load<VisitKinds>) -> impl IntoView {
             </For>
         </ul>
         <Disclosure summary=words::add_kind()>
-            {move || { kinds.track(); view! { <KindForm kind=None load/> } }}
+            <Anew of=Signal::derive(move || kinds.with(Vec::len))><KindForm kind=None load/></Anew>
         </Disclosure>
     }
     .into_any()

@@ -7,7 +7,7 @@ use api::{
     ehr::{AddAllergy, Allergy, AllergyCategory, Certainty, ChangeAllergy, Chart, Criticality, StateNoAllergies},
     id::PatientId,
 };
-use frame::{Form, Load, use_client, use_form, use_may};
+use frame::{Anew, Form, Load, use_client, use_form, use_may};
 use leptos::prelude::*;
 use ui::{
     Button, ButtonSize, CodedItem, CodedList, Disclosure, Field, Icon, SelectField, SelectOption, glyphs, use_toasts,
@@ -127,15 +127,15 @@ fn Add(id: Memo<PatientId>, load: Load<Chart>, adding: RwSignal<bool>) -> impl I
         };
         undoable(toasts, &client, load, words::written_down(&added.name), back);
     });
-    move || {
-        round.track();
-        view! {
+    view! {
+        <Anew of=Signal::derive(move || (id.get(), round.get()))>
             <Form<AddAllergy> action=format!("/api/patients/{}/allergies", id.get_untracked()) class="coded-form" request=PhantomData on_done=done
                 label=words::add_allergy()>
                 <AddFields/>
             </Form<AddAllergy>>
-        }
+        </Anew>
     }
+    .into_any()
 }
 
 #[component]

@@ -10,7 +10,7 @@ use api::{
     },
     id::PatientId,
 };
-use frame::{Form, Load, use_client, use_form, use_may};
+use frame::{Anew, Form, Load, use_client, use_form, use_may};
 use leptos::prelude::*;
 use ui::{CodedItem, CodedList, Disclosure, Field, FieldKind, use_toasts};
 
@@ -97,15 +97,15 @@ fn Add(id: Memo<PatientId>, load: Load<Chart>, adding: RwSignal<bool>) -> impl I
         };
         undoable(toasts, &client, load, words::added(&added.name), back);
     });
-    move || {
-        round.track();
-        view! {
+    view! {
+        <Anew of=Signal::derive(move || (id.get(), round.get()))>
             <Form<AddMedication> action=format!("/api/patients/{}/medicines", id.get_untracked()) class="coded-form" request=PhantomData on_done=done
                 label=words::add_medicine()>
                 <AddFields id/>
             </Form<AddMedication>>
-        }
+        </Anew>
     }
+    .into_any()
 }
 
 #[component]

@@ -7,7 +7,7 @@ use api::{
     ehr::{AddProblem, ChangeProblem, Chart, Problem, ProblemState, SearchDiagnoses},
     id::PatientId,
 };
-use frame::{Form, Load, use_client, use_form, use_may};
+use frame::{Anew, Form, Load, use_client, use_form, use_may};
 use leptos::prelude::*;
 use ui::{CodedItem, CodedList, ComboOption, Combobox, Disclosure, Field, FieldKind, Tone, use_toasts};
 
@@ -86,15 +86,15 @@ fn Add(id: Memo<PatientId>, load: Load<Chart>, adding: RwSignal<bool>) -> impl I
         };
         undoable(toasts, &client, load, words::added(&added.name), back);
     });
-    move || {
-        round.track();
-        view! {
+    view! {
+        <Anew of=Signal::derive(move || (id.get(), round.get()))>
             <Form<AddProblem> action=format!("/api/patients/{}/problems", id.get_untracked()) class="coded-form" request=PhantomData on_done=done
                 label=words::add_problem()>
                 <AddFields/>
             </Form<AddProblem>>
-        }
+        </Anew>
     }
+    .into_any()
 }
 
 #[component]

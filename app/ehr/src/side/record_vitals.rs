@@ -7,7 +7,7 @@ use api::{
     ehr::{Chart, Posture, RecordVitals, RecordedVitals, VitalKind, WithdrawVitals},
     id::PatientId,
 };
-use frame::{Form, Load, today, use_client, use_form};
+use frame::{Anew, Form, Load, today, use_client, use_form};
 use leptos::prelude::*;
 use ui::{
     Button, ButtonKind, ButtonSize, Disclosure, Field, FieldKind, Flag, Notice, SelectField, SelectOption, Tone,
@@ -65,17 +65,15 @@ pub fn RecordForm(
         };
         toasts.undoable(text, back);
     });
-    let form = move || {
-        round.track();
-        view! {
-            <Form<RecordVitals> action=format!("/api/patients/{}/vitals", id.get_untracked()) class="vitals-form" request=PhantomData on_done=done
-                label=words::record_vitals()>
-                <Fields patient chart/>
-            </Form<RecordVitals>>
-        }
-    };
     view! {
-        <Disclosure summary=words::record_vitals() bind=open keys="V">{form}</Disclosure>
+        <Disclosure summary=words::record_vitals() bind=open keys="V">
+            <Anew of=Signal::derive(move || (id.get(), round.get()))>
+                <Form<RecordVitals> action=format!("/api/patients/{}/vitals", id.get_untracked()) class="vitals-form" request=PhantomData on_done=done
+                    label=words::record_vitals()>
+                    <Fields patient chart/>
+                </Form<RecordVitals>>
+            </Anew>
+        </Disclosure>
     }
     .into_any()
 }

@@ -5,7 +5,7 @@ use api::{
     approvals::{Approval, ApprovalState, Approvals, CountApprovals, ListApprovals, WaitingApprovals},
     id::{AccountId, ApprovalId},
 };
-use jiff::{Timestamp, tz::Offset};
+use jiff::Timestamp;
 use kernel::{
     AppError, Call, Caller, Tx,
     crypto::{ChainKeys, Sealed},
@@ -49,10 +49,6 @@ struct Row {
     note: Option<Sealed>,
 }
 
-fn moment(at: Timestamp) -> Moment {
-    Moment::new(at, Offset::UTC)
-}
-
 impl Row {
     fn wire(self, keys: &ChainKeys, caller: &Caller, kinds: &[String], now: Timestamp) -> Result<Approval, AppError> {
         let words: Words =
@@ -71,12 +67,12 @@ impl Row {
             title: words.title,
             effects: words.effects,
             asked_by: self.asked_by,
-            asked_at: moment(self.asked_at),
+            asked_at: Moment::utc(self.asked_at),
             reason: keys.text_if(REASON, self.id, self.reason.as_ref()),
-            expires_at: moment(self.expires_at),
+            expires_at: Moment::utc(self.expires_at),
             mine,
             decided_by: self.decided_by,
-            decided_at: self.decided_at.map(moment),
+            decided_at: self.decided_at.map(Moment::utc),
             note: keys.text_if(NOTE, self.id, self.note.as_ref()),
         })
     }

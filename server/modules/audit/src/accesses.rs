@@ -7,7 +7,6 @@ use api::{
     audit::{Access, AccessDay, Accesses, ListAccesses},
     id::AccountId,
 };
-use jiff::tz::Offset;
 use kernel::{
     AppError, Audit, Call,
     audit::REASON,
@@ -70,7 +69,7 @@ pub async fn list(call: Call<ListAccesses>) -> Result<Accesses, AppError> {
 }
 
 fn access(row: &QueryResult, keys: &ChainKeys) -> Result<Access, DbErr> {
-    let moment = |at| Moment::new(timestamp(at), Offset::UTC);
+    let moment = |at| Moment::utc(timestamp(at));
     let count = |name: &str| row.try_get::<i64>("", name).map(|count| u32::try_from(count).unwrap_or(u32::MAX));
     let reasons: Option<Vec<Vec<u8>>> = row.try_get("", "reasons")?;
     // The same words are sealed anew each time.

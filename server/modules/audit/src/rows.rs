@@ -8,11 +8,7 @@ use api::{
     },
     id::{AccountId, PatientId, SessionId},
 };
-use jiff::{
-    SignedDuration, ToSpan,
-    civil::Date,
-    tz::{Offset, TimeZone},
-};
+use jiff::{SignedDuration, ToSpan, civil::Date, tz::TimeZone};
 use kernel::{
     AppError, Audit, Call, Tx,
     audit::REASON,
@@ -60,7 +56,7 @@ fn wire(row: &QueryResult, keys: &ChainKeys) -> Result<AuditRow, DbErr> {
     let reason = row.try_get::<Option<Sealed>>("", "reason")?;
     Ok(AuditRow {
         id,
-        at: Moment::new(timestamp(row.try_get("", "at")?), Offset::UTC),
+        at: Moment::utc(timestamp(row.try_get("", "at")?)),
         actor: row.try_get("", "actor")?,
         account_id: row.try_get::<Option<Uuid>>("", "account_id")?.map(AccountId),
         action: row.try_get("", "action")?,

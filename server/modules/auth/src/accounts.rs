@@ -7,7 +7,6 @@ use api::{
     id::{AccountId, StaffId},
     session::{Account, Accounts, ChangeAccount, CreateAccount, CreatedAccount, ListAccounts},
 };
-use jiff::tz::Offset;
 use kernel::{
     AppError, Audit, Call, Entropy, Tenant, Tx,
     crypto::{ChainKeys, Sealed},
@@ -17,14 +16,14 @@ use kernel::{
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr,
 };
-use uuid::Uuid;
 
-use crate::sealed::EMAIL;
 use crate::{
-    entity::{account, account_role, credential, role, session},
+    devices,
+    entity::{account, account_role, credential, role},
     links::{self, Post, Purpose},
     password, right_rules,
     rights::{self, Change},
+    sealed::EMAIL,
 };
 
 /// The name of the e-mail's blind index.
@@ -171,7 +170,7 @@ fn wire(keys: &ChainKeys, row: account::Model, roles: Vec<String>) -> Account {
         staff_id: row.staff_id.map(StaffId),
         roles,
         active: row.active,
-        last_sign_in: row.last_sign_in.map(|at| Moment::new(timestamp(at), Offset::UTC)),
+        last_sign_in: row.last_sign_in.map(|at| Moment::utc(timestamp(at))),
         version: row.version,
         waiting: None,
     }
@@ -240,7 +239,7 @@ pub async fn change(call: Call<ChangeAccount>) -> Result<Account, AppError> {
         }
         row = account::Model { active, version: version.saturating_add(1), ..row };
         if !active {
-            end_sessions(tenant, &tx, row.id).await?;
+            devices::end_all_but(&tx, row.id, None).await?;
         }
         still_managed(&tx).await?;
         tx.audit(Audit::of(if active { "account.allow" } else { "account.bar" }).entity(id));
@@ -266,16 +265,6 @@ pub async fn change(call: Call<ChangeAccount>) -> Result<Account, AppError> {
         Some(_) => Ok(Account { waiting, ..wire(tenant.keys(), row, held) }),
         None => Ok(wire(tenant.keys(), account::Model { version: row.version.saturating_add(1), ..row }, roles)),
     }
-}
-
-async fn end_sessions(tenant: &Tenant, tx: &Tx, account: Uuid) -> Result<(), DbErr> {
-    session::Entity::update_many()
-        .col_expr(session::Column::EndedAt, Expr::value(database_time(tenant.now())))
-        .filter(session::Column::AccountId.eq(account))
-        .filter(session::Column::EndedAt.is_null())
-        .exec(tx)
-        .await
-        .map(drop)
 }
 
 /// Nobody could manage accounts any more.

@@ -5,9 +5,10 @@ use api::{
     id::SessionId,
     session::{EndSession, ListSessions, Session, Sessions},
 };
-use jiff::{Timestamp, tz::Offset};
-use kernel::{AppError, Audit, Call, database::execute, database_time};
+use jiff::Timestamp;
+use kernel::{AppError, Audit, Call, Tx, database::execute, database_time};
 use serde::Deserialize;
+use uuid::Uuid;
 
 #[derive(Deserialize)]
 struct Row {
@@ -37,7 +38,6 @@ pub async fn list(call: Call<ListSessions>) -> Result<Sessions, AppError> {
         caller.session_id.0.into(),
     ];
     let rows: Vec<Row> = call.tenant.read().await?.json(sql, values).await?.unwrap_or_default();
-    let moment = |at| Moment::new(at, Offset::UTC);
     let sessions = rows
         .into_iter()
         .map(|row| Session {
@@ -45,8 +45,8 @@ pub async fn list(call: Call<ListSessions>) -> Result<Sessions, AppError> {
             id: row.id,
             device: row.phone.unwrap_or_else(|| device_words(&row.device)),
             source: row.source,
-            since: moment(row.created_at),
-            used_at: moment(row.seen_at),
+            since: Moment::utc(row.created_at),
+            used_at: Moment::utc(row.seen_at),
             locked: row.locked,
             two_factors: row.factors > 1,
         })
@@ -66,6 +66,16 @@ pub async fn end(call: Call<EndSession>) -> Result<Done, AppError> {
     tx.commit().await?;
     call.tenant.state().sessions().forget();
     Ok(Done {})
+}
+
+/// Ends an account's sessions, all but one where one is named.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end_all_but(tx: &Tx, account: Uuid, but: Option<Uuid>) -> Result<(), AppError> {
+    let sql = "UPDATE session SET ended_at = $2 WHERE account_id = $1 AND ended_at IS NULL AND id IS DISTINCT FROM $3";
+    execute(tx, sql, vec![account.into(), database_time(tx.now()).into(), but.into()]).await?;
+    Ok(())
 }
 
 /// A browser's own name for itself in plain words. Browsers name those they descend from too, so the youngest comes first.

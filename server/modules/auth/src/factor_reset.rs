@@ -19,9 +19,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     accounts::EMAIL_INDEX,
+    devices,
     factors::Held,
     links::{self, Post, Purpose},
-    passwords, right_rules, rights,
+    right_rules, rights,
 };
 
 /// The word of this kind of request.
@@ -113,7 +114,7 @@ pub async fn take_away(tx: &Tx, post: &dyn Post, account: AccountId, by: String)
     ] {
         execute(tx, sql, vec![account.0.into(), now.into()]).await?;
     }
-    passwords::end_others(tx, account.0, None).await?;
+    devices::end_all_but(tx, account.0, None).await?;
     let host = tx.tenant().state().chain_host(tx.tenant().chain());
     links::mail(tx, post, &host, account.0, Purpose::Password).await?;
     tx.audit(Audit::of("factor.reset").entity(account).reason(by));

@@ -4,7 +4,7 @@ use api::{
     Moment,
     session::{Factors, GetFactors, Passkey},
 };
-use jiff::{Timestamp, tz::Offset};
+use jiff::Timestamp;
 use kernel::{AppError, Call, Tx, database::query_one, database_time};
 use sea_orm::ConnectionTrait;
 use serde::Deserialize;
@@ -91,7 +91,6 @@ pub async fn get(call: Call<GetFactors>) -> Result<Factors, AppError> {
                FROM account a, identity_policy p WHERE a.id = $1";
     let read = call.tenant.read().await?;
     let row: Row = read.json(sql, vec![call.caller.account_id.0.into()]).await?.ok_or_else(AppError::not_found)?;
-    let moment = |at| Moment::new(at, Offset::UTC);
     let any = !row.passkeys.is_empty() || row.authenticator_since.is_some();
     Ok(Factors {
         passkeys: row
@@ -100,13 +99,13 @@ pub async fn get(call: Call<GetFactors>) -> Result<Factors, AppError> {
             .map(|key| Passkey {
                 id: key.id,
                 name: key.name,
-                created_at: moment(key.created_at),
-                used_at: key.used_at.map(moment),
+                created_at: Moment::utc(key.created_at),
+                used_at: key.used_at.map(Moment::utc),
             })
             .collect(),
-        authenticator_since: row.authenticator_since.map(moment),
+        authenticator_since: row.authenticator_since.map(Moment::utc),
         recovery_codes_left: row.recovery_codes_left,
         required: row.required,
-        due: row.due.filter(|_| row.required && !any).map(moment),
+        due: row.due.filter(|_| row.required && !any).map(Moment::utc),
     })
 }

@@ -5,7 +5,7 @@ use api::{
     id::AccountId,
     session::{EndMachine, KEY_PREFIX, ListMachines, Machine, Machines, MadeMachine, MakeMachine},
 };
-use jiff::{SignedDuration, Timestamp, tz::Offset};
+use jiff::{SignedDuration, Timestamp};
 use kernel::{AppError, Audit, Call, crypto::Token, database::execute, database_time};
 use rules::rights;
 use serde::Deserialize;
@@ -38,16 +38,15 @@ pub async fn list(call: Call<ListMachines>) -> Result<Machines, AppError> {
     );
     let now = database_time(call.tenant.now());
     let rows: Option<Vec<Row>> = call.tenant.read().await?.json(&sql, vec![now.into()]).await?;
-    let moment = |at| Moment::new(at, Offset::UTC);
     let machines = rows.unwrap_or_default().into_iter().map(|row| Machine {
         id: row.id,
         name: row.name,
         rules: right_rules::known(row.rules),
         tail: row.tail,
-        created_at: moment(row.created_at),
+        created_at: Moment::utc(row.created_at),
         created_by: row.created_by,
-        until: moment(row.until),
-        used_at: row.used_at.map(moment),
+        until: Moment::utc(row.until),
+        used_at: row.used_at.map(Moment::utc),
     });
     Ok(Machines { machines: machines.collect() })
 }

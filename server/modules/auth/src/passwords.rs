@@ -7,30 +7,16 @@ use api::{
     id::AccountId,
     session::{ChangePassword, ForgotPassword, InviteAgain, SetPassword},
 };
-use kernel::{
-    AppError, Audit, Call, Tx,
-    database::{execute, query_one},
-    database_time,
-};
+use kernel::{AppError, Audit, Call, database::query_one};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use uuid::Uuid;
 
 use crate::{
     accounts::EMAIL_INDEX,
+    devices,
     entity::account,
     links::{self, Post, Purpose},
     password, throttle,
 };
-
-/// Ends an account's sessions but this one.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn end_others(tx: &Tx, account: Uuid, but: Option<Uuid>) -> Result<(), AppError> {
-    let sql = "UPDATE session SET ended_at = $2 WHERE account_id = $1 AND ended_at IS NULL AND id IS DISTINCT FROM $3";
-    execute(tx, sql, vec![account.into(), database_time(tx.now()).into(), but.into()]).await?;
-    Ok(())
-}
 
 /// Changes one's own password.
 pub async fn change(call: Call<ChangePassword>) -> Result<Done, AppError> {
@@ -52,7 +38,7 @@ pub async fn change(call: Call<ChangePassword>) -> Result<Done, AppError> {
         return Err(AppError::invalid("password", "is not right, or was tried too often: wait a little"));
     }
     password::replace(&tx, account.0, hash).await?;
-    end_others(&tx, account.0, Some(caller.session_id.0)).await?;
+    devices::end_all_but(&tx, account.0, Some(caller.session_id.0)).await?;
     tx.audit(Audit::of("password.change").entity(account));
     tx.commit().await?;
     tenant.state().sessions().forget();
@@ -97,7 +83,7 @@ pub async fn set(call: Call<SetPassword>) -> Result<Done, AppError> {
     let tx = tenant.tx().await?;
     let account = links::spend(&tx, call.request.token.as_str()).await?;
     password::replace(&tx, account, hash).await?;
-    end_others(&tx, account, None).await?;
+    devices::end_all_but(&tx, account, None).await?;
     throttle::clear(&tx, account, None).await?;
     tx.audit(Audit::of("password.set").at_the_door_of(account));
     tx.commit().await?;

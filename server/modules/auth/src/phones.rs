@@ -10,7 +10,7 @@ use api::{
 };
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use jiff::{SignedDuration, Timestamp, tz::Offset};
+use jiff::{SignedDuration, Timestamp};
 use kernel::{
     AppError, Audit, Call, Tenant,
     crypto::Token,
@@ -165,13 +165,12 @@ pub async fn list(call: Call<ListPhones>) -> Result<Phones, AppError> {
                'created_at', created_at, 'used_at', used_at) ORDER BY created_at DESC, id), '[]')::text FROM phone \
                WHERE account_id = $1 AND ended_at IS NULL";
     let rows: Option<Vec<Row>> = call.tenant.read().await?.json(sql, vec![call.caller.account_id.0.into()]).await?;
-    let moment = |at| Moment::new(at, Offset::UTC);
     let phones = rows.unwrap_or_default().into_iter().map(|row| Phone {
         id: row.id,
         name: row.name,
         platform: row.platform,
-        created_at: moment(row.created_at),
-        used_at: row.used_at.map(moment),
+        created_at: Moment::utc(row.created_at),
+        used_at: row.used_at.map(Moment::utc),
     });
     Ok(Phones { phones: phones.collect() })
 }

@@ -5,7 +5,7 @@ use api::{
     id::AccountId,
     session::{AccountWithout, GetIdentityPolicy, IdentityPolicy, SaveIdentityPolicy},
 };
-use jiff::{SignedDuration, Timestamp, tz::Offset};
+use jiff::{SignedDuration, Timestamp};
 use kernel::{
     AppError, Audit, Call,
     database::{execute, query_one},
@@ -87,7 +87,7 @@ async fn wire(connection: &impl ConnectionTrait) -> Result<IdentityPolicy, AppEr
     let without = without.into_iter().map(|account| AccountWithout {
         id: account.id,
         name: account.name,
-        due: account.due.map(|due| Moment::new(due, Offset::UTC)),
+        due: account.due.map(Moment::utc),
     });
     Ok(IdentityPolicy {
         second_factor_required: policy.second_factor_required,

@@ -6,7 +6,7 @@ use api::{
     id::{AccountId, PhoneId, SessionId},
     session::{PhoneTokens, RefreshTokens},
 };
-use jiff::{Timestamp, tz::Offset};
+use jiff::Timestamp;
 use kernel::{
     AppError, Audit, Call, Tx,
     crypto::Token,
@@ -76,13 +76,12 @@ async fn tokens(
     let values = vec![token.hash().to_vec().into(), session.0.into(), database_time(tx.now()).into()];
     execute(tx, sql, values).await?;
     let (access_token, access_until) = access_tokens::issue(tx, account, session).await?;
-    let moment = |at| Moment::new(at, Offset::UTC);
     Ok(PhoneTokens {
         phone_id: phone,
         access_token,
-        access_until: moment(access_until),
+        access_until: Moment::utc(access_until),
         refresh_token: token.reveal(),
-        session_until: moment(until),
+        session_until: Moment::utc(until),
     })
 }
 

@@ -6,7 +6,7 @@ use api::{
     rule::Rule,
     session::{ChangeRole, ListRightChanges, MakeRole, RightChange, RightChanges, Role},
 };
-use jiff::{Timestamp, tz::Offset};
+use jiff::Timestamp;
 use kernel::{
     AppError, Audit, Call, Caller, Tx,
     database::{Refusal, execute, query_one, refusal},
@@ -163,7 +163,7 @@ impl Row {
         };
         RightChange {
             id: self.id,
-            at: Moment::new(self.at, Offset::UTC),
+            at: Moment::utc(self.at),
             of: self.of,
             what: self.what,
             added: without(&after, &before),

@@ -46,7 +46,7 @@ pub async fn get(call: Call<GetSession>) -> Result<SessionInfo, AppError> {
     let zone = found.sites.iter().find(|candidate| Some(candidate.id) == site);
     let now = match zone {
         Some(site) => SiteClock::new(site.id, &site.name, &site.time_zone)?.moment(call.tenant.now()),
-        None => api::Moment::new(call.tenant.now(), jiff::tz::Offset::UTC),
+        None => api::Moment::utc(call.tenant.now()),
     };
     Ok(SessionInfo {
         chain: call.tenant.chain().name.clone(),

@@ -10,7 +10,6 @@ use api::{
 };
 use auth::{Post, Purpose};
 use futures::{FutureExt, future::BoxFuture};
-use jiff::tz::Offset;
 use kernel::{
     AppError, Call, Event, Tenant, Tx,
     database::{execute, query_all, query_one},
@@ -128,7 +127,7 @@ pub async fn list(call: Call<ListLetters>) -> Result<Letters, AppError> {
                 address: keys.text(LETTER_ADDRESS, id, &row.try_get("", "address")?),
                 subject: row.try_get("", "subject")?,
                 body: keys.text(LETTER_BODY, id, &row.try_get("", "body")?),
-                created_at: Moment::new(timestamp(row.try_get("", "created_at")?), Offset::UTC),
+                created_at: Moment::utc(timestamp(row.try_get("", "created_at")?)),
             })
         })
         .collect::<Result<_, sea_orm::DbErr>>()?;

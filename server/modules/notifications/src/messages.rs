@@ -5,7 +5,6 @@ use api::{
     id::{MessageId, PatientId},
     notifications::{ListMessages, Message, MessageState, Messages, SendAgain},
 };
-use jiff::tz::Offset;
 use kernel::{
     AppError, Audit, Call,
     crypto::ChainKeys,
@@ -53,7 +52,7 @@ fn shortened(address: &str) -> String {
 fn wire(row: &QueryResult, keys: &ChainKeys) -> Result<Message, DbErr> {
     let id = MessageId(row.try_get("", "id")?);
     // Screens show these beside visits of many sites; the log keeps to one clock.
-    let moment = |at| Moment::new(timestamp(at), Offset::UTC);
+    let moment = |at| Moment::utc(timestamp(at));
     Ok(Message {
         id,
         patient_id: PatientId(row.try_get("", "patient_id")?),
