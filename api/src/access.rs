@@ -89,7 +89,7 @@ pub trait Right: Send + Sync + 'static {
 }
 
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident = $code:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $sentence:literal;)*) => {
         /// A right that a role may hold. The code is what is stored and sent; it never changes its meaning.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
         pub enum Permission {
@@ -104,6 +104,12 @@ macro_rules! permissions {
             #[must_use]
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$name => $code,)* }
+            }
+
+            /// What it lets one do: what stands after "may", on screens and in requests that people read.
+            #[must_use]
+            pub const fn sentence(self) -> &'static str {
+                match self { $(Self::$name => $sentence,)* }
             }
 
             /// The right with this code; `None` for one this version does not know, which then grants nothing.
@@ -124,81 +130,81 @@ macro_rules! permissions {
 
 permissions! {
     /// See colleagues, sites, rooms and schedules.
-    ReadDirectory = "directory.read";
+    ReadDirectory = "directory.read", "see colleagues, sites and hours";
     /// Message a colleague about a patient, and read one's own messages.
-    MessageColleagues = "directory.message";
+    MessageColleagues = "directory.message", "write to colleagues";
     /// Edit sites, rooms, visit kinds, staff cards and schedules.
-    ManageDirectory = "directory.manage";
+    ManageDirectory = "directory.manage", "edit sites, rooms, staff cards and hours";
     /// Find and open patients' records at the desk: identity, contact, timeline.
-    ReadPatients = "patients.read";
+    ReadPatients = "patients.read", "find patients and read their record at the desk";
     /// Register patients, change their details and preferences, add to their timeline.
-    WritePatients = "patients.write";
+    WritePatients = "patients.write", "register patients and change their details";
     /// See the day board, the schedule and free slots.
-    ReadSchedule = "schedule.read";
+    ReadSchedule = "schedule.read", "see the day board, the schedule and free times";
     /// Hold, book, move and cancel visits.
-    BookVisits = "schedule.book";
+    BookVisits = "schedule.book", "book, move and cancel visits";
     /// Book past a session's end with a reason, within its limit.
-    Overbook = "schedule.overbook";
+    Overbook = "schedule.overbook", "book past a session’s end, with a reason";
     /// Check patients in, room them, move them along the board.
-    WorkBoard = "board.work";
+    WorkBoard = "board.work", "check patients in and move them along the board";
     /// Read the log of messages that went out.
-    ReadMessages = "messages.read";
+    ReadMessages = "messages.read", "read the messages that went out";
     /// Edit message templates and quiet hours.
-    ManageMessages = "messages.manage";
+    ManageMessages = "messages.manage", "edit the words and hours of messages";
     /// Create accounts, and change the roles people hold and what each role may.
-    ManageAccounts = "accounts.manage";
+    ManageAccounts = "accounts.manage", "create accounts, give roles and change rights";
     /// Open charts.
-    ReadCharts = "charts.read";
+    ReadCharts = "charts.read", "open charts";
     /// Open the chart of a patient with whom there is no care relation, for an hour, with a reason that is looked at later.
-    BreakTheGlass = "charts.emergency";
+    BreakTheGlass = "charts.emergency", "open a chart in an emergency";
     /// Assign a patient to a colleague until a day, and end that.
-    AssignCare = "care.assign";
+    AssignCare = "care.assign", "assign patients to colleagues";
     /// Look at emergency accesses and say whether they were fitting.
-    ReviewAccess = "access.review";
+    ReviewAccess = "access.review", "judge emergency accesses";
     /// Keep problems, allergies and medicines.
-    WriteCharts = "charts.write";
+    WriteCharts = "charts.write", "keep problems, allergies and medicines";
     /// Record vital signs.
-    RecordVitals = "vitals.record";
+    RecordVitals = "vitals.record", "record vital signs";
     /// Write and sign notes, place the orders in them, acknowledge results.
-    WriteNotes = "notes.write";
+    WriteNotes = "notes.write", "write and sign notes, order, acknowledge results";
     /// Edit note templates.
-    ManageNoteTemplates = "note_templates.manage";
+    ManageNoteTemplates = "note_templates.manage", "edit note templates";
     /// See items, lots and movements of stock.
-    ReadStock = "stock.read";
+    ReadStock = "stock.read", "see stock";
     /// Receive, count, move and write off stock.
-    MoveStock = "stock.move";
+    MoveStock = "stock.move", "receive, count, move and write off stock";
     /// Edit items, places and reorder rules.
-    ManageStock = "stock.manage";
+    ManageStock = "stock.manage", "edit items, places and reorder points";
     /// See the laboratory's worklists.
-    ReadLab = "lab.read";
+    ReadLab = "lab.read", "see the laboratory’s worklists";
     /// Collect and label specimens.
-    CollectSpecimens = "lab.collect";
+    CollectSpecimens = "lab.collect", "collect and label specimens";
     /// Receive and reject specimens, enter results.
-    WorkLab = "lab.work";
+    WorkLab = "lab.work", "receive specimens and enter results";
     /// Review what another person entered, release and amend results.
-    ReviewResults = "lab.review";
+    ReviewResults = "lab.review", "release what another person entered";
     /// Edit the laboratory's catalogue and ranges.
-    ManageLab = "lab.manage";
+    ManageLab = "lab.manage", "edit the laboratory’s catalogue";
     /// See bills and payments.
-    ReadBills = "bills.read";
+    ReadBills = "bills.read", "see bills and payments";
     /// Keep patients' coverage.
-    WriteCoverage = "coverage.write";
+    WriteCoverage = "coverage.write", "keep patients’ coverage";
     /// Take payments and print receipts.
-    TakePayments = "payments.take";
+    TakePayments = "payments.take", "take payments";
     /// Add and cancel lines of bills, give discounts within the limit, refund.
-    ChangeBills = "bills.change";
+    ChangeBills = "bills.change", "change bills, give discounts, refund";
     /// Edit payers, plans and price lists.
-    ManagePrices = "prices.manage";
+    ManagePrices = "prices.manage", "edit payers and prices";
     /// Lock a period of the books.
-    LockPeriods = "periods.lock";
+    LockPeriods = "periods.lock", "lock the books";
     /// See the dashboards and the rows behind their figures.
-    ReadReports = "reports.read";
+    ReadReports = "reports.read", "see the day’s figures and their rows";
     /// Search the audit, see who opened a record.
-    ReadAudit = "audit.read";
+    ReadAudit = "audit.read", "search the audit and see who opened a record";
     /// Take the audit out as a file.
-    ExportAudit = "audit.export";
+    ExportAudit = "audit.export", "take the audit out as a file";
     /// See what was disclosed of a patient, draw up the account of it.
-    ReadDisclosures = "disclosures.read";
+    ReadDisclosures = "disclosures.read", "see what was disclosed and draw up the account of it";
     /// Write disclosures down.
-    RecordDisclosures = "disclosures.record";
+    RecordDisclosures = "disclosures.record", "write disclosures down";
 }

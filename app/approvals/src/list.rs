@@ -10,8 +10,8 @@ use frame::{Form, Load, Topic, load_live, local, shown, today, use_form, use_que
 use leptos::prelude::*;
 use leptos_meta::Title;
 use ui::{
-    Button, ButtonKind, ButtonSize, Empty, Filter, FilterBar, PageHeader, Pager, Tag, TextArea, Tone, glyphs,
-    use_toasts,
+    Button, ButtonKind, ButtonSize, Disclosure, Empty, Filter, FilterBar, PageHeader, Pager, Tag, TextArea, Tone,
+    glyphs, use_toasts,
 };
 
 use crate::words;
@@ -144,10 +144,12 @@ fn Decide(id: String, load: Load<Approvals>) -> impl IntoView {
             <Form<AgreeApproval> action=format!("/api/approvals/{id}/agree") label=words::agree() request=PhantomData on_done=agreed>
                 <Act key=format!("agree-{yes}") label=words::agree() kind=ButtonKind::Primary/>
             </Form<AgreeApproval>>
-            <Form<RefuseApproval> action=format!("/api/approvals/{id}/refuse") label=words::refuse() class="approval-refuse" request=PhantomData on_done=refused>
-                <Note key=format!("note-{no}")/>
-                <Act key=format!("refuse-{no}") label=words::refuse() kind=ButtonKind::Secondary/>
-            </Form<RefuseApproval>>
+            <Disclosure summary=words::refuse_with()>
+                <Form<RefuseApproval> action=format!("/api/approvals/{id}/refuse") label=words::refuse() class="stack stack--tight" request=PhantomData on_done=refused>
+                    <Note key=format!("note-{no}")/>
+                    <div class="actions"><Act key=format!("refuse-{no}") label=words::refuse() kind=ButtonKind::Secondary/></div>
+                </Form<RefuseApproval>>
+            </Disclosure>
         </div>
     }
     .into_any()
@@ -157,7 +159,7 @@ fn Decide(id: String, load: Load<Approvals>) -> impl IntoView {
 fn Note(key: String) -> impl IntoView {
     let form = use_form();
     view! {
-        <TextArea label=words::note() name="note" id=key hint=words::note_hint() rows=1 maxlength=300 required=true
+        <TextArea label=words::note() name="note" id=key hint=words::note_hint() rows=2 maxlength=300 required=true
             value=form.value("note", "") error=form.error("note")/>
     }
 }

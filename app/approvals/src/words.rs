@@ -13,10 +13,11 @@ ui::words! {
     until(time): "Until {time}";
     reason: "Reason";
     what_it_does: "What it does";
-    note: "A word to it";
-    note_hint: "Needed to refuse: who asked reads it";
+    note: "Why not";
+    note_hint: "Who asked reads it";
     agree: "Agree";
     refuse: "Refuse";
+    refuse_with: "Refuse, and say why";
     withdraw: "Take it back";
     agreed_toast: "Agreed. It holds now.";
     refused_toast: "Refused";

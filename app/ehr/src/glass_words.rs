@@ -60,10 +60,17 @@ ui::words! {
     said: "Said";
     open_from: "Open";
     used_for: "Used for";
-    acts(n): "{n} acts in the chart";
     review_due: "To be looked at by";
     review: "Your finding";
     review_note: "Note";
     review_note_hint: "Needed where it was not fitting: why, and what follows";
     reviewed_toast: "Written down";
+}
+
+/// How often an opened chart was used.
+pub fn acts(n: u32) -> String {
+    match n {
+        1 => "1 act in the chart".to_owned(),
+        n => format!("{n} acts in the chart"),
+    }
 }

@@ -12,7 +12,6 @@ use crate::{
     index::{Stale, crumbs},
     lost_factors::LostFactors,
     new_account::NewAccount,
-    right_words::sentence,
     words,
 };
 
@@ -157,7 +156,7 @@ fn Grants(roles: Vec<Role>) -> impl IntoView {
         .into_iter()
         .filter(|role| !role.retired)
         .map(|role| {
-            let rights = role.rules.iter().map(|rule| sentence(rule.permission)).collect::<Vec<_>>().join(" · ");
+            let rights = role.rules.iter().map(|rule| rule.permission.sentence()).collect::<Vec<_>>().join(" · ");
             view! { <tr><th scope="row"><a href=format!("/settings/rights?role={}", role.code)>{role.name}</a></th><td class="muted">{rights}</td></tr> }
         })
         .collect_view();

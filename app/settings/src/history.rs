@@ -8,7 +8,7 @@ use frame::{Load, local, shown};
 use leptos::prelude::*;
 use ui::{Tag, Tone};
 
-use crate::{right_words::sentence, rights::Sign, words};
+use crate::{rights::Sign, words};
 
 /// The changes, the latest first.
 #[component]
@@ -39,7 +39,7 @@ fn Change(row: RightChange) -> impl IntoView {
     let at = local(row.at).local();
     let when = format!("{}, {}", ui::format::date(at.date()), ui::format::time(at.time()));
     let line = |gain: bool, rule: &Rule| {
-        view! { <li><Sign gain/>" "{sentence(rule.permission)}" "<span class="muted">{limit(rule)}</span></li> }
+        view! { <li><Sign gain/>" "{rule.permission.sentence()}" "<span class="muted">{limit(rule)}</span></li> }
     };
     // A rule that denies is a loss when it comes and a gain when it goes.
     let added = row.added.iter().map(|rule| line(rule.effect == Effect::Allow, rule)).collect_view();

@@ -14,10 +14,7 @@ use ui::{
     use_toasts,
 };
 
-use crate::{
-    right_words::{GROUPS, sentence},
-    words,
-};
+use crate::{right_words::GROUPS, words};
 
 /// The section under the rules of the door.
 #[component]
@@ -61,7 +58,7 @@ fn line(machine: Machine, load: Load<Machines>) -> AnyView {
         machine.used_at.map_or_else(|| words::machine_not_used().to_owned(), |used| words::machine_used(at(used)));
     let facts = format!("{} · {used}", words::machine_until(moment_day(local(machine.until))));
     let made = words::machine_made(&machine.created_by, moment_day(local(machine.created_at)), &machine.tail);
-    let may = machine.rules.iter().map(|rule| sentence(rule.permission)).collect::<Vec<_>>().join("; ");
+    let may = machine.rules.iter().map(|rule| rule.permission.sentence()).collect::<Vec<_>>().join("; ");
     let done = Callback::new(move |_: Done| {
         toasts.say(words::machine_ended());
         load.again();
@@ -117,7 +114,7 @@ fn Fields() -> impl IntoView {
                 .map(|right| {
                     let name = format!("rules[{index}][permission]");
                     index += 1;
-                    view! { <Choice label=sentence(right) name=name value=right.code()/> }
+                    view! { <Choice label=right.sentence() name=name value=right.code()/> }
                 })
                 .collect_view();
             view! { <fieldset class="role-choices"><legend class="label">{*group}</legend>{boxes}</fieldset> }

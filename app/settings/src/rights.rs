@@ -21,7 +21,7 @@ use crate::{
     cells::{Cell, change},
     history::History,
     index::crumbs,
-    right_words::{GROUPS, sentence, sentences},
+    right_words::{GROUPS, sentences},
     rights_table::Grid,
     role_acts::RoleActs,
     words,
@@ -290,7 +290,7 @@ fn Before(
                 <Show when=move || nothing.get()><p class="muted">{words::nothing_changed()}</p></Show>
                 <ul class="change-list">
                     <For each=move || pending.get() key=|one| *one let:one>
-                        <li><Sign gain=one.1/>" "{sentence(one.0)}</li>
+                        <li><Sign gain=one.1/>" "{one.0.sentence()}</li>
                     </For>
                 </ul>
             </PanelSection>

@@ -6,7 +6,7 @@ use ui::{Icon, Tag, Tone, glyphs};
 
 use crate::{
     cells::{Cell, change},
-    right_words::{GROUPS, sentence},
+    right_words::GROUPS,
     rights::Sign,
     words,
 };
@@ -122,7 +122,7 @@ fn Line(
             view! {
                 <td role="gridcell" data-label=column(cell) data-change=kind data-on=move || on.get().then_some("") aria-selected=move || on.get().to_string()>
                     <button type="button" id=cell_id(row, place) class="rights-cell" aria-pressed=move || on.get().to_string()
-                        aria-label=format!("{}: {}", sentence(right), column(cell))
+                        aria-label=format!("{}: {}", right.sentence(), column(cell))
                         tabindex=move || if at.get() == (row, place) { "0" } else { "-1" }
                         on:focus=move |_| at.set((row, place)) on:keydown=on_key
                         on:click=move |_| choose.run((right, cell))>
@@ -134,5 +134,5 @@ fn Line(
             .into_any()
         })
         .collect_view();
-    view! { <tr><th scope="row">{sentence(right)}{special}</th>{cells}</tr> }.into_any()
+    view! { <tr><th scope="row">{right.sentence()}{special}</th>{cells}</tr> }.into_any()
 }

@@ -57,7 +57,7 @@ async fn a_dangerous_gain_waits_for_somebody_else_and_happens_as_they_agree() {
     let row = second.client.call(ListApprovals { over: false, after: None }).await.expect("a list").rows;
     let row = row.into_iter().find(|row| row.id == asked).expect("the request");
     assert!(row.may_decide && !row.mine && row.reason.as_deref() == Some("Covers for Grace"), "{row:?}");
-    assert!(row.effects.iter().any(|words| words.contains("accounts.manage")), "{row:?}");
+    assert!(row.effects.iter().any(|words| words.contains(Permission::ManageAccounts.sentence())), "{row:?}");
     // Who asked, and who gains, cannot agree; somebody without the right sees nothing.
     let agree = |note| AgreeApproval { id: asked, note };
     let own = world.all.client.call(agree(None)).await.expect_err("one's own");

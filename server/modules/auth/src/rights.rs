@@ -249,15 +249,15 @@ pub async fn make(
 /// A change in words: who gains and loses what.
 async fn sentences(tx: &Tx, weighed: &Weighed) -> Result<Vec<String>, AppError> {
     let names = names(tx, weighed).await?;
-    let list = |rights: &[Permission]| rights.iter().map(|right| right.code()).collect::<Vec<_>>().join(", ");
+    let list = |rights: &[Permission]| rights.iter().map(|right| right.sentence()).collect::<Vec<_>>().join("; ");
     let mut sentences = Vec::new();
     for (id, (gained, lost)) in &weighed.people {
         let name = names.get(&id.0).map_or("", String::as_str);
         if !gained.is_empty() {
-            sentences.push(format!("{name} gains {}", list(gained)));
+            sentences.push(format!("{name} may then: {}", list(gained)));
         }
         if !lost.is_empty() {
-            sentences.push(format!("{name} loses {}", list(lost)));
+            sentences.push(format!("{name} may no longer: {}", list(lost)));
         }
     }
     Ok(sentences)
