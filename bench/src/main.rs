@@ -75,7 +75,7 @@ async fn run(words: &[String]) -> Result<()> {
             "chart_page_ssr" => reads::chart_page(&house, &place).await?,
             "day_board" => reads::day_board(&house, &place).await?,
             "audit_price" => audit::price(&house, &place).await?,
-            "audit_verify" => audit::verification(&house, &place).await?,
+            "audit_verify" => audit::verification(&house).await?,
             "sealing_price" => safety::sealing(&house, &place).await?,
             "token_and_policy" => safety::token_and_policy(&house, &place).await?,
             "booking" => booking::booking(&house, &place).await?,

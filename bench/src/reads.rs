@@ -107,10 +107,20 @@ async fn by_patient(house: &House, place: &Place, request: &str) -> Result<Scrip
     Ok(script)
 }
 
+/// Where the chart of a patient is asked for.
+pub fn chart_path(n: usize) -> String {
+    format!("/api/patients/{}/chart", fill::id(n))
+}
+
+/// The statements of reading the chart of a random patient.
+pub async fn chart_script(house: &House, place: &Place) -> Result<Script> {
+    by_patient(house, place, &place.target.get(&chart_path(SAMPLE))).await
+}
+
 /// The chart of random patients, and axum alone with as many bytes.
 pub async fn chart_read(house: &House, place: &Place) -> Result<()> {
-    let path = |n: usize| format!("/api/patients/{}/chart", fill::id(n));
-    let script = by_patient(house, place, &place.target.get(&path(SAMPLE))).await?;
+    let path = chart_path;
+    let script = chart_script(house, place).await?;
     let mut client = Client::new(place.target.port);
     let chart = client.json(&place.target.get(&path(SAMPLE))).await?;
     let length = |list: &str| chart[list].as_array().map_or(0, Vec::len);

@@ -16,7 +16,7 @@ use crate::{
     house::{House, Place},
     http::Client,
     load::{self, Figures},
-    reads::{CHARTS, CLIENTS, Draw},
+    reads::{CHARTS, CLIENTS, Draw, chart_path},
 };
 
 /// What token and rights may take of a request, in microseconds.
@@ -31,8 +31,7 @@ pub async fn sealing(house: &House, place: &Place) -> Result<()> {
     let mut clients = house.clients(CLIENTS);
     let draw = Draw::new(CHARTS);
     let read = async |client: &mut Client, place: &Place| {
-        let path = format!("/api/patients/{}/chart", fill::id(draw.next()));
-        client.ask(&place.target.get(&path)).await.map(drop)
+        client.ask(&place.target.get(&chart_path(draw.next()))).await.map(drop)
     };
     let in_sealed = async |client: &mut Client, _| read(client, place).await;
     let in_clear = async |client: &mut Client, _| read(client, &clear).await;

@@ -151,6 +151,9 @@ impl Audit {
 /// The audit row of a hot read as a common table expression named `audited`; its patients are the given SQL expression
 /// of type `uuid[]`. It takes `$1` to `$12` from [`Audit::values`], so the statement's own values start at `$13`. A live
 /// refresh writes no row when it shows nobody new: the expression gets `$11` (in the background) to decide by.
+///
+/// The answer does not wait for the disk: the row is there at the latest when it is sealed (docs/adr/0017). The setting holds
+/// until the statement's own transaction ends, so this has no place in a [`Tx`], whose commit would not wait either.
 #[macro_export]
 macro_rules! audited {
     ($patients:literal) => {
@@ -167,7 +170,8 @@ macro_rules! audited {
             $reason,
             " FROM (SELECT ",
             $patients,
-            " AS ids) seen WHERE NOT $11::boolean OR cardinality(seen.ids) > 0)"
+            " AS ids) seen WHERE (NOT $11::boolean OR cardinality(seen.ids) > 0) \
+             AND set_config('synchronous_commit', 'off', true) = 'off')"
         )
     };
 }

@@ -239,8 +239,9 @@ async fn first_number(tx: &Tx) -> Result<i64, AppError> {
 
 /// Rows beyond a number, in order, each with whether another server sealed it.
 async fn fresh(tx: &Tx, high: i64) -> Result<Vec<(Record, bool)>, AppError> {
+    // No EXISTS: planned for all values, it would read every seal there is into memory at each look.
     let sql = format!(
-        "SELECT {}, EXISTS (SELECT FROM audit_seal s WHERE s.audit_id = a.id) FROM audit a WHERE a.number > $1 \
+        "SELECT {}, (SELECT true FROM audit_seal s WHERE s.audit_id = a.id) IS TRUE FROM audit a WHERE a.number > $1 \
          ORDER BY a.number LIMIT $2",
         Record::COLUMNS
     );
