@@ -112,6 +112,11 @@ macro_rules! permissions {
                 match self { $(Self::$name => $sentence,)* }
             }
 
+            /// Several in a line.
+            pub fn sentences(rights: impl IntoIterator<Item = Self>) -> String {
+                rights.into_iter().map(Self::sentence).collect::<Vec<_>>().join("; ")
+            }
+
             /// The right with this code; `None` for one this version does not know, which then grants nothing.
             #[must_use]
             pub fn from_code(code: &str) -> Option<Self> {

@@ -9,7 +9,7 @@ use crate::{
     house::{House, Place},
     http::Client,
     load::{self, Figures},
-    reads::{CHARTS, CLIENTS, Draw, chart_path, chart_script},
+    reads::{CHARTS, CLIENTS, Draw, chart_script, read_chart},
 };
 
 /// Takes the rows away before they are written: what then remains of the audit is its part of the statement.
@@ -22,7 +22,7 @@ pub async fn price(house: &House, place: &Place) -> Result<()> {
     let watched = house.watched();
     let mut clients = house.clients(CLIENTS);
     let draw = Draw::new(CHARTS);
-    let ask = async |client: &mut Client, _| client.ask(&place.target.get(&chart_path(draw.next()))).await.map(drop);
+    let ask = async |client: &mut Client, _| read_chart(client, place, &draw).await;
     load::closed(&watched, &mut clients, STRETCH / 2, &ask).await?;
     let mut script = chart_script(house, place).await?;
     script.choose_plans(house, &place.chain)?;
@@ -61,7 +61,7 @@ pub async fn verification(house: &House) -> Result<()> {
     let (chain, _) = house.open_chain("audited").await?;
     let place = house.settle(chain, fill::Scale { patients: CHARTS, charts: CHARTS, visits: 1 }).await?;
     let draw = Draw::new(CHARTS);
-    let ask = async |client: &mut Client, _| client.ask(&place.target.get(&chart_path(draw.next()))).await.map(drop);
+    let ask = async |client: &mut Client, _| read_chart(client, &place, &draw).await;
     load::closed(&house.watched(), &mut house.clients(CLIENTS), STRETCH * 5, &ask).await?;
     // The last rows are sealed within a second.
     tokio::time::sleep(STRETCH).await;

@@ -25,7 +25,7 @@ pub struct Unit {
     pub statements: Vec<Statement>,
 }
 
-/// What the server does by itself, whoever asks for what: looking at the session (remembered for a second), and working off
+/// What the server does by itself, whoever asks for what: looking at the session (remembered for a second), working off
 /// events and due work, sealing the audit. It counts against us in every measure and never on `pgbench`'s side.
 const BACKGROUND: [&str; 7] = [
     "FROM session s JOIN account",

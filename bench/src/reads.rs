@@ -108,8 +108,13 @@ async fn by_patient(house: &House, place: &Place, request: &str) -> Result<Scrip
 }
 
 /// Where the chart of a patient is asked for.
-pub fn chart_path(n: usize) -> String {
+fn chart_path(n: usize) -> String {
     format!("/api/patients/{}/chart", fill::id(n))
+}
+
+/// Reads the chart of the next patient drawn.
+pub async fn read_chart(client: &mut Client, place: &Place, draw: &Draw) -> Result<()> {
+    client.ask(&place.target.get(&chart_path(draw.next()))).await.map(drop)
 }
 
 /// The statements of reading the chart of a random patient.
@@ -119,17 +124,16 @@ pub async fn chart_script(house: &House, place: &Place) -> Result<Script> {
 
 /// The chart of random patients, and axum alone with as many bytes.
 pub async fn chart_read(house: &House, place: &Place) -> Result<()> {
-    let path = chart_path;
     let script = chart_script(house, place).await?;
     let mut client = Client::new(place.target.port);
-    let chart = client.json(&place.target.get(&path(SAMPLE))).await?;
+    let chart = client.json(&place.target.get(&chart_path(SAMPLE))).await?;
     let length = |list: &str| chart[list].as_array().map_or(0, Vec::len);
     ensure!(chart["patient_id"] == fill::id(SAMPLE) && length("notes") == 3, "that is not the chart");
     ensure!(length("results") == 10 && length("problems") == 6 && length("vitals") == 5, "the chart lacks something");
-    let bytes = client.ask(&place.target.get(&path(SAMPLE))).await?.len();
+    let bytes = client.ask(&place.target.get(&chart_path(SAMPLE))).await?.len();
     let draw = Draw::new(CHARTS);
     let figures = compare(house, place, "chart_read", &script, CLIENTS, async |client: &mut Client, _| {
-        client.ask(&place.target.get(&path(draw.next()))).await.map(drop)
+        read_chart(client, place, &draw).await
     })
     .await?;
 

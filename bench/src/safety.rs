@@ -16,7 +16,7 @@ use crate::{
     house::{House, Place},
     http::Client,
     load::{self, Figures},
-    reads::{CHARTS, CLIENTS, Draw, chart_path},
+    reads::{CHARTS, CLIENTS, Draw, read_chart},
 };
 
 /// What token and rights may take of a request, in microseconds.
@@ -30,11 +30,8 @@ pub async fn sealing(house: &House, place: &Place) -> Result<()> {
     let watched = house.watched();
     let mut clients = house.clients(CLIENTS);
     let draw = Draw::new(CHARTS);
-    let read = async |client: &mut Client, place: &Place| {
-        client.ask(&place.target.get(&chart_path(draw.next()))).await.map(drop)
-    };
-    let in_sealed = async |client: &mut Client, _| read(client, place).await;
-    let in_clear = async |client: &mut Client, _| read(client, &clear).await;
+    let in_sealed = async |client: &mut Client, _| read_chart(client, place, &draw).await;
+    let in_clear = async |client: &mut Client, _| read_chart(client, &clear, &draw).await;
     load::closed(&watched, &mut clients, STRETCH / 2, &in_sealed).await?;
     load::closed(&watched, &mut clients, STRETCH / 2, &in_clear).await?;
     let (mut with, mut without) = (Figures::default(), Figures::default());

@@ -171,7 +171,7 @@ pub fn Compose(id: Memo<PatientId>, writing: Writing, on_added: Callback<()>) ->
                         }}
                     </Show>
                     <Show when=is("task")>
-                        <Anew of=Signal::derive(move || writing.round.get())><Assignee assignee=writing.assignee/></Anew>
+                        <Anew of=move || writing.round.get()><Assignee assignee=writing.assignee/></Anew>
                     </Show>
                 </div>
                 <Button label=label kind=ButtonKind::Primary size=ButtonSize::Small keys="Ctrl+↵" submit=true busy=busy/>

@@ -168,7 +168,7 @@ fn MessageFields(text: RwSignal<String>, round: RwSignal<u32>) -> impl IntoView 
         text.set(before);
     }
     view! {
-        {may_read.then(|| view! { <Anew of=Signal::derive(move || round.get())>{patient.clone()}</Anew> })}
+        {may_read.then(|| view! { <Anew of=move || round.get()>{patient.clone()}</Anew> })}
         <TextArea label=words::message_text() name="text" bind=text rows=3 maxlength=2000 required=true error=form.error("text")/>
         <p class="quiet"><small>{words::message_inside()}</small></p>
         <div class="actions"><Button label=words::send() kind=ButtonKind::Primary glyph=glyphs::SEND submit=true busy=form.busy()/></div>

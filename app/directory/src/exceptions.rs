@@ -73,7 +73,7 @@ fn Add(id: api::id::StaffId, load: Load<StaffCard>) -> impl IntoView {
     });
     view! {
         <Disclosure summary=words::add_exception()>
-            <Anew of=Signal::derive(move || round.get())>
+            <Anew of=move || round.get()>
                 <Form<AddScheduleException> action="/api/directory/exceptions" label=words::add_exception() class="stack stack--tight exception-form" request=PhantomData on_done=done>
                     <input type="hidden" name="staff_id" value=id.to_string()/>
                     <AddFields/>

@@ -52,7 +52,7 @@ fn Password() -> impl IntoView {
         round.update(|round| *round += 1);
     });
     view! {
-        <Anew of=Signal::derive(move || round.get())>
+        <Anew of=move || round.get()>
             <Form<ChangePassword> action="/api/account/password" label=words::change_password() class="stack stack--tight settings-form"
                 request=PhantomData on_done=done>
                 <PasswordFields/>

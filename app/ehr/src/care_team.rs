@@ -119,7 +119,7 @@ fn Assign(id: Memo<PatientId>, load: Load<CareTeam>) -> impl IntoView {
         load.again();
     });
     view! {
-        <Anew of=Signal::derive(move || (id.get(), round.get()))>
+        <Anew of=move || (id.get(), round.get())>
             <Form<AssignCare> action=format!("/api/patients/{}/care", id.get()) label=words::assign_care() class="stack stack--tight"
                 request=PhantomData on_done=done>
                 <Fields/>

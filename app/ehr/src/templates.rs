@@ -38,7 +38,7 @@ fn List(list: Signal<NoteTemplates>, load: Load<NoteTemplates>) -> impl IntoView
             </For>
         </ul>
         <Disclosure summary=words::add_template()>
-            <Anew of=Signal::derive(move || templates.with(Vec::len))><TemplateForm template=None load/></Anew>
+            <Anew of=move || templates.with(Vec::len)><TemplateForm template=None load/></Anew>
         </Disclosure>
     }
     .into_any()

@@ -77,7 +77,7 @@ fn PlaceList(list: Signal<Places>, load: Load<Places>) -> impl IntoView {
             </For>
         </ul>
         <Disclosure summary=words::add_place()>
-            <Anew of=Signal::derive(move || places.with(Vec::len))><PlaceForm place=None load/></Anew>
+            <Anew of=move || places.with(Vec::len)><PlaceForm place=None load/></Anew>
         </Disclosure>
     }
     .into_any()

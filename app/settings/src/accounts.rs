@@ -45,7 +45,7 @@ fn List(list: Signal<Accounts>, roles: Roles, load: Load<Accounts>) -> impl Into
                 </For>
             </ul>
             <Disclosure summary=words::new_account()>
-                <Anew of=Signal::derive(move || accounts.with(Vec::len))><NewAccount roles=roles.get_value() load/></Anew>
+                <Anew of=move || accounts.with(Vec::len)><NewAccount roles=roles.get_value() load/></Anew>
             </Disclosure>
         </section>
         <Grants roles=roles.get_value()/>

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use api::{
-    Done,
+    Done, Permission,
     session::{EndMachine, ListMachines, Machine, Machines, MadeMachine, MakeMachine},
 };
 use frame::{Anew, Form, Load, load, local, moment_day, moment_time, shown, use_form};
@@ -37,7 +37,7 @@ pub fn MachineSection() -> impl IntoView {
                         </ul>
                     </Show>
                     <Disclosure summary=words::new_machine()>
-                        <Anew of=Signal::derive(move || count.get())><NewMachine key load=machines/></Anew>
+                        <Anew of=move || count.get()><NewMachine key load=machines/></Anew>
                     </Disclosure>
                 }
                 .into_any()
@@ -58,7 +58,7 @@ fn line(machine: Machine, load: Load<Machines>) -> AnyView {
         machine.used_at.map_or_else(|| words::machine_not_used().to_owned(), |used| words::machine_used(at(used)));
     let facts = format!("{} · {used}", words::machine_until(moment_day(local(machine.until))));
     let made = words::machine_made(&machine.created_by, moment_day(local(machine.created_at)), &machine.tail);
-    let may = machine.rules.iter().map(|rule| rule.permission.sentence()).collect::<Vec<_>>().join("; ");
+    let may = Permission::sentences(machine.rules.iter().map(|rule| rule.permission));
     let done = Callback::new(move |_: Done| {
         toasts.say(words::machine_ended());
         load.again();

@@ -28,12 +28,6 @@ pub const GROUPS: &[(&str, &[Permission])] = &[
     ("People and house", &[ReadDirectory, MessageColleagues, ManageDirectory, ReadReports, ManageAccounts]),
 ];
 
-/// Several rights in a line.
-#[must_use]
-pub fn sentences(rights: &[Permission]) -> String {
-    rights.iter().map(|right| right.sentence()).collect::<Vec<_>>().join("; ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

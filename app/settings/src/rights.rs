@@ -21,7 +21,7 @@ use crate::{
     cells::{Cell, change},
     history::History,
     index::crumbs,
-    right_words::{GROUPS, sentences},
+    right_words::GROUPS,
     rights_table::Grid,
     role_acts::RoleActs,
     words,
@@ -324,7 +324,7 @@ fn Consequences(preview: RightsPreview) -> impl IntoView {
         .into_iter()
         .map(|person| {
             let side = |gain: bool, rights: &[Permission]| {
-                (!rights.is_empty()).then(|| view! { <span class="sub"><Sign gain/>" "{sentences(rights)}</span> })
+                (!rights.is_empty()).then(|| view! { <span class="sub"><Sign gain/>" "{Permission::sentences(rights.iter().copied())}</span> })
             };
             let here = person.signed_in.then(|| view! { <Tag word=words::signed_in_now() tone=Tone::Ok/> });
             view! { <li><b>{person.name}</b>" "{here}{side(true, &person.gains)}{side(false, &person.loses)}</li> }
@@ -332,7 +332,8 @@ fn Consequences(preview: RightsPreview) -> impl IntoView {
         .collect_view();
     let second = (!dangerous.is_empty()).then(|| {
         let title = if alone { words::alone_title() } else { words::second_title() };
-        let text = if alone { words::alone_text().to_owned() } else { words::second_text(sentences(&dangerous)) };
+        let text =
+            if alone { words::alone_text().to_owned() } else { words::second_text(Permission::sentences(dangerous)) };
         view! { <section><Notice tone=Tone::Warn glyph=glyphs::SHIELD_ALERT title=title text=text/></section> }
     });
     let locked = locks_out.then(|| {

@@ -34,7 +34,7 @@ fn Rules(now: Signal<IdentityPolicy>, load: Load<IdentityPolicy>) -> impl IntoVi
     let version = Memo::new(move |_| now.with(|now| now.version));
     let without = Memo::new(move |_| now.with(|now| now.without.clone()));
     view! {
-        <Anew of=Signal::derive(move || version.get())><RulesForm now=now.get_untracked() load/></Anew>
+        <Anew of=move || version.get()><RulesForm now=now.get_untracked() load/></Anew>
         <section class="stack stack--tight">
             <SectionTitle title=words::without_factor() note=words::without_factor_text()/>
             {move || {

@@ -41,7 +41,7 @@ fn List(list: Signal<Sites>, load: Load<Sites>) -> impl IntoView {
                 <SitePart id list load/>
             </For>
             <Disclosure summary=words::add_site()>
-                <Anew of=Signal::derive(move || ids.with(Vec::len))><SiteForm site=None load/></Anew>
+                <Anew of=move || ids.with(Vec::len)><SiteForm site=None load/></Anew>
             </Disclosure>
         </div>
     }
@@ -73,7 +73,7 @@ fn SitePart(id: SiteId, list: Signal<Sites>, load: Load<Sites>) -> impl IntoView
             </ul>
             <div class="settings-acts">
                 <Disclosure summary=words::add_room()>
-                    <Anew of=Signal::derive(move || rooms.with(Vec::len))><RoomForm room=None site_id=id load/></Anew>
+                    <Anew of=move || rooms.with(Vec::len)><RoomForm room=None site_id=id load/></Anew>
                 </Disclosure>
                 <Disclosure summary=words::edit_site()>
                     {move || site.get().map(|site| view! { <SiteForm site=Some(site) load/> })}
@@ -181,7 +181,7 @@ fn Closure(id: SiteId) -> impl IntoView {
         round.update(|round| *round += 1);
     });
     view! {
-        <Anew of=Signal::derive(move || round.get())>
+        <Anew of=move || round.get()>
             <Form<AddScheduleException> action="/api/directory/exceptions" class="stack stack--tight settings-form" request=PhantomData on_done=done>
                 <p class="quiet">{words::closure_text()}</p>
                 <input type="hidden" name="kind" value="closure"/>

@@ -35,7 +35,7 @@ fn List(list: Signal<VisitKinds>, load: Load<VisitKinds>) -> impl IntoView {
             </For>
         </ul>
         <Disclosure summary=words::add_kind()>
-            <Anew of=Signal::derive(move || kinds.with(Vec::len))><KindForm kind=None load/></Anew>
+            <Anew of=move || kinds.with(Vec::len)><KindForm kind=None load/></Anew>
         </Disclosure>
     }
     .into_any()

@@ -128,7 +128,7 @@ fn Add(id: Memo<PatientId>, load: Load<Chart>, adding: RwSignal<bool>) -> impl I
         undoable(toasts, &client, load, words::written_down(&added.name), back);
     });
     view! {
-        <Anew of=Signal::derive(move || (id.get(), round.get()))>
+        <Anew of=move || (id.get(), round.get())>
             <Form<AddAllergy> action=format!("/api/patients/{}/allergies", id.get_untracked()) class="coded-form" request=PhantomData on_done=done
                 label=words::add_allergy()>
                 <AddFields/>

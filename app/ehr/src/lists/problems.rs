@@ -87,7 +87,7 @@ fn Add(id: Memo<PatientId>, load: Load<Chart>, adding: RwSignal<bool>) -> impl I
         undoable(toasts, &client, load, words::added(&added.name), back);
     });
     view! {
-        <Anew of=Signal::derive(move || (id.get(), round.get()))>
+        <Anew of=move || (id.get(), round.get())>
             <Form<AddProblem> action=format!("/api/patients/{}/problems", id.get_untracked()) class="coded-form" request=PhantomData on_done=done
                 label=words::add_problem()>
                 <AddFields/>

@@ -67,7 +67,7 @@ pub fn RecordForm(
     });
     view! {
         <Disclosure summary=words::record_vitals() bind=open keys="V">
-            <Anew of=Signal::derive(move || (id.get(), round.get()))>
+            <Anew of=move || (id.get(), round.get())>
                 <Form<RecordVitals> action=format!("/api/patients/{}/vitals", id.get_untracked()) class="vitals-form" request=PhantomData on_done=done
                     label=words::record_vitals()>
                     <Fields patient chart/>

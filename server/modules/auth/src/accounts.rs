@@ -279,6 +279,6 @@ pub fn last_administrator() -> AppError {
 /// Refuses a change after which nobody could manage accounts any more: the rules are judged as a request would judge them.
 async fn still_managed(tx: &Tx) -> Result<(), AppError> {
     let held = right_rules::of_accounts(tx).await?;
-    let manages = held.iter().any(|(_, rights)| rights.may(api::Permission::ManageAccounts));
+    let manages = held.values().any(|rights| rights.may(api::Permission::ManageAccounts));
     if manages { Ok(()) } else { Err(last_administrator()) }
 }

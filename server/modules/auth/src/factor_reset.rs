@@ -57,7 +57,7 @@ pub async fn reset(call: Call<ResetFactors>, post: Arc<dyn Post>) -> Result<Fact
             "This person has no second factor. A forgotten password is set anew from the sign-in page.",
         ));
     }
-    let held = right_rules::of_accounts(&tx).await?.into_iter().collect();
+    let held = right_rules::of_accounts(&tx).await?;
     if !rights::alone(&held, caller.account_id, Some(id)) {
         let effect = Reset { account: id, asked_at: tx.now() };
         let ask = Ask {

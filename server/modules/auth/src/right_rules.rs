@@ -1,5 +1,7 @@
 //! The stored rules of roles and accounts.
 
+use std::collections::BTreeMap;
+
 use api::{
     Permission,
     id::{AccountId, SiteId},
@@ -102,7 +104,7 @@ pub async fn write(connection: &impl ConnectionTrait, holder: &Holder, rules: &[
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_accounts(connection: &impl ConnectionTrait) -> Result<Vec<(AccountId, Rights)>, AppError> {
+pub async fn of_accounts(connection: &impl ConnectionTrait) -> Result<BTreeMap<AccountId, Rights>, AppError> {
     #[derive(Deserialize)]
     struct Row {
         id: AccountId,

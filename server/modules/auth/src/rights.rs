@@ -119,9 +119,9 @@ pub fn alone(held: &BTreeMap<AccountId, Rights>, by: AccountId, beneficiary: Opt
 
 /// Writes a change and looks at what came of it. The caller commits, or drops the transaction.
 pub async fn weigh(tx: &Tx, by: AccountId, change: &Change) -> Result<Weighed, AppError> {
-    let before: BTreeMap<AccountId, Rights> = right_rules::of_accounts(tx).await?.into_iter().collect();
+    let before = right_rules::of_accounts(tx).await?;
     change.write(tx).await?;
-    let after: BTreeMap<AccountId, Rights> = right_rules::of_accounts(tx).await?.into_iter().collect();
+    let after = right_rules::of_accounts(tx).await?;
     let nothing = Rights::default();
     let mut people = BTreeMap::new();
     let mut dangerous = Vec::new();
@@ -249,7 +249,7 @@ pub async fn make(
 /// A change in words: who gains and loses what.
 async fn sentences(tx: &Tx, weighed: &Weighed) -> Result<Vec<String>, AppError> {
     let names = names(tx, weighed).await?;
-    let list = |rights: &[Permission]| rights.iter().map(|right| right.sentence()).collect::<Vec<_>>().join("; ");
+    let list = |rights: &[Permission]| Permission::sentences(rights.iter().copied());
     let mut sentences = Vec::new();
     for (id, (gained, lost)) in &weighed.people {
         let name = names.get(&id.0).map_or("", String::as_str);
@@ -321,26 +321,27 @@ pub async fn change_account(call: Call<ChangeAccountRights>) -> Result<RightsCha
     let ChangeAccountRights { id, version, rules, reason } = call.request;
     fits(&rules)?;
     let tx = call.tenant.tx().await?;
-    let title = format!("Change what {} may", name(&tx, id).await?);
+    let title = format!("Change what {} may", person(&tx, id).await?.0);
     let change = Change::Account { id, version, rules };
     let waiting = make(tx, &call.caller, change, title, reason.map(api::Line::into_string)).await?;
     Ok(RightsChanged { version: if waiting.is_some() { version } else { version.saturating_add(1) }, waiting })
 }
 
-async fn name(tx: &Tx, id: AccountId) -> Result<String, AppError> {
-    let row = query_one(tx, "SELECT name FROM account WHERE id = $1 AND NOT machine", vec![id.0.into()]).await?;
-    Ok(row.ok_or_else(AppError::not_found)?.try_get("", "name")?)
+/// A person's name, and the version of their rights. A machine has its rights by its key.
+async fn person(tx: &Tx, id: AccountId) -> Result<(String, i32), AppError> {
+    let sql = "SELECT name, version FROM account WHERE id = $1 AND NOT machine";
+    let row = query_one(tx, sql, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
+    Ok((row.try_get("", "name")?, row.try_get("", "version")?))
 }
 
 /// An account's own rules.
 pub async fn of_account(call: Call<GetAccountRights>) -> Result<AccountRights, AppError> {
     let id = call.request.id;
     let tx = call.tenant.tx().await?;
-    let sql = "SELECT name, version FROM account WHERE id = $1 AND NOT machine";
-    let row = query_one(&tx, sql, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
+    let (name, version) = person(&tx, id).await?;
     let rules = right_rules::read(&tx, &Holder::Account(id)).await?;
     tx.commit().await?;
-    Ok(AccountRights { id, name: row.try_get("", "name")?, rules, version: row.try_get("", "version")? })
+    Ok(AccountRights { id, name, rules, version })
 }
 
 /// What a change would do: it is made, looked at, and dropped.
@@ -355,9 +356,8 @@ pub async fn preview(call: Call<PreviewRights>) -> Result<RightsPreview, AppErro
             Change::Role { code: code.into_string(), version: row.try_get("", "version")?, rules }
         }
         (None, Some(id)) => {
-            let sql = "SELECT version FROM account WHERE id = $1 AND NOT machine";
-            let row = query_one(&tx, sql, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
-            Change::Account { id, version: row.try_get("", "version")?, rules }
+            let (_, version) = person(&tx, id).await?;
+            Change::Account { id, version, rules }
         }
         _ => return Err(AppError::invalid("role", "give either a role or an account")),
     };

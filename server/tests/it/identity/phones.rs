@@ -4,17 +4,23 @@ use api::{Permission, id::PhoneId, rule::Rule, session::*};
 use futures::future::join_all;
 use jiff::SignedDuration;
 use kernel::{Actor, Tenant};
-use test_support::TestClinic;
+use test_support::{TestClinic, TestUser};
 
 use super::soft_phone::{SoftPhone, challenge, present};
 use crate::world::line;
 
+/// An administrator of this clinic whose phone is registered.
+async fn with_phone(clinic: &TestClinic) -> (TestUser, SoftPhone, PhoneTokens) {
+    let user = clinic.user(&["admin"]).await;
+    let phone = SoftPhone::new();
+    let tokens = phone.register(clinic, &user.client).await;
+    (user, phone, tokens)
+}
+
 #[tokio::test]
 async fn a_phone_signs_in_proves_afresh_and_is_taken_away() {
     let clinic = TestClinic::new().await;
-    let user = clinic.user(&["admin"]).await;
-    let phone = SoftPhone::new();
-    let first = phone.register(&clinic, &user.client).await;
+    let (user, phone, first) = with_phone(&clinic).await;
     let on_phone = clinic.program(&first.access_token);
     assert_eq!(on_phone.call(GetSession {}).await.unwrap().name, user.client.call(GetSession {}).await.unwrap().name);
     // Possession and finger are two factors; the phone stands among the devices by its name.
@@ -62,9 +68,7 @@ async fn a_phone_signs_in_proves_afresh_and_is_taken_away() {
 #[tokio::test]
 async fn a_phone_in_a_pocket_locks_and_opens_by_its_key() {
     let clinic = TestClinic::new().await;
-    let user = clinic.user(&["admin"]).await;
-    let phone = SoftPhone::new();
-    let mut tokens = phone.register(&clinic, &user.client).await;
+    let (_, phone, mut tokens) = with_phone(&clinic).await;
     // Refreshing is no use: nobody touches the phone.
     for _ in 0..4 {
         clinic.clock.advance(SignedDuration::from_mins(4));
@@ -156,9 +160,7 @@ pub async fn exchange(clinic: &TestClinic, refresh_token: &str) -> Result<PhoneT
 #[tokio::test]
 async fn a_refresh_token_that_comes_twice_ends_the_session() {
     let clinic = TestClinic::new().await;
-    let user = clinic.user(&["admin"]).await;
-    let phone = SoftPhone::new();
-    let id = phone.register(&clinic, &user.client).await.phone_id;
+    let (user, phone, PhoneTokens { phone_id: id, .. }) = with_phone(&clinic).await;
     // Whichever of the old tokens comes again.
     for again in 0..4 {
         let mut tokens = vec![phone.sign_in(&clinic, id).await.unwrap()];
@@ -190,9 +192,7 @@ async fn storm(clinic: &TestClinic, phone: &SoftPhone, id: PhoneId) {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_hundred_exchanges_at_once_one_wins_and_the_session_ends() {
     let clinic = TestClinic::new().await;
-    let user = clinic.user(&["admin"]).await;
-    let phone = SoftPhone::new();
-    let id = phone.register(&clinic, &user.client).await.phone_id;
+    let (_, phone, PhoneTokens { phone_id: id, .. }) = with_phone(&clinic).await;
     for _ in 0..2 {
         storm(&clinic, &phone, id).await;
     }
@@ -206,9 +206,7 @@ async fn full_measure_of_refresh_storms() {
     let first = TestClinic::new().await;
     for _ in 0..500 {
         let clinic = first.neighbour().await;
-        let user = clinic.user(&["admin"]).await;
-        let phone = SoftPhone::new();
-        let id = phone.register(&clinic, &user.client).await.phone_id;
+        let (_, phone, PhoneTokens { phone_id: id, .. }) = with_phone(&clinic).await;
         for _ in 0..2 {
             storm(&clinic, &phone, id).await;
             rounds += 1;
@@ -220,9 +218,7 @@ async fn full_measure_of_refresh_storms() {
 #[tokio::test]
 async fn a_strangers_storm_keeps_no_phone_out() {
     let clinic = TestClinic::new().await;
-    let user = clinic.user(&["admin"]).await;
-    let phone = SoftPhone::new();
-    let id = phone.register(&clinic, &user.client).await.phone_id;
+    let (user, phone, PhoneTokens { phone_id: id, .. }) = with_phone(&clinic).await;
     // From everywhere at once, until strangers are let in to this chain's door no more.
     let from = |n: u32| {
         let actor = Actor { source: format!("192.0.2.{n}").into(), ..Actor::program("stranger") };
