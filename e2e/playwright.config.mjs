@@ -5,8 +5,8 @@ import { chromium } from './support/chromium.mjs';
 export default defineConfig({
   testDir: 'tests',
   outputDir: 'artifacts/results',
-  // Each worker has a server and a database of its own; two cores carry one of each well.
-  workers: Number(process.env.POLYCLINIC_E2E_WORKERS ?? 1),
+  // Each worker has a server and a database of its own; a test mostly waits for one of browser, server and database.
+  workers: Number(process.env.POLYCLINIC_E2E_WORKERS ?? 2),
   forbidOnly: !!process.env.CI,
   timeout: 60_000,
   expect: { timeout: 10_000 },
@@ -26,7 +26,9 @@ export default defineConfig({
   projects: [
     // The development build knows each element's place in the source and checks what it hydrates.
     { name: 'dev', use: { web: 'dev' } },
-    // What ships: once over everything that does not ask for the development build.
+    // What differs in what ships, seen once by a few journeys.
+    { name: 'smoke', use: { web: 'smoke' }, grep: /@smoke/ },
+    // What ships: everything that does not ask for the development build. `make assure browser` runs it.
     { name: 'release', use: { web: 'release' }, grepInvert: /@dev/ },
   ],
 });

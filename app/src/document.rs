@@ -14,8 +14,8 @@ use frame::PAGE_ELEMENT;
 /// Addresses of the files that a browser loads beside the page, as `web.json` of the web build names them.
 #[derive(Clone, Debug, Default)]
 pub struct WebFiles {
-    /// Folder of JavaScript and wasm, from the root: `/pkg/<hash>`.
-    pub pkg: Arc<str>,
+    /// Folder of JavaScript and wasm, from the root: `/pkg/<hash>`. None while only pages can be served, which work without.
+    pub pkg: Option<Arc<str>>,
     /// The style sheet.
     pub css: Arc<str>,
     /// Fonts to fetch before the style sheet asks for them.
@@ -38,12 +38,7 @@ const PARTS_LOADER: &str = "__wasm_split.______________________.js";
 #[component]
 pub fn Document(files: WebFiles) -> impl IntoView {
     provide_context(files.clone());
-    let javascript = format!("{}/app.js", files.pkg);
-    let wasm = format!("{}/app_bg.wasm", files.pkg);
-    let loader = format!("{}/{PARTS_LOADER}", files.pkg);
-    let start = format!(
-        "import('{javascript}').then(app => app.default({{module_or_path: '{wasm}'}}).then(() => app.hydrate()))"
-    );
+    let program = files.pkg.as_deref().map(program);
     let fonts = files.fonts.iter().cloned().map(|font| {
         view! { <link rel="preload" href=font r#as="font" r#type="font/woff2" crossorigin="" /> }
     });
@@ -62,11 +57,8 @@ pub fn Document(files: WebFiles) -> impl IntoView {
                 <link rel="icon" href=ICON />
                 <link rel="stylesheet" href=files.css.to_string() />
                 {fonts.collect_view()}
-                <link rel="modulepreload" href=javascript nonce=use_nonce() />
-                <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="" />
-                <link rel="modulepreload" href=loader nonce=use_nonce() />
+                {program}
                 {of_frame.collect_view()}
-                <script type="module" nonce=use_nonce()>{start}</script>
                 // Not in the body: its first child must be the app's, which the browser takes over node by node.
                 <script type="application/json" id=PAGE_ELEMENT inner_html=page_data()></script>
                 <MetaTags />
@@ -78,13 +70,30 @@ pub fn Document(files: WebFiles) -> impl IntoView {
     }
 }
 
+/// What loads the browser's program from its folder and has it take the page over.
+fn program(pkg: &str) -> impl IntoView + use<> {
+    let javascript = format!("{pkg}/app.js");
+    let wasm = format!("{pkg}/app_bg.wasm");
+    let loader = format!("{pkg}/{PARTS_LOADER}");
+    let start = format!(
+        "import('{javascript}').then(app => app.default({{module_or_path: '{wasm}'}}).then(() => app.hydrate()))"
+    );
+    view! {
+        <link rel="modulepreload" href=javascript nonce=use_nonce() />
+        <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="" />
+        <link rel="modulepreload" href=loader nonce=use_nonce() />
+        <script type="module" nonce=use_nonce()>{start}</script>
+    }
+}
+
 impl WebFiles {
     /// Addresses of the files that a part of the program comes in.
     fn of(&self, part: &str) -> Vec<String> {
         // The splitter adds a number to the name.
         let named = |name: &str| name.strip_prefix(part).is_some_and(|rest| rest.starts_with('_'));
         let files = self.parts.iter().filter(|(name, _)| named(name)).flat_map(|(_, files)| files);
-        files.map(|file| format!("{}/{file}.wasm", self.pkg)).collect()
+        let pkg = self.pkg.as_deref().unwrap_or_default();
+        files.map(|file| format!("{pkg}/{file}.wasm")).collect()
     }
 }
 

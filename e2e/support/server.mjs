@@ -7,14 +7,14 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The instant at which a test server's clock starts: a Tuesday morning in New York, in the middle of the day's work. */
-export const CLOCK = '2026-11-24T10:15:00-05:00';
-
 function required(name) {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: run the browser tests by \`cargo xtask e2e\`.`);
   return value;
 }
+
+/** The instant at which a test server's clock starts: a Tuesday morning in New York, in the middle of the day's work. */
+export const CLOCK = required('POLYCLINIC_TEST_CLOCK');
 
 function freePort() {
   return new Promise((resolve, reject) => {
@@ -27,9 +27,9 @@ function freePort() {
   });
 }
 
-/** Makes an empty database on the tests' PostgreSQL and returns its superuser's address. */
-export async function freshDatabase(name) {
-  const { stdout } = await run(required('POLYCLINIC_XTASK'), ['database', name]);
+/** Makes a database on the tests' PostgreSQL with the demo chains as they are at an instant; returns its superuser's address. */
+async function demoDatabase(name, clock) {
+  const { stdout } = await run(required('POLYCLINIC_XTASK'), ['database', name, '--demo', clock]);
   return stdout.trim();
 }
 
@@ -39,7 +39,7 @@ export async function freshDatabase(name) {
  * @param {object} options
  * @param {'dev'|'release'} options.web which web build it serves
  * @param {string} [options.clock] where its clock starts
- * @param {string} [options.database] an existing database's address; else a fresh one, migrated and seeded
+ * @param {string} [options.database] an existing database's address; else one of its own with the demo chains
  * @param {Record<string, string>} [options.env] more settings
  */
 export async function startServer({ web, clock = CLOCK, database, env = {} }) {
@@ -47,8 +47,7 @@ export async function startServer({ web, clock = CLOCK, database, env = {} }) {
   const port = await freePort();
   // Logins belong to the whole PostgreSQL server and derive from the master key, so its databases share one.
   const state = required('POLYCLINIC_TEST_STATE');
-  const fresh = database === undefined;
-  const bootstrap = database ?? (await freshDatabase(`e2e_${process.pid}_${port}`));
+  const bootstrap = database ?? (await demoDatabase(`e2e_${process.pid}_${port}`, clock));
   const settings = {
     ...process.env,
     POLYCLINIC_MODE: 'development',
@@ -63,10 +62,6 @@ export async function startServer({ web, clock = CLOCK, database, env = {} }) {
     POLYCLINIC_CLOCK: clock,
     ...env,
   };
-  if (fresh) {
-    for (const command of ['migrate', 'demo']) await run(binary, [command], { env: settings, maxBuffer: 1 << 26 });
-  }
-
   mkdirSync('artifacts', { recursive: true });
   const logFile = `artifacts/server-${web}-${port}.log`;
   const log = createWriteStream(logFile);

@@ -16,10 +16,13 @@ pub(crate) fn socket_dir(home: &Path) -> PathBuf {
     }
 }
 
-/// A short name that stands for a long path.
+/// A short name that stands for a long path (FNV-1a, 64 bits): the same in every build, which the standard library's hasher
+/// does not promise. Nothing secret or hostile is named by it.
 pub(crate) fn short_name(path: &Path) -> String {
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, path.as_os_str().as_encoded_bytes());
-    hex::encode(&digest.as_ref()[..8])
+    let bytes = path.as_os_str().as_encoded_bytes().iter();
+    let hash = bytes
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    format!("{hash:016x}")
 }
 
 /// Whether a server answers on the socket in `dir`.

@@ -20,7 +20,7 @@ mod programs;
 mod psql;
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -129,8 +129,17 @@ impl PrivatePostgres {
 
     /// A connection URL for the superuser, as sqlx reads it.
     pub fn superuser_url(&self, database: &str) -> String {
+        self.url_of(&format!("postgres:{}@", self.password), database)
+    }
+
+    /// A database's address without a login.
+    pub fn url(&self, database: &str) -> String {
+        self.url_of("", database)
+    }
+
+    fn url_of(&self, login: &str, database: &str) -> String {
         let host = address::percent_encoded(&self.socket_dir.to_string_lossy());
-        format!("postgres://postgres:{}@localhost/{database}?host={host}", self.password)
+        format!("postgres://{login}localhost/{database}?host={host}")
     }
 
     /// Stops the server: open transactions are rolled back, what was committed is kept.
@@ -162,12 +171,10 @@ fn written_by(data: &Path) -> Result<Option<u32>> {
 }
 
 fn initialise(home: &Path, data: &Path, programs: &Programs, account: &Account) -> Result<()> {
-    let mut secret = [0u8; 24];
-    aws_lc_rs::rand::fill(&mut secret).map_err(|_| anyhow::anyhow!("the machine gives no random bytes"))?;
     let password = home.join(PASSWORD);
     let _ = fs::remove_file(&password);
     let mut file = File::options().write(true).create_new(true).mode(0o600).open(&password)?;
-    writeln!(file, "{}", hex::encode(secret))?;
+    writeln!(file, "{}", secret()?)?;
     account.own(&password)?;
 
     // Made beside and renamed, so that an interrupted start leaves no half-made server behind.
@@ -189,6 +196,15 @@ fn initialise(home: &Path, data: &Path, programs: &Programs, account: &Account) 
     writeln!(main, "include '{SETTINGS}'")?;
     fs::rename(&fresh, data)?;
     Ok(())
+}
+
+/// 24 random bytes from the kernel, as hexadecimal digits.
+fn secret() -> Result<String> {
+    let mut bytes = [0u8; 24];
+    File::open("/dev/urandom")
+        .and_then(|mut source| source.read_exact(&mut bytes))
+        .context("the machine gives no random bytes")?;
+    Ok(bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}")))
 }
 
 /// What differs from PostgreSQL's own defaults. Many chains mean many connections, and one statement across all their

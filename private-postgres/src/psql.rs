@@ -31,6 +31,18 @@ impl PrivatePostgres {
         Ok(())
     }
 
+    /// Makes a database `name`, in place of one that exists, as a copy of `template`, which nobody may be connected to.
+    ///
+    /// # Errors
+    /// When a name is not plain, or PostgreSQL refuses.
+    pub fn copied_database(&self, name: &str, template: &str) -> Result<()> {
+        plain(name)?;
+        plain(template)?;
+        self.ask(&format!("drop database if exists {name} with (force)"))?;
+        self.ask(&format!("create database {name} template {template}"))?;
+        Ok(())
+    }
+
     /// Runs one statement in the database `postgres` and returns what it answers, a row a line.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 use std::time::SystemTime;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use api::Client;
 use app::{Document, NotFound, Page, PageData, WebFiles};
 use axum::Router;
@@ -20,7 +20,8 @@ use leptos::prelude::{IntoView, provide_context, use_context, view};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
 use tower_http::services::ServeDir;
 
-use crate::config::Config;
+use composition::{compose, config::Config, telemetry};
+
 use crate::pages;
 
 /// The folder that `cargo xtask build-web` made, and what it says now.
@@ -31,14 +32,15 @@ pub struct WebRoot {
 }
 
 impl WebRoot {
-    /// Opens the folder.
+    /// Opens the folder. Only development serves pages before there is a program to load with them.
     ///
     /// # Errors
     /// When it holds no finished build.
-    pub fn open(folder: impl Into<PathBuf>) -> Result<Self> {
+    pub fn open(folder: impl Into<PathBuf>, development: bool) -> Result<Self> {
         let folder = folder.into();
-        let current = read(&folder)
-            .with_context(|| format!("{} holds no web build: run `cargo xtask build-web`", folder.display()))?;
+        let lacks = || format!("{} holds no web build: run `cargo xtask build-web`", folder.display());
+        let current = read(&folder).with_context(lacks)?;
+        ensure!(development || current.1.pkg.is_some(), lacks());
         Ok(Self { folder, current: Arc::new(RwLock::new(current)) })
     }
 
@@ -69,17 +71,19 @@ impl WebRoot {
 fn read(folder: &Path) -> Result<(SystemTime, WebFiles)> {
     #[derive(serde::Deserialize)]
     struct WebJson {
-        pkg: String,
+        pkg: Option<String>,
         css: String,
         fonts: Vec<String>,
     }
     let file = folder.join("web.json");
     let changed = std::fs::metadata(&file)?.modified()?;
     let web: WebJson = serde_json::from_slice(&std::fs::read(&file)?)?;
-    let manifest = std::fs::read(folder.join(&web.pkg).join("__wasm_split_manifest.json"))?;
-    let parts: HashMap<String, Vec<String>> = serde_json::from_slice(&manifest)?;
+    let parts: HashMap<String, Vec<String>> = match &web.pkg {
+        Some(pkg) => serde_json::from_slice(&std::fs::read(folder.join(pkg).join("__wasm_split_manifest.json"))?)?,
+        None => HashMap::new(),
+    };
     let files = WebFiles {
-        pkg: format!("/{}", web.pkg).into(),
+        pkg: web.pkg.map(|pkg| format!("/{pkg}").into()),
         css: format!("/{}", web.css).into(),
         fonts: web.fonts.iter().map(|font| format!("/{font}")).collect(),
         parts: Arc::new(parts),
@@ -87,12 +91,19 @@ fn read(folder: &Path) -> Result<(SystemTime, WebFiles)> {
     Ok((changed, files))
 }
 
-/// Mounts pages and files beside the contract.
+/// The whole router: contract, pages, files.
 ///
 /// # Errors
 /// When the built browser files cannot be read.
-pub fn mount(api: Router<AppState>, state: &AppState, config: &Config) -> Result<Router<AppState>> {
-    let root = WebRoot::open(&config.web_root)?;
+pub fn router(state: &AppState, config: &Config) -> Result<Router> {
+    let (api, _) = compose::router(state);
+    let router = mount(api, state, config)?;
+    Ok(router.layer(middleware::from_fn_with_state(state.clone(), telemetry::observe)).with_state(state.clone()))
+}
+
+/// Mounts pages and files beside the contract.
+fn mount(api: Router<AppState>, state: &AppState, config: &Config) -> Result<Router<AppState>> {
+    let root = WebRoot::open(&config.web_root, config.development())?;
     let options = LeptosOptions::builder().output_name("app").build();
     let context = move || {
         answer_as_page();

@@ -8,13 +8,17 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
+use xtask::house::House;
+use xtask::{processes, progress};
 
-use crate::{bench, e2e, house::House, progress, setup};
+use crate::verify::{self, POSTGRES};
+use crate::web::{self, Flavour};
+use crate::{bench, e2e, setup};
 
 /// Which of the measures to take.
 #[derive(Args)]
 pub struct Assure {
-    /// Names of measures: `rights`, `tls`, `kms`, `audit`, `guessing`, `tokens`, `logins`; all where none is named.
+    /// Names of measures: `advisories`, `rights`, `tls` …; all where none is named.
     measures: Vec<String>,
 }
 
@@ -34,10 +38,24 @@ enum Work {
     Tests { test: &'static str, filter: &'static str },
     /// The benchmark's release build with this word: what it measures would be another thing unoptimised.
     Bench(&'static str),
+    /// Work of our own, which prints its figures. Returns whether it holds.
+    Own(fn(&House) -> Result<bool>),
 }
 
 /// Every measure, the longest last.
-const MEASURES: [Measure; 7] = [
+const MEASURES: [Measure; 10] = [
+    Measure {
+        name: "advisories",
+        about: "known faults of every locked crate, by the copy of the RustSec database that ADVISORY_DB names",
+        work: Work::Own(verify::advisories),
+        tool: None,
+    },
+    Measure {
+        name: "bundles",
+        about: "the sample histories in the folder that POLYCLINIC_SAMPLE_BUNDLES names, taken in twice",
+        work: Work::Own(sample_bundles),
+        tool: None,
+    },
     Measure {
         name: "rights",
         about: "a million random policies against the reference",
@@ -81,6 +99,12 @@ const MEASURES: [Measure; 7] = [
         tool: None,
     },
     Measure {
+        name: "browser",
+        about: "the browser program that ships, under every browser test",
+        work: Work::Own(browser),
+        tool: None,
+    },
+    Measure {
         name: "logins",
         about: "chains, each with a login and kept connections: memory, time, and what the cap does",
         work: Work::Bench("logins"),
@@ -94,35 +118,71 @@ impl Work {
         Self::Tests { test: "it", filter }
     }
 
-    /// The command, all of it built with the features that `make test` and `make bench` build with.
-    fn command(&self, house: &House) -> Result<Command> {
-        match self {
-            Self::Tests { test, filter } => {
-                let mut command = house.cargo();
-                command.args(["test", "--workspace", "--exclude=frontend", "--test", test, filter, "--"]).args([
-                    "--ignored",
-                    "--nocapture",
-                    "--test-threads=1",
-                ]);
-                Ok(command)
-            }
+    /// Takes the measure; `tool` is what it finds its tool by. Returns whether it holds.
+    fn take(&self, house: &House, tool: Option<(&'static str, PathBuf)>, figures: &mut Vec<String>) -> Result<bool> {
+        let mut command = match self {
+            Self::Own(work) => return work(house),
+            Self::Tests { test, filter } => ignored_tests(house, test, filter),
             Self::Bench(word) => {
                 let mut command = bench::built(house)?;
                 command.arg(word);
-                Ok(command)
+                command
             }
+        };
+        command.env(POSTGRES, e2e::test_folder(house)).envs(tool).stdout(Stdio::piped());
+        let mut running = processes::start(&mut command)?;
+        for line in BufReader::new(running.stdout.take().context("its output is ours")?).lines() {
+            let line = line?;
+            println!("{line}");
+            figures.extend(figure(&line));
         }
+        Ok(running.wait()?.success())
     }
+}
+
+/// The command that runs ignored tests, built with the features that `make test` builds with.
+fn ignored_tests(house: &House, test: &str, filter: &str) -> Command {
+    let mut command = house.cargo();
+    command.args(["test", "--workspace", "--exclude=frontend", "--test", test, filter, "--"]).args([
+        "--ignored",
+        "--nocapture",
+        "--test-threads=1",
+    ]);
+    command
+}
+
+/// Builds what ships and runs all browser tests on it.
+fn browser(house: &House) -> Result<bool> {
+    web::build(house, Flavour::Release)?;
+    let tally = verify::browser_tests(house, Flavour::Release, &[])?;
+    println!(
+        "browser: {} passed, {} failed, {} skipped on the build that ships",
+        tally.passed,
+        tally.failed,
+        tally.skipped.len()
+    );
+    tally.say_skips();
+    Ok(tally.failed == 0)
+}
+
+/// Takes the sample histories in, where there are some; otherwise says so.
+fn sample_bundles(house: &House) -> Result<bool> {
+    if std::env::var_os("POLYCLINIC_SAMPLE_BUNDLES").is_none() {
+        println!("bundles: not looked at: POLYCLINIC_SAMPLE_BUNDLES names no folder");
+        return Ok(true);
+    }
+    let mut command = ignored_tests(house, "exchange", "sample_bundles");
+    Ok(processes::run(command.env(POSTGRES, e2e::test_folder(house)))?.success())
 }
 
 /// Takes the measures, one after the other, and prints their figures at the end. Returns whether all hold.
 pub fn run(house: &House, options: &Assure) -> Result<bool> {
+    processes::stop_on_signals(130)?;
     for word in &options.measures {
         let names: Vec<&str> = MEASURES.iter().map(|measure| measure.name).collect();
         ensure!(names.contains(&word.as_str()), "there is no measure {word}; there are {}", names.join(", "));
     }
-    let folder = e2e::test_folder(house);
-    let _server = e2e::test_server(house)?;
+    setup::to_run(house)?;
     let (mut figures, mut holds) = (Vec::new(), true);
     for measure in &MEASURES {
         if !options.measures.is_empty() && !options.measures.iter().any(|word| word == measure.name) {
@@ -130,23 +190,9 @@ pub fn run(house: &House, options: &Assure) -> Result<bool> {
         }
         eprintln!("\n== {}: {}", measure.name, measure.about);
         let tool = measure.tool.map(|find| find(house)).transpose()?;
+        e2e::test_server(house)?;
         let begun = Instant::now();
-        let mut child = measure
-            .work
-            .command(house)?
-            .env("POLYCLINIC_TEST_PG", &folder)
-            .envs(tool)
-            .stdout(Stdio::piped())
-            .spawn()
-            .context("cannot run cargo")?;
-        for line in BufReader::new(child.stdout.take().context("cargo's output is ours")?).lines() {
-            let line = line?;
-            println!("{line}");
-            if let Some(figure) = figure(&line) {
-                figures.push(figure);
-            }
-        }
-        let good = child.wait()?.success();
+        let good = measure.work.take(house, tool, &mut figures)?;
         holds &= good;
         let word = if good { "holds" } else { "DOES NOT HOLD" };
         figures.push(format!("{} {word}, {}", measure.name, progress::seconds(begun.elapsed())));

@@ -2,10 +2,15 @@
 
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use clap::Args;
+use private_postgres::PrivatePostgres;
+use xtask::{house::House, processes};
 
-use crate::{house::House, setup};
+use crate::{build, setup};
+
+/// The measures, of which the benchmark reads the same list: `name — minutes — what it is`.
+const MEASURES: &str = include_str!("../../bench/measures.txt");
 
 /// Which of the measures to take.
 #[derive(Args)]
@@ -14,19 +19,42 @@ pub struct Bench {
     measures: Vec<String>,
 }
 
-/// Builds the release server and the benchmark, and runs it.
-pub fn run(house: &House, options: &Bench) -> Result<()> {
-    setup::run(house, &setup::Setup { run: true, check: false })?;
-    let status = built(house)?.args(&options.measures).status().context("cannot run the benchmark")?;
-    ensure!(status.success(), "the benchmark failed");
-    Ok(())
+/// Builds the release server and the benchmark, and runs it. Returns whether it measured.
+pub fn run(house: &House, options: &Bench) -> Result<bool> {
+    processes::stop_on_signals(130)?;
+    let names: Vec<&str> = measures().collect();
+    for word in &options.measures {
+        ensure!(names.contains(&word.as_str()), "there is no measure {word}; there are {}", names.join(", "));
+    }
+    setup::to_run(house)?;
+    Ok(processes::run(built(house)?.args(&options.measures))?.success())
+}
+
+fn measures() -> impl Iterator<Item = &'static str> {
+    MEASURES.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split(" — ").next())
 }
 
 /// Builds the release server and the benchmark, and returns the command that runs it.
 pub fn built(house: &House) -> Result<Command> {
-    let release = ["build", "--release", "--workspace", "--exclude=frontend", "--bin=polyclinic", "--bin=bench"];
-    ensure!(house.cargo().args(release).status()?.success(), "the release server does not compile");
-    let mut command = Command::new(house.target.join("release/bench"));
-    command.env("CARGO_TARGET_DIR", &house.target);
+    let built = build::host(house, &["--release", "--bin=polyclinic", "--bin=bench"])?;
+    let mut command = Command::new(built.program("bench")?);
+    let folder = house.target.join("pg-bench");
+    // What an interrupted run left behind.
+    if let Some(server) = PrivatePostgres::attach(&folder)? {
+        server.stop()?;
+    }
+    processes::keep(&folder);
+    command.env("POLYCLINIC_BIN", built.program("polyclinic")?).env("POLYCLINIC_BENCH", folder);
     Ok(command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_read() {
+        assert!(measures().any(|name| name == "chart_read"));
+        assert!(measures().all(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')));
+    }
 }

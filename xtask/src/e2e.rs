@@ -1,69 +1,82 @@
 //! The browser tests: Playwright in the machine's own Chromium, against the built server.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
+use std::time::SystemTime;
 use std::{env, fs};
 
 use anyhow::{Context, Result, ensure};
 use private_postgres::{PrivatePostgres, StartOptions};
+use xtask::house::House;
+use xtask::{digest, processes, progress};
 
-use crate::house::House;
-use crate::{digest, progress, setup, web};
+use crate::verify::POSTGRES;
+use crate::web::{self, Flavour};
+use crate::{build, setup};
+
+/// Where the clock of a test server starts unless a test says otherwise: a Tuesday morning in New York, in the middle of the day's
+/// work.
+pub const CLOCK: &str = "2026-11-24T10:15:00-05:00";
 
 /// Options of `e2e`.
-#[derive(clap::Args, Clone, Debug, Default)]
+#[derive(clap::Args, Clone, Debug)]
 pub struct EndToEnd {
-    /// Handed to Playwright, after `--`: a file, `--project=dev`, `--grep words`, `--headed` …
+    /// On which build of the browser's program.
+    #[arg(long, value_enum, default_value_t = Flavour::Dev)]
+    flavour: Flavour,
+    /// Handed to Playwright, after `--`: a file, `--grep words`, `--headed` …
     #[arg(last = true)]
-    pub playwright: Vec<String>,
+    playwright: Vec<String>,
 }
 
 /// Options of `database`.
 #[derive(clap::Args, Clone, Debug)]
 pub struct Database {
     /// Its name.
-    pub name: String,
+    name: String,
+    /// Fill it with the demo chains as they are at this instant.
+    #[arg(long)]
+    demo: Option<String>,
 }
 
 /// Builds what is missing and runs the browser tests.
 pub fn run(house: &House, options: &EndToEnd) -> Result<()> {
-    let status = playwright(house, &options.playwright, None)?;
+    processes::stop_on_signals(130)?;
+    web::build(house, options.flavour)?;
+    let status = playwright(house, options.flavour, &options.playwright, None)?;
     ensure!(status.success(), "browser tests failed");
     Ok(())
 }
 
-/// Runs Playwright; its JSON report goes to `report` where one is asked for.
-pub fn playwright(house: &House, arguments: &[String], report: Option<&Path>) -> Result<ExitStatus> {
-    for release in [false, true] {
-        web::build(house, &web::BuildWeb { release, debuginfo: !release })?;
-    }
-    let binary = server(house)?;
+/// Runs Playwright on a build of the browser's program that is there; its JSON report goes to `report` where one is asked for.
+pub fn playwright(
+    house: &House,
+    flavour: Flavour,
+    arguments: &[impl AsRef<OsStr>],
+    report: Option<&Path>,
+) -> Result<ExitStatus> {
+    setup::to_browse(house)?;
+    let binary = build::server(house)?;
     packages(house)?;
     test_server(house)?;
     let mut command = Command::new(setup::node(house));
     command
         .current_dir(house.root.join("e2e"))
-        .arg("node_modules/@playwright/test/cli.js")
-        .arg("test")
+        .args(["node_modules/@playwright/test/cli.js", "test"])
+        .arg(format!("--project={}", flavour.name()))
         .args(arguments)
         .env("POLYCLINIC_BIN", binary)
         .env("POLYCLINIC_WEB", house.target.join("web"))
         .env("POLYCLINIC_TEST_STATE", test_folder(house).join("state"))
+        .env("POLYCLINIC_TEST_CLOCK", CLOCK)
         .env("POLYCLINIC_XTASK", env::current_exe()?)
         .env("CARGO_TARGET_DIR", &house.target);
     if let Some(report) = report {
         let _ = fs::remove_file(report);
         command.env("POLYCLINIC_E2E_REPORT", report);
     }
-    command.status().context("cannot run node")
-}
-
-/// Builds the server and returns its binary. The whole workspace chooses the features of what it stands on, as in
-/// `cargo test --workspace`: choosing for the server alone would compile a hundred crates twice.
-pub fn server(house: &House) -> Result<PathBuf> {
-    let status = house.cargo().args(["build", "--workspace", "--exclude=frontend", "--bin=polyclinic"]).status()?;
-    ensure!(status.success(), "the server does not compile");
-    Ok(house.target.join("debug/polyclinic"))
+    processes::run(&mut command)
 }
 
 /// The npm packages of the lock file, installed once for each state of it.
@@ -76,13 +89,12 @@ fn packages(house: &House) -> Result<()> {
         return Ok(());
     }
     progress::step("npm packages of the browser tests", || {
-        let output = Command::new("npm")
-            .current_dir(&folder)
+        let mut npm = Command::new("npm");
+        npm.current_dir(&folder)
             .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
             .stdin(Stdio::null())
-            .output()
-            .context("cannot run npm")?;
-        ensure!(output.status.success(), "npm ci fails: {}", String::from_utf8_lossy(&output.stderr).trim());
+            .stdout(Stdio::null());
+        ensure!(processes::run(&mut npm)?.success(), "npm ci fails");
         fs::write(&stamp, &wanted)?;
         Ok(())
     })
@@ -90,18 +102,77 @@ fn packages(house: &House) -> Result<()> {
 
 /// The tests' PostgreSQL, started where it does not run yet.
 pub fn test_server(house: &House) -> Result<PrivatePostgres> {
-    PrivatePostgres::start(&StartOptions::throw_away(test_folder(house)))
+    let options = StartOptions::throw_away(test_folder(house));
+    // One that runs already is somebody else's to stop.
+    match PrivatePostgres::attach(&options.dir)? {
+        Some(server) => Ok(server),
+        None => processes::postgres(&options),
+    }
 }
 
 /// Where the tests' PostgreSQL lives: where `POLYCLINIC_TEST_PG` says, else beside what is built.
 pub fn test_folder(house: &House) -> PathBuf {
-    env::var_os("POLYCLINIC_TEST_PG").map_or_else(|| house.target.join("pg-test"), PathBuf::from)
+    env::var_os(POSTGRES).map_or_else(|| house.target.join("pg-test"), PathBuf::from)
 }
 
-/// Makes an empty database on the tests' PostgreSQL, in place of one of that name, and prints its superuser's address.
+/// Makes a database on the tests' PostgreSQL, in place of one of that name, and prints its superuser's address.
 pub fn database(house: &House, options: &Database) -> Result<()> {
-    let server = test_server(house)?;
-    server.fresh_database(&options.name)?;
+    let server = PrivatePostgres::start(&StartOptions::throw_away(test_folder(house)))?;
+    match &options.demo {
+        Some(clock) => {
+            let binary = env::var_os("POLYCLINIC_BIN").context("POLYCLINIC_BIN names no server")?;
+            demo_database(house, &server, Path::new(&binary), &options.name, clock)?;
+        }
+        None => server.fresh_database(&options.name)?,
+    }
     println!("{}", server.superuser_url(&options.name));
+    Ok(())
+}
+
+/// Makes a database with the demo chains as they are at an instant. They are filled once for each build of the server and each
+/// instant, and copied from then on.
+pub fn demo_database(house: &House, server: &PrivatePostgres, binary: &Path, name: &str, clock: &str) -> Result<()> {
+    let built = fs::metadata(binary)?.modified()?.duration_since(SystemTime::UNIX_EPOCH)?;
+    let template = format!("demo_{}", digest::of([clock.as_bytes(), &built.as_nanos().to_le_bytes()]));
+    // Workers ask at once; the first makes it.
+    let lock = fs::File::create(test_folder(house).join("demo.lock"))?;
+    lock.lock()?;
+    if server.ask(&format!("SELECT 1 FROM pg_database WHERE datname = '{template}'"))?.is_empty() {
+        progress::step("demo chains", || {
+            let half_made = format!("{template}_new");
+            server.fresh_database(&half_made)?;
+            carry_out(house, server, binary, &half_made, clock, "migrate")?;
+            carry_out(house, server, binary, &half_made, clock, "demo")?;
+            server.ask(&format!("ALTER DATABASE {half_made} RENAME TO {template}"))?;
+            Ok(())
+        })?;
+    }
+    server.copied_database(name, &template)?;
+    drop(lock);
+    // Rights to a database are no part of it, so they are not copied.
+    carry_out(house, server, binary, name, clock, "migrate")
+}
+
+/// Runs a command of the server's on a test database.
+fn carry_out(
+    house: &House,
+    server: &PrivatePostgres,
+    binary: &Path,
+    database: &str,
+    clock: &str,
+    command: &str,
+) -> Result<()> {
+    let output = Command::new(binary)
+        .arg(command)
+        .env("POLYCLINIC_MODE", "development")
+        .env("POLYCLINIC_BOOTSTRAP_URL", server.superuser_url(database))
+        .env("POLYCLINIC_DATABASE_URL", server.url(database))
+        // Logins belong to the whole PostgreSQL server and derive from the master key, so its databases share one.
+        .env("POLYCLINIC_STATE_DIR", test_folder(house).join("state"))
+        .env("POLYCLINIC_SCHEME", "http")
+        .env("POLYCLINIC_CLOCK", clock)
+        .output()
+        .with_context(|| format!("cannot run {}", binary.display()))?;
+    ensure!(output.status.success(), "polyclinic {command}: {}", String::from_utf8_lossy(&output.stderr).trim());
     Ok(())
 }

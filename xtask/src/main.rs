@@ -4,11 +4,9 @@
 
 mod assure;
 mod bench;
-mod digest;
+mod build;
 mod e2e;
 mod fuzz;
-mod house;
-mod progress;
 mod run;
 mod setup;
 mod spec;
@@ -20,8 +18,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-
-use crate::house::House;
+use xtask::{house::House, processes};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The project's commands")]
@@ -36,8 +33,8 @@ enum Command {
     Setup(setup::Setup),
     /// From a clone to a running clinic: sets up, builds, starts a private PostgreSQL, fills two demo chains, serves.
     Run,
-    /// Everything that must hold; ends with "N passed, N failed".
-    Test,
+    /// Everything that must hold; ends with "N passed, N failed, N skipped".
+    Test(verify::Test),
     /// The rules of the house that no compiler knows.
     Tidy,
     /// Builds what browsers load: wasm split by route, JavaScript, style sheet, fonts; compressed, with sizes.
@@ -61,7 +58,9 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match carry_out(Arguments::parse().command) {
+    let outcome = carry_out(Arguments::parse().command);
+    processes::stop_servers();
+    match outcome {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -77,12 +76,12 @@ fn carry_out(command: Command) -> Result<bool> {
     match command {
         Command::Setup(options) => setup::run(&house, &options)?,
         Command::Run => run::run(&house)?,
-        Command::Test => return verify::run(&house),
+        Command::Test(options) => return verify::run(&house, &options),
         Command::Tidy => tidy::run(&house)?,
-        Command::BuildWeb(options) => _ = web::build(&house, &options)?,
+        Command::BuildWeb(options) => web::run(&house, &options)?,
         Command::Spec { check } => return spec::run(&house, check),
         Command::Assure(options) => return assure::run(&house, &options),
-        Command::Bench(options) => bench::run(&house, &options)?,
+        Command::Bench(options) => return bench::run(&house, &options),
         Command::E2e(options) => e2e::run(&house, &options)?,
         Command::Fuzz => fuzz::run(&house)?,
         Command::Database(options) => e2e::database(&house, &options)?,

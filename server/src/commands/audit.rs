@@ -4,7 +4,7 @@ use anyhow::Context;
 use clap::Subcommand;
 use kernel::{Actor, Entropy, Tenant};
 
-use crate::{config::Config, start};
+use composition::{config::Config, start};
 
 /// Findings printed of a chain: more say nothing more.
 const SHOWN: usize = 100;

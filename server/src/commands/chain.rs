@@ -1,14 +1,10 @@
 //! `polyclinic chain create|list`
 
 use clap::Subcommand;
-use kernel::{
-    Entropy,
-    crypto::{KeyRing, Kms},
-};
-use sea_orm::DatabaseConnection;
-use tenancy::{ChainStatus, NewChain};
+use kernel::Entropy;
+use tenancy::ChainStatus;
 
-use crate::{config::Config, start};
+use composition::{config::Config, open_chain, start};
 
 /// Opens and lists chains.
 #[derive(Debug, Subcommand)]
@@ -56,40 +52,13 @@ impl ChainCommand {
                 };
                 let kms = start::kms(config, &entropy)?;
                 let chain =
-                    create(&owner, &keys, kms.as_ref(), &entropy, &clock, &config.base_host, &slug, &name, admin)
+                    open_chain(&owner, &keys, kms.as_ref(), &entropy, &clock, &config.base_host, &slug, &name, admin)
                         .await?;
                 println!("{} is open at {}://{}.{}", chain.name, config.scheme, chain.slug, config.base_host);
             }
         }
         Ok(())
     }
-}
-
-/// Opens a chain with the roles every chain starts with and its first administrator.
-///
-/// # Errors
-/// When the name is taken or the database refuses.
-pub async fn create(
-    owner: &DatabaseConnection,
-    keys: &KeyRing,
-    kms: &dyn Kms,
-    entropy: &Entropy,
-    clock: &kernel::Clock,
-    base_host: &str,
-    slug: &str,
-    name: &str,
-    admin: auth::NewAccount,
-) -> Result<kernel::Chain, tenancy::OpenChainError> {
-    let host = format!("{slug}.{}", base_host.split(':').next().unwrap_or(base_host));
-    let new = NewChain { slug: slug.to_owned(), name: name.to_owned(), host };
-    tenancy::open_chain(owner, keys, kms, entropy, clock, new, async |transaction, chain| {
-        auth::first_roles(&transaction).await?;
-        ehr::first_templates(&transaction, || entropy.id(clock.now())).await?;
-        lab::first_catalogue(&transaction, || entropy.id(clock.now())).await?;
-        auth::create(&transaction, &chain.keys, entropy, clock.now(), admin).await?;
-        Ok(transaction)
-    })
-    .await
 }
 
 /// Prints how chains stand.

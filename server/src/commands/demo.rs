@@ -4,7 +4,7 @@ use anyhow::Context;
 use clap::Subcommand;
 use kernel::{Actor, Entropy, Tenant};
 
-use crate::{config::Config, demo, start};
+use composition::{config::Config, demo, start};
 
 /// What else there is for demo accounts.
 #[derive(Debug, Subcommand)]

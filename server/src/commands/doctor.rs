@@ -3,7 +3,9 @@
 use kernel::{Entropy, database::Control};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
-use crate::{config::Config, start, tls::Files};
+use composition::{config::Config, start};
+
+use crate::tls::Files;
 
 /// Checks the installation and says what it found, line by line.
 pub async fn run(config: &Config) -> anyhow::Result<()> {

@@ -7,7 +7,7 @@ use clap::Subcommand;
 use exchange::Outcome;
 use kernel::{Actor, Entropy, Tenant};
 
-use crate::{config::Config, start};
+use composition::{config::Config, start};
 
 /// Take histories in from other systems.
 #[derive(Debug, Subcommand)]

@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use kernel::Entropy;
 
-use crate::{compose, config::Config, start};
+use composition::{compose, config::Config, start};
 
 /// Changes and destroys chains' keys.
 #[derive(Debug, Subcommand)]

@@ -3,7 +3,7 @@
 use clap::Args;
 use kernel::Entropy;
 
-use crate::{compose, config::Config, start};
+use composition::{compose, config::Config, start};
 
 /// Brings the control schema and every chain up to date.
 #[derive(Debug, Args)]

@@ -12,9 +12,7 @@ mod serve;
 
 use clap::{Parser, Subcommand};
 
-pub use chain::create as open_chain;
-
-use crate::config::Config;
+use composition::config::Config;
 
 /// Clinic and hospital management for chains of clinics.
 #[derive(Debug, Parser)]
@@ -61,7 +59,7 @@ impl Cli {
     /// What went wrong, in words for the operator.
     pub async fn run(self) -> anyhow::Result<()> {
         let config = Config::read()?;
-        crate::telemetry::start(config.development());
+        composition::telemetry::start(config.development());
         match self.command {
             Command::Serve => serve::run(&config).await,
             Command::Migrate(command) => command.run(&config).await,

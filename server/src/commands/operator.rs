@@ -7,7 +7,7 @@ use sea_orm::DatabaseConnection;
 use tenancy::operators::{self, Operator};
 use uuid::Uuid;
 
-use crate::{compose, config::Config, start};
+use composition::{compose, config::Config, start};
 
 /// The people who run this installation, and what two of them do together.
 #[derive(Debug, Subcommand)]

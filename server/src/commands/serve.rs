@@ -8,10 +8,11 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::{net::TcpListener, task::JoinSet};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+use composition::{config::Config, start};
+
 use crate::{
-    config::Config,
-    start,
     tls::{Files, Secure},
+    web,
 };
 
 /// How long requests under way may take after the signal to stop.
@@ -24,7 +25,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
         Files::of(config).check()?;
     }
     let application = start::start(config, config.clock()?, Entropy::system()).await?;
-    let router = start::router(&application.state, config)?;
+    let router = web::router(&application.state, config)?;
     let plain = match config.listen {
         Some(address) => {
             Some(TcpListener::bind(address).await.with_context(|| format!("listen: listening on {address}"))?)

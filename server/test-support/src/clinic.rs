@@ -17,6 +17,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Request, Response, StatusCode, header},
 };
+use composition::{config::Config, start};
 use jiff::Timestamp;
 use kernel::{
     Actor, AppState, Chain, Clock, Entropy, Tenant,
@@ -24,7 +25,6 @@ use kernel::{
     events::{Dispatcher, Queue},
     in_process::InProcess,
 };
-use polyclinic::{commands, config::Config, start};
 use tokio::sync::Mutex;
 
 use crate::database;
@@ -149,6 +149,26 @@ impl TestClinic {
     #[must_use]
     pub fn visitor(&self) -> Client {
         Client::new(InProcess::new(self.router.clone(), self.host(), self.origin()))
+    }
+
+    /// The one number that a query of the chain's schema answers.
+    ///
+    /// # Panics
+    /// When it answers no number.
+    pub async fn count(&self, sql: &str) -> i64 {
+        let row =
+            kernel::database::query_one(&self.tenant().read().await.expect("a connection"), sql, Vec::new()).await;
+        row.expect("a count").expect("a row").try_get_by_index(0).expect("a number")
+    }
+
+    /// The one text that a query of the chain's schema answers.
+    ///
+    /// # Panics
+    /// When it answers no text.
+    pub async fn text(&self, sql: &str) -> String {
+        let row =
+            kernel::database::query_one(&self.tenant().read().await.expect("a connection"), sql, Vec::new()).await;
+        row.expect("a text").expect("a row").try_get_by_index(0).expect("a text")
     }
 
     /// Asks nobody for a second factor, for tests that live through more than the days of grace.
@@ -306,7 +326,7 @@ async fn open_chain(config: &Config, state: &AppState, slug: &str) -> Chain {
         roles: vec!["admin".to_owned()],
         password: Some(PASSWORD.to_owned()),
     };
-    let chain = commands::open_chain(
+    let chain = composition::open_chain(
         &owner,
         state.keys(),
         &master,

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use composition::{config::Config, start};
 use kernel::{Clock, Entropy};
-use polyclinic::{config::Config, start};
 use private_postgres::{PrivatePostgres, StartOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor};
 use tokio::sync::OnceCell;
@@ -86,7 +86,7 @@ impl TestDatabase {
         config.database_url = format!("postgres://localhost/{}?host={socket}", self.name);
         config.state_dir = home().join("state");
         config.base_host = "clinic.test".to_owned();
-        config.mode = polyclinic::config::Mode::Development;
+        config.mode = composition::config::Mode::Development;
         config
     }
 

@@ -28,10 +28,8 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use crate::{
-    process::{Server, SmsService, web_root},
-    world::{World, line, person},
-};
+use crate::process::{Server, SmsService, web_root};
+use test_support::world::{World, line, person};
 
 /// Strings of a patient that belong to nobody but the clinic.
 const CANARIES: [&str; 5] = ["Zqxfamily", "Zqxreason", "5559876543", "zqxmail", "Zqxstreet"];

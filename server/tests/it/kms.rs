@@ -9,18 +9,16 @@ use std::{
     process::{Command, Output},
 };
 
+use composition::config::Config;
 use kernel::crypto::Kms;
-use polyclinic::config::Config;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 use test_support::{PASSWORD, TestDatabase, own_database};
 use tokio::time::Instant;
 
-use crate::{
-    process::{Server, free_port, program},
-    world::person,
-};
+use crate::process::{Server, free_port, program};
 use moto::{Moto, REGION};
+use test_support::world::person;
 
 /// The built program with the key service in its settings.
 fn with_kms(config: &Config, moto: &Moto, words: &[&str]) -> Command {

@@ -1,31 +1,8 @@
-//! One binary for every test at the server's boundary: building two would link the whole server twice.
+//! The server as it runs: its pages, its process, its listeners, its commands.
 
-mod approvals;
-mod audit;
-mod bad_input;
-mod billing;
-mod bookings;
-mod care;
-mod cases;
-mod contract;
 mod crash;
-mod ehr;
-mod emergency;
-mod follow_up;
-mod identity;
-mod import;
 mod kms;
-mod lab;
-mod live;
-mod login;
+mod operator;
 mod pages;
-mod pool;
 mod process;
-mod reporting;
-mod rights;
-mod sealing;
-mod sign_in;
-mod stock;
 mod tls;
-mod wall;
-mod world;

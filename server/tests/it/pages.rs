@@ -17,7 +17,7 @@ use axum::{
     response::Response,
 };
 use futures::StreamExt;
-use polyclinic::start;
+use polyclinic::web;
 use test_support::{TestClinic, TestUser};
 use tokio::time::{Duration, timeout};
 use tower::ServiceExt;
@@ -26,11 +26,8 @@ use self::{
     expected::{ASKED, FILES, GUARDED, Needs, PAGES, Page},
     marked::Marked,
 };
-use crate::{
-    audit::sealing::{count, text},
-    process::web_root,
-    world::card,
-};
+use crate::process::web_root;
+use test_support::world::card;
 
 const ROLES: [&str; 10] =
     ["admin", "manager", "doctor", "nurse", "reception", "lab", "stores", "billing", "auditor", "privacy"];
@@ -42,7 +39,7 @@ const REFUSED: &str = "Your role does not allow this";
 fn server(clinic: &TestClinic) -> Router {
     let mut config = clinic.config.clone();
     config.web_root = web_root("pages");
-    start::router(&clinic.state, &config).expect("a router")
+    web::router(&clinic.state, &config).expect("a router")
 }
 
 struct Answer {
@@ -89,7 +86,7 @@ fn quoted<'a>(source: &'a str, beginning: &'a str) -> impl Iterator<Item = &'a s
 #[test]
 fn every_page_and_file_has_an_expectation() {
     let app = include_str!("../../../app/src/lib.rs");
-    let (compose, web) = (include_str!("../../src/compose.rs"), include_str!("../../src/web.rs"));
+    let (compose, web) = (include_str!("../../composition/src/compose.rs"), include_str!("../../src/web.rs"));
     let pages: Vec<&str> = quoted(app, "path!(\"").collect();
     let files: Vec<&str> =
         [(compose, ".route(\""), (web, ".route(\""), (compose, "nest_service(\""), (web, "nest_service(\"")]
@@ -339,20 +336,20 @@ async fn a_page_or_file_that_shows_a_patient_says_so_once() {
     let mut seen = 0;
     for page in PAGES.iter().chain(FILES).filter(|page| !["/api/live", "/pkg"].contains(&page.route)) {
         let address = here.address(page.route) + &here.fill(page.query);
-        let before = count(clinic, "SELECT COALESCE(max(number), 0) FROM audit").await;
+        let before = clinic.count("SELECT COALESCE(max(number), 0) FROM audit").await;
         let answer = get(&server, clinic, &address, Some(here.world.all.cookie())).await;
         if !answer.body.contains(&here.fill("Zq*patient")) && !answer.body.contains(&patient) {
             continue;
         }
         seen += 1;
         let of = format!("FROM audit WHERE number > {before} AND '{patient}' = ANY (patient_ids)");
-        let rows = count(clinic, &format!("SELECT count(*) {of}")).await;
-        let kinds = count(clinic, &format!("SELECT count(DISTINCT (action, entity_id)) {of}")).await;
+        let rows = clinic.count(&format!("SELECT count(*) {of}")).await;
+        let kinds = clinic.count(&format!("SELECT count(DISTINCT (action, entity_id)) {of}")).await;
         let file = FILES.iter().any(|file| file.route == page.route);
         // The audit's own file may name a patient on several of its pages.
         if rows == 0 || rows != kinds && page.route != "/audit.csv" || file && rows != 1 && page.route != "/audit.csv" {
             let actions = format!("SELECT string_agg(action, ' ') AS actions {of}");
-            let actions = text(clinic, &actions).await;
+            let actions = clinic.text(&actions).await;
             wrong.push(format!("{address}: {rows} rows of {kinds} kinds name the patient it showed: {actions}"));
         }
     }

@@ -12,7 +12,7 @@ use std::{
 };
 
 use axum::{Json, Router, extract::State, routing::post};
-use polyclinic::config::Config;
+use composition::config::Config;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 

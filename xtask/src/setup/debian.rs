@@ -6,7 +6,8 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::progress;
+use xtask::house::on_path;
+use xtask::progress;
 
 /// Whether this machine is `name` ("debian", "ubuntu").
 pub fn is(name: &str) -> bool {
@@ -20,7 +21,7 @@ pub fn install(packages: &[&str]) -> Result<()> {
         bail!("no apt here");
     }
     let root = super::answer("id", &["-u"]).is_some_and(|id| id == "0");
-    if !root && super::on_path("sudo").is_none() {
+    if !root && on_path("sudo").is_none() {
         bail!("needs root: apt-get install {}", packages.join(" "));
     }
     let apt = |arguments: &[&str]| {

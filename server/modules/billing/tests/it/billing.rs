@@ -1,0 +1,226 @@
+//! Money: what comes onto a bill, who pays it, what nothing can pass.
+
+use std::collections::BTreeMap;
+
+use api::{
+    billing::*,
+    id::PatientId,
+    scheduling::{ChangeVisitState, GetAppointment, UndoVisitState, VisitState},
+};
+use futures::future::join_all;
+use kernel::database::{execute, query_one};
+use test_support::TestClinic;
+use uuid::Uuid;
+
+use test_support::{
+    cases::billing::{amount, bill, bill_of, payer, plan, price_list, priced},
+    world::{World, line},
+};
+
+/// A world whose visits cost 140 dollars, with an insurer that wants 25 of them as a copay.
+async fn world() -> World {
+    let world = World::new().await;
+    let list = price_list(&world, None).await;
+    priced(&world, list, Some(world.kind), "140.00").await;
+    world
+}
+
+async fn covered(world: &World, patient: PatientId) -> Coverage {
+    let payer = payer(world).await;
+    let payer = world.all.client.call(plan(payer.id, "Silver")).await.expect("a plan");
+    let save = SaveCoverage {
+        id: patient,
+        plan_id: payer.plans.first().expect("a plan").id,
+        member_number: line("AM-1"),
+        valid_from: jiff::civil::date(2026, 1, 1),
+        valid_until: None,
+    };
+    world.all.client.call(save).await.expect("a coverage")
+}
+
+/// Account balances: debits less credits.
+async fn balances(world: &World) -> BTreeMap<String, i64> {
+    let books = GetBooks { from: Some(jiff::civil::date(2020, 1, 1)), until: None };
+    let books = world.all.client.call(books).await.expect("the books");
+    let sides = books.accounts.iter().fold((0, 0), |sum, line| (sum.0 + line.debit.minor, sum.1 + line.credit.minor));
+    assert_eq!(sides.0, sides.1, "debits and credits are the same");
+    books.accounts.into_iter().map(|line| (line.account, line.debit.minor - line.credit.minor)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_arrival_is_charged_once_and_goes_with_its_visit() {
+    let world = world().await;
+    let visit = world.book_at(world.start_today()).await;
+    let found = world.all.client.call(GetAppointment { id: visit }).await.expect("a visit");
+    covered(&world, found.patient_id).await;
+    let step = |version| ChangeVisitState { id: visit, version, to: VisitState::Arrived, room_id: None };
+    let arrived = world.all.client.call(step(found.version)).await.expect("an arrival");
+    world.clinic.settle().await;
+    world.clinic.settle().await;
+    let first = bill_of(&world, found.patient_id).await;
+    assert_eq!((first.row.total.minor, first.row.insurer.minor, first.row.due.minor), (14_000, 11_500, 2500));
+    let undone = world.all.client.call(UndoVisitState { id: visit, version: arrived.version }).await.expect("undone");
+    world.clinic.settle().await;
+    let taken_back = bill_of(&world, found.patient_id).await;
+    assert_eq!((taken_back.row.total.minor, taken_back.lines.len()), (0, 2), "the line is answered, not deleted");
+    world.all.client.call(step(undone.version)).await.expect("an arrival");
+    world.clinic.settle().await;
+    let again = bill_of(&world, found.patient_id).await;
+    assert_eq!((again.row.id, again.row.due.minor, again.lines.len()), (first.row.id, 2500, 3));
+    let balances = balances(&world).await;
+    assert_eq!(balances.get("patients_owe"), Some(&2500));
+    assert_eq!(balances.get("insurers_owe"), Some(&11_500));
+    assert_eq!(balances.get("revenue"), Some(&-14_000));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_press_is_one_payment_and_nobody_pays_more_than_is_due() {
+    let world = world().await;
+    let id = bill(&world).await.row.id;
+    let pay = |key: u128, much: &str| TakePayment {
+        id,
+        key: Uuid::from_u128(key),
+        amount: amount(much),
+        method: PaymentMethod::Card,
+    };
+    // One button, pressed sixteen times at once.
+    let answers = join_all((0..16).map(|_| world.all.client.call(pay(1, "100.00")))).await;
+    let receipts: Vec<String> = answers.into_iter().map(|answer| answer.expect("the payment").receipt).collect();
+    assert!(receipts.iter().all(|receipt| Some(receipt) == receipts.first()), "{receipts:?}");
+    let other = world.all.client.call(pay(1, "10.00")).await.expect_err("another amount on the same key");
+    assert_eq!((other.status, other.code.as_str()), (409, "key_used"));
+    // Forty dollars are left: of eight people who take ten each, four succeed.
+    let answers = join_all((0..8_u128).map(|n| world.all.client.call(pay(100 + n, "10.00")))).await;
+    let (taken, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(Result::is_ok);
+    assert_eq!((taken.len(), refused.len()), (4, 4));
+    assert!(refused.into_iter().all(|answer| answer.expect_err("a refusal").of_field("amount").is_some()));
+    let paid = world.all.client.call(GetBill { id }).await.expect("a bill");
+    assert_eq!((paid.row.state, paid.row.due.minor, paid.payments.len()), (BillState::Paid, 0, 5));
+    let balances = balances(&world).await;
+    assert_eq!((balances.get("card"), balances.get("patients_owe")), (Some(&14_000), Some(&0)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_discount_stays_within_the_limit_however_it_is_cut() {
+    let world = world().await;
+    let mut bill = bill(&world).await;
+    let give = |bill: &Bill, much: &str| GiveDiscount {
+        id: bill.row.id,
+        version: bill.version,
+        amount: amount(much),
+        reason: line("Loyal"),
+    };
+    // 15 % of 140 are 21.
+    let refused = world.all.client.call(give(&bill, "21.01")).await.expect_err("over the limit");
+    assert!(refused.of_field("amount").is_some_and(|message| message.contains("21.00")));
+    for _ in 0..2 {
+        bill = world.all.client.call(give(&bill, "10.00")).await.expect("a discount");
+    }
+    let refused = world.all.client.call(give(&bill, "1.01")).await.expect_err("over the limit together");
+    assert!(refused.of_field("amount").is_some());
+    let stale = GiveDiscount { version: bill.version - 1, ..give(&bill, "1.00") };
+    assert_eq!(world.all.client.call(stale).await.expect_err("a stale version").code, "stale");
+    assert_eq!(bill.row.due.minor, 12_000);
+    assert_eq!(balances(&world).await.get("discounts"), Some(&2000));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_without_a_price_waits_visibly_until_there_is_one() {
+    let world = World::new().await;
+    let bill = bill(&world).await;
+    assert_eq!((bill.row.state, bill.row.total.minor), (BillState::Unpriced, 0));
+    let code = bill.lines.first().expect("the visit").code.clone();
+    let list = price_list(&world, None).await;
+    let set = SetPrice { id: list, code: line(&code), amount: amount("140.00") };
+    world.all.client.call(set).await.expect("a price");
+    let priced = world.all.client.call(GetBill { id: bill.row.id }).await.expect("a bill");
+    assert_eq!((priced.row.state, priced.row.due.minor), (BillState::Open, 14_000));
+    // A new price changes no bill that stands.
+    let set = SetPrice { id: list, code: line(&code), amount: amount("150.00") };
+    world.all.client.call(set).await.expect("a price");
+    let same = world.all.client.call(GetBill { id: bill.row.id }).await.expect("a bill");
+    assert_eq!(same.row.due.minor, 14_000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn coverage_found_later_changes_the_shares_by_further_lines() {
+    let world = world().await;
+    let bill = bill(&world).await;
+    assert_eq!(bill.row.due.minor, 14_000);
+    let first = covered(&world, bill.row.patient_id).await;
+    let again = RecalculateBill { id: bill.row.id, version: bill.version };
+    let bill = world.all.client.call(again).await.expect("worked out again");
+    assert_eq!((bill.row.due.minor, bill.row.insurer.minor, bill.lines.len()), (2500, 11_500, 3));
+    assert_eq!(bill.coverage.as_ref().map(|coverage| coverage.id), Some(first.id));
+    // A new plan from today on ends the old one yesterday; two at once are refused by the database.
+    let payer = payer(&world).await;
+    let payer = world.all.client.call(plan(payer.id, "Gold")).await.expect("a plan");
+    let save = SaveCoverage {
+        id: bill.row.patient_id,
+        plan_id: payer.plans.first().expect("a plan").id,
+        member_number: line("G-1"),
+        valid_from: world.today(),
+        valid_until: None,
+    };
+    world.all.client.call(save.clone()).await.expect("a coverage");
+    let list = world.all.client.call(ListCoverages { id: bill.row.patient_id }).await.expect("coverages").coverages;
+    assert_eq!(list.len(), 2);
+    assert!(list.iter().any(|one| one.valid_until == Some(world.today().yesterday().expect("a day"))));
+    let earlier = SaveCoverage { valid_from: jiff::civil::date(2025, 1, 1), ..save };
+    let refused = world.all.client.call(earlier).await.expect_err("two at once");
+    assert!(refused.of_field("valid_from").is_some());
+}
+
+/// Posts directly, as the chain's own login.
+async fn post(clinic: &TestClinic, bill: Uuid, day: &str) -> Result<u64, sea_orm::DbErr> {
+    let tenant = clinic.tenant();
+    let read = tenant.read().await.expect("a connection");
+    let sql = "INSERT INTO posting (id, day, at, debit, credit, amount, bill_id, source_id) \
+               VALUES ($1, $2::date, $3, 'cash', 'revenue', 1, $4, $1)";
+    let at = kernel::database_time(tenant.now());
+    execute(&read, sql, vec![tenant.new_id::<Uuid>().into(), day.to_owned().into(), at.into(), bill.into()]).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_passes_a_closed_day() {
+    let world = world().await;
+    let bill = bill(&world).await.row.id.0;
+    let today = world.today();
+    let yesterday = today.yesterday().expect("a day");
+    let refused = world.all.client.call(LockBooks { until: today }).await.expect_err("today is not over");
+    assert!(refused.of_field("until").is_some());
+    let cast = "2026-11-20";
+    post(&world.clinic, bill, cast).await.expect("the day is open");
+    world.all.client.call(LockBooks { until: yesterday }).await.expect("closed");
+    post(&world.clinic, bill, cast).await.expect_err("the day is closed");
+    let again = world.all.client.call(LockBooks { until: yesterday }).await.expect_err("closed already");
+    assert!(again.of_field("until").is_some());
+    // Today goes on.
+    let code = priced(&world, price_list(&world, None).await, None, "5.00").await;
+    world.all.client.call(AddCharge { id: bill.into(), code: line(&code) }).await.expect("a line of today");
+    // What is written in the ledger can be neither changed nor deleted by the chain's own login.
+    let tenant = world.clinic.tenant();
+    let read = tenant.read().await.expect("a connection");
+    for sql in
+        ["UPDATE posting SET amount = 2", "DELETE FROM posting", "UPDATE charge SET price = 0", "DELETE FROM payment"]
+    {
+        execute(&read, sql, Vec::new()).await.expect_err("append only");
+    }
+    let count = query_one(&read, "SELECT count(*) FROM posting", Vec::new()).await.expect("a count").expect("a row");
+    assert!(count.try_get_by_index::<i64>(0).expect("a number") > 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visit_that_is_over_before_anything_followed_is_charged_all_the_same() {
+    let world = world().await;
+    let visit = world.book_at(world.start_today()).await;
+    let mut found = world.all.client.call(GetAppointment { id: visit }).await.expect("a visit");
+    let patient = found.patient_id;
+    for to in [VisitState::Arrived, VisitState::WithDoctor, VisitState::Leaving, VisitState::Done] {
+        let step = ChangeVisitState { id: visit, version: found.version, to, room_id: None };
+        found = world.all.client.call(step).await.expect("a step");
+    }
+    world.clinic.settle().await;
+    let bill = bill_of(&world, patient).await;
+    assert_eq!((bill.row.total.minor, bill.lines.len()), (14_000, 1));
+}

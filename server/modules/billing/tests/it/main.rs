@@ -1,0 +1,3 @@
+//! Bills, payments, price lists, the books.
+
+mod billing;

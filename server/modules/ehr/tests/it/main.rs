@@ -1,0 +1,5 @@
+//! The chart, who may open it, and the glass that is broken.
+
+mod care;
+mod ehr;
+mod emergency;

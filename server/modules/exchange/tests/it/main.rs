@@ -1,0 +1,3 @@
+//! Histories from other systems.
+
+mod import;

@@ -1,0 +1,3 @@
+//! Stock, lots and movements.
+
+mod stock;

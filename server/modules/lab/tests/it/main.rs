@@ -1,0 +1,3 @@
+//! From the order to the released result.
+
+mod lab;

@@ -1,0 +1,3 @@
+//! The manager's day.
+
+mod figures;

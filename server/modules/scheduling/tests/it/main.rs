@@ -1,0 +1,4 @@
+//! Slots and bookings, and what follows from them.
+
+mod bookings;
+mod follow_up;

@@ -1,0 +1,3 @@
+//! Chains' keys, and what they seal.
+
+mod sealing;
