@@ -65,7 +65,7 @@ const MEASURES: [Measure; 10] = [
     Measure {
         name: "tls",
         about: "the TLS listener under a scanner, against Mozilla's intermediate configuration",
-        work: Work::server("tls::scan::"),
+        work: Work::Tests { test: "polyclinic", filter: "tls::scan::" },
         tool: Some(|house| {
             setup::tls_scanner(house)?;
             Ok(("POLYCLINIC_SSLYZE", setup::SSLYZE.path(house)))
@@ -74,7 +74,7 @@ const MEASURES: [Measure; 10] = [
     Measure {
         name: "kms",
         about: "chains' keys guarded by AWS KMS, in the shape of moto",
-        work: Work::server("kms::"),
+        work: Work::Tests { test: "polyclinic", filter: "kms::" },
         tool: Some(|house| {
             setup::key_service(house)?;
             Ok(("POLYCLINIC_MOTO", setup::MOTO.path(house)))
@@ -83,19 +83,19 @@ const MEASURES: [Measure; 10] = [
     Measure {
         name: "audit",
         about: "a thousand changes to the audit by a superuser, each found with its place",
-        work: Work::server("audit::"),
+        work: Work::Tests { test: "audit", filter: "tamper::" },
         tool: None,
     },
     Measure {
         name: "guessing",
         about: "whether the time of an answer tells that there is such an account",
-        work: Work::server("identity::guessing::"),
+        work: Work::Tests { test: "auth", filter: "guessing::" },
         tool: None,
     },
     Measure {
         name: "tokens",
         about: "a thousand storms of exchanges of one refresh token",
-        work: Work::server("identity::phones::"),
+        work: Work::Tests { test: "auth", filter: "phones::" },
         tool: None,
     },
     Measure {
@@ -113,11 +113,6 @@ const MEASURES: [Measure; 10] = [
 ];
 
 impl Work {
-    /// Tests of the server.
-    const fn server(filter: &'static str) -> Self {
-        Self::Tests { test: "it", filter }
-    }
-
     /// Takes the measure; `tool` is what it finds its tool by. Returns whether it holds.
     fn take(&self, house: &House, tool: Option<(&'static str, PathBuf)>, figures: &mut Vec<String>) -> Result<bool> {
         let mut command = match self {

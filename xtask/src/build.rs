@@ -32,8 +32,8 @@ pub struct TestProgram {
     pub package: String,
     /// The package's folder, in which the tests run.
     pub folder: PathBuf,
-    /// The target's name: the crate's own for its unit tests.
-    pub target: String,
+    /// Whether its tests stand at the crate's boundary, not in it.
+    pub boundary: bool,
     /// The program.
     pub program: PathBuf,
 }
@@ -105,7 +105,8 @@ impl Built {
             let manifest = PathBuf::from(text(&message["manifest_path"]));
             let folder = manifest.parent().unwrap_or(&manifest).to_owned();
             let package = package_of(&text(&message["package_id"]));
-            self.tests.push(TestProgram { package, folder, target, program });
+            let boundary = message["target"]["kind"][0] == "test";
+            self.tests.push(TestProgram { package, folder, boundary, program });
         } else {
             self.programs.insert(target, program);
         }

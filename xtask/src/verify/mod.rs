@@ -76,12 +76,18 @@ fn host(house: &House, only: &Only, report: &mut Report) -> Option<Built> {
     let mut built = None;
     report.step("build and lints", || {
         let mut cargo = house.cargo();
-        cargo.args(["test", "--no-run"]);
-        match only.package() {
-            Some(package) => cargo.arg(format!("--package={package}")),
-            None => cargo.args(["--workspace", "--exclude=frontend"]),
-        };
-        let made = build::cargo(&mut cargo)?;
+        // One crate is built with all others' features as well, so that nothing it stands on is built anew.
+        cargo.args(["test", "--no-run", "--workspace", "--exclude=frontend"]);
+        if let Some((package, has_tests)) = only.package() {
+            cargo.args(["--lib", "--bins"]);
+            if has_tests {
+                cargo.args(["--test", package]);
+            }
+        }
+        let mut made = build::cargo(&mut cargo)?;
+        if let Some((package, _)) = only.package() {
+            made.tests.retain(|test| test.package == package);
+        }
         let tally = lints_of(&made.lints, made.whole);
         built = Some(made);
         Ok(tally)

@@ -11,6 +11,8 @@ use crate::tidy;
 const STEPS: [&str; 8] = ["format", "tidy", "dependencies", "lints", "tests", "fuzz", "browser", "smoke"];
 /// Where the browser tests lie.
 const BROWSER: &str = "e2e/tests";
+/// A crate's program of tests at its boundary, which has the crate's name.
+const TESTS: &str = "tests/it/main.rs";
 
 /// What shall be tested.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +22,7 @@ pub enum Only {
     /// One step.
     Step(&'static str),
     /// A crate's tests, and of these those whose name holds the filter.
-    Crate { name: String, filter: Option<String> },
+    Crate { name: String, has_tests: bool, filter: Option<String> },
     /// One file of browser tests.
     Browser([String; 1]),
 }
@@ -57,7 +59,8 @@ impl Only {
         let mut within: Option<(&str, &str)> = None;
         for (name, folder) in packages {
             if name == word {
-                return Some(Self::Crate { name: name.to_owned(), filter: None });
+                let has_tests = is_file(&format!("{folder}/{TESTS}"));
+                return Some(Self::Crate { name: name.to_owned(), has_tests, filter: None });
             }
             // Of crates within crates the innermost has the file.
             if Path::new(word).starts_with(folder) && within.is_none_or(|(_, other)| folder.len() > other.len()) {
@@ -66,7 +69,8 @@ impl Only {
         }
         let (name, folder) = within.filter(|_| word.ends_with(".rs") && is_file(word))?;
         let inside = Path::new(word).strip_prefix(folder).ok()?;
-        Some(Self::Crate { name: name.to_owned(), filter: module_of(inside) })
+        let has_tests = is_file(&format!("{folder}/{TESTS}"));
+        Some(Self::Crate { name: name.to_owned(), has_tests, filter: module_of(inside) })
     }
 
     /// Whether a step runs.
@@ -94,10 +98,10 @@ impl Only {
         self.step("tests")
     }
 
-    /// The one crate that is built.
-    pub fn package(&self) -> Option<&str> {
+    /// The one crate whose tests are built, and whether it has tests at its boundary.
+    pub fn package(&self) -> Option<(&str, bool)> {
         match self {
-            Self::Crate { name, .. } => Some(name),
+            Self::Crate { name, has_tests, .. } => Some((name, *has_tests)),
             _ => None,
         }
     }
@@ -141,7 +145,7 @@ mod tests {
     #[test]
     fn crates_and_files_are_found() {
         let of_crate = |name: &str, filter: Option<&str>| {
-            Some(Only::Crate { name: name.to_owned(), filter: filter.map(str::to_owned) })
+            Some(Only::Crate { name: name.to_owned(), has_tests: true, filter: filter.map(str::to_owned) })
         };
         assert_eq!(read("billing"), of_crate("billing", None));
         assert_eq!(read("server/modules/billing/src/charge.rs"), of_crate("billing", Some("charge::")));

@@ -58,11 +58,7 @@ fn one(house: &House, postgres: &Path, test: &TestProgram, filter: Option<&str>)
         .env("CARGO_TARGET_DIR", &house.target)
         .env(POSTGRES, postgres)
         .stdout(Stdio::piped());
-    let name = if test.target == test.package.replace('-', "_") {
-        test.package.clone()
-    } else {
-        format!("{}/{}", test.package, test.target)
-    };
+    let name = if test.boundary { format!("{}/tests", test.package) } else { test.package.clone() };
     let mut running = processes::start(&mut command)?;
     let mut hearing = Hearing::new(name);
     for line in BufReader::new(running.stdout.take().context("its output is ours")?).lines() {
