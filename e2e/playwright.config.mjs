@@ -21,7 +21,8 @@ export default defineConfig({
     navigationTimeout: 20_000,
     launchOptions: chromium(),
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // A trace costs as much as the test; who looks for a fault asks for one: POLYCLINIC_E2E_TRACE=1.
+    trace: process.env.POLYCLINIC_E2E_TRACE ? 'retain-on-failure' : 'off',
   },
   projects: [
     // The development build knows each element's place in the source and checks what it hydrates.

@@ -34,14 +34,19 @@ pub async fn creation(house: &House) -> Result<()> {
 
 /// Opens two hundred chains and reads charts in one of them and in all, as fast as it goes and at half of that.
 pub async fn one_against_many(house: &House) -> Result<()> {
-    let mut places = Vec::new();
+    let mut chains = Vec::new();
     let mut times = Vec::new();
     for n in 0..MANY {
+        if n % 20 == 0 {
+            eprintln!("    {n} of {MANY} chains opened");
+        }
         let (chain, time) = house.open_chain(&format!("many-{n}")).await?;
         times.push(time);
-        places.push(house.settle(chain, SMALL).await?);
+        chains.push(chain);
     }
     print_creation(times);
+    let places = house.settle_all(chains, SMALL).await?;
+    eprintln!("    all of them filled and signed in to; reading");
 
     let watched = house.watched();
     let mut clients = house.clients(OPEN_CLIENTS);

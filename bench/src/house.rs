@@ -105,10 +105,9 @@ pub fn free_port() -> Result<u16> {
 impl House {
     /// Starts everything on an empty database.
     pub async fn open() -> Result<Self> {
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
-        let binary = target.join("release/polyclinic");
-        ensure!(binary.is_file(), "{} is not built: run `make bench`", binary.display());
-        let folder = target.join("pg-bench");
+        let binary = std::env::var_os("POLYCLINIC_BIN").map(PathBuf::from);
+        let binary = binary.context("POLYCLINIC_BIN names no server: run `make bench`")?;
+        let folder = folder("pg-bench")?;
         let postgres = PrivatePostgres::start(&StartOptions::durable(&folder))?;
         // Its workers would come and go between what is compared; what is filled here is analysed at once.
         postgres.ask("ALTER SYSTEM SET autovacuum = off")?;
@@ -185,10 +184,21 @@ impl House {
 
     /// Fills a chain with a small world and signs its first account in as the first doctor.
     pub async fn settle(&self, chain: Arc<Chain>, scale: fill::Scale) -> Result<Place> {
-        self.fill_in_clear(&chain, scale).await?;
+        self.settle_all(vec![chain], scale).await?.pop().context("a settled chain")
+    }
+
+    /// The same for several chains, whose values are sealed in one go.
+    pub async fn settle_all(&self, chains: Vec<Arc<Chain>>, scale: fill::Scale) -> Result<Vec<Place>> {
+        for chain in &chains {
+            self.fill_in_clear(chain, scale).await?;
+        }
         self.program.run(&["migrate"], &[])?;
-        let target = self.sign_in(&chain, "1").await?;
-        Ok(Place { chain, target })
+        let mut places = Vec::new();
+        for chain in chains {
+            let target = self.sign_in(&chain, "1").await?;
+            places.push(Place { chain, target });
+        }
+        Ok(places)
     }
 
     /// The same, and nothing of it sealed.
@@ -270,6 +280,12 @@ impl House {
     }
 }
 
+/// A folder of the benchmark's, beside what is built.
+pub fn folder(name: &str) -> Result<PathBuf> {
+    let within = std::env::var_os("POLYCLINIC_BENCH").context("POLYCLINIC_BENCH names no folder: run `make bench`")?;
+    Ok(Path::new(&within).join(name))
+}
+
 fn base_host(port: u16) -> String {
     format!("localhost:{port}")
 }
@@ -277,8 +293,7 @@ fn base_host(port: u16) -> String {
 /// The least a server takes for built browser files: pages are rendered whole, and nothing here loads a script.
 fn web_root(folder: &Path) -> Result<PathBuf> {
     let root = folder.join("web");
-    fs::create_dir_all(root.join("pkg/x"))?;
-    fs::write(root.join("web.json"), r#"{"pkg":"pkg/x","css":"pkg/x.css","fonts":[]}"#)?;
-    fs::write(root.join("pkg/x/__wasm_split_manifest.json"), "{}")?;
+    fs::create_dir_all(&root)?;
+    fs::write(root.join("web.json"), r#"{"pkg":null,"css":"pkg/x.css","fonts":[]}"#)?;
     Ok(root)
 }

@@ -219,7 +219,8 @@ fn settings(options: &StartOptions, socket_dir: &Path) -> String {
         options.max_connections
     );
     if !options.durable {
-        text.push_str("fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n");
+        // Vacuuming would compete with the tests; what is copied from a template has been analysed there.
+        text.push_str("fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nautovacuum = off\n");
     }
     text
 }

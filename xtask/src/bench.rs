@@ -38,13 +38,15 @@ fn measures() -> impl Iterator<Item = &'static str> {
 pub fn built(house: &House) -> Result<Command> {
     let built = build::host(house, &["--release", "--bin=polyclinic", "--bin=bench"])?;
     let mut command = Command::new(built.program("bench")?);
-    let folder = house.target.join("pg-bench");
-    // What an interrupted run left behind.
-    if let Some(server) = PrivatePostgres::attach(&folder)? {
-        server.stop()?;
+    for name in ["pg-bench", "pg-logins"] {
+        let folder = house.target.join(name);
+        // What a run left behind that was killed.
+        if let Some(server) = PrivatePostgres::attach(&folder)? {
+            server.stop()?;
+        }
+        processes::keep(&folder);
     }
-    processes::keep(&folder);
-    command.env("POLYCLINIC_BIN", built.program("polyclinic")?).env("POLYCLINIC_BENCH", folder);
+    command.env("POLYCLINIC_BIN", built.program("polyclinic")?).env("POLYCLINIC_BENCH", &house.target);
     Ok(command)
 }
 

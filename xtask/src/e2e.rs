@@ -143,6 +143,7 @@ pub fn demo_database(house: &House, server: &PrivatePostgres, binary: &Path, nam
             server.fresh_database(&half_made)?;
             carry_out(house, server, binary, &half_made, clock, "migrate")?;
             carry_out(house, server, binary, &half_made, clock, "demo")?;
+            server.ask_in(&half_made, "VACUUM ANALYZE")?;
             server.ask(&format!("ALTER DATABASE {half_made} RENAME TO {template}"))?;
             Ok(())
         })?;

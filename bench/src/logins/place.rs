@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -32,7 +31,7 @@ use tower::ServiceExt;
 
 use crate::{
     fill::{self, Scale, id},
-    house::{CONNECTIONS, DATABASE},
+    house::{self, CONNECTIONS, DATABASE},
 };
 
 const PASSWORD: &str = "bench password";
@@ -79,8 +78,7 @@ fn host_of(chain: &Chain) -> String {
 impl Place {
     /// Starts PostgreSQL with room for so many connections, and migrates an empty database.
     pub async fn open(connections: usize) -> Result<Self> {
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
-        let mut options = StartOptions::durable(target.join("pg-logins"));
+        let mut options = StartOptions::durable(house::folder("pg-logins")?);
         options.max_connections = u32::try_from(connections)?;
         let postgres = PrivatePostgres::start(&options)?;
         postgres.fresh_database(DATABASE)?;

@@ -39,11 +39,13 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     demo::fill(&application.state, &owner, start::kms(config, &Entropy::system())?.as_ref()).await?;
     println!();
     for chain in demo::CHAINS {
-        println!("{} · {}://{}.{}", chain.name, config.scheme, chain.slug, config.base_host);
-        let accounts = demo::ROLES.map(|word| chain.email(word)).join("  ");
-        println!("  {accounts}\n  password of each: {}", chain.password());
+        let address = format!("{}://{}.{}", config.scheme, chain.slug, config.base_host);
+        println!("  {:<16} {address:<32} password {}", chain.name, chain.password());
     }
-    println!("  second factor: the sign-in page shows the code, and so does `polyclinic demo code EMAIL`");
-    println!("All chains · {}://{}", config.scheme, config.base_host);
+    let hosts: Vec<String> = demo::CHAINS.iter().map(|chain| chain.email("")).collect();
+    let hosts = hosts.join(" or ");
+    println!("  {:<16} {}, each with {hosts}", "accounts", demo::ROLES.join(" "));
+    println!("  {:<16} the sign-in page shows the code, and so does `polyclinic demo code EMAIL`", "second factor");
+    println!("  {:<16} {}://{}\n", "all chains", config.scheme, config.base_host);
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod crash;
 mod kms;
+mod logs;
 mod operator;
 mod pages;
 mod process;

@@ -16,6 +16,7 @@ mod stock;
 mod visits;
 mod words;
 
+use futures::future::try_join_all;
 use kernel::{Actor, AppState, Chain, Entropy, Tenant, crypto::Kms, database::query_one};
 use sea_orm::DatabaseConnection;
 
@@ -23,51 +24,60 @@ use crate::open_chain;
 pub use chains::{CHAINS, DemoChain, ROLES};
 pub use factors::code;
 
-/// Makes the demo chains, or brings them up to today. Running it again changes nothing that stands.
+/// Makes the demo chains, or brings them up to today, both at once. Running it again changes nothing that stands.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn fill(state: &AppState, owner: &DatabaseConnection, kms: &dyn Kms) -> anyhow::Result<()> {
-    for demo in CHAINS {
-        let chain = match state.control().chains().await?.into_iter().find(|chain| chain.slug == demo.slug) {
-            Some(chain) => chain,
-            None => {
-                println!("opening {} …", demo.name);
-                open(state, owner, kms, demo).await?
-            }
-        };
-        let tenant = Tenant::new(state.clone(), chain.into(), Actor::program("demo"));
-        let entropy = Entropy::seeded(demo.seed);
-        let empty = query_one(&tenant.read().await?, "SELECT 1 FROM site LIMIT 1", Vec::new()).await?.is_none();
-        if empty {
-            people::fill(&tenant, demo, &entropy).await?;
-            let patients = patients::fill(&tenant, demo, &entropy).await?;
-            println!("{}: {patients} patients", demo.name);
-        }
-        let visits = visits::fill(&tenant, &entropy).await?;
-        if visits > 0 {
-            println!("{}: {visits} visits", demo.name);
-        }
-        let looks = audit::fill(&tenant).await?;
-        if looks > 0 {
-            println!("{}: {looks} rows of the audit", demo.name);
-        }
-        charts::fill(&tenant, &entropy).await?;
-        stock::fill(&tenant, &entropy).await?;
-        factors::fill(&tenant, demo).await?;
-        let orders = lab::fill(&tenant, &entropy).await?;
-        if orders > 0 {
-            println!("{}: {orders} laboratory orders", demo.name);
-        }
-        let tx = tenant.tx().await?;
-        ehr::care::from_what_stands(&tx).await?;
-        tx.commit().await?;
-        let bills = money::fill(&tenant, &entropy).await?;
-        if bills > 0 {
-            println!("{}: {bills} bills", demo.name);
-        }
-    }
+    try_join_all(CHAINS.iter().map(|demo| fill_chain(state, owner, kms, demo))).await?;
     Ok(())
+}
+
+async fn fill_chain(
+    state: &AppState,
+    owner: &DatabaseConnection,
+    kms: &dyn Kms,
+    demo: &DemoChain,
+) -> anyhow::Result<()> {
+    let say = |many: usize, what: &str| {
+        if many > 0 {
+            println!("  {}: {} {what}", demo.name, grouped(many));
+        }
+    };
+    let chain = match state.control().chains().await?.into_iter().find(|chain| chain.slug == demo.slug) {
+        Some(chain) => chain,
+        None => {
+            println!("  {} is opened and filled: a year of practice, and today in full swing", demo.name);
+            open(state, owner, kms, demo).await?
+        }
+    };
+    let tenant = Tenant::new(state.clone(), chain.into(), Actor::program("demo"));
+    let entropy = Entropy::seeded(demo.seed);
+    let empty = query_one(&tenant.read().await?, "SELECT 1 FROM site LIMIT 1", Vec::new()).await?.is_none();
+    if empty {
+        people::fill(&tenant, demo, &entropy).await?;
+        say(patients::fill(&tenant, demo, &entropy).await?, "patients");
+    }
+    say(visits::fill(&tenant, &entropy).await?, "visits");
+    say(usize::try_from(audit::fill(&tenant).await?)?, "rows of the audit");
+    charts::fill(&tenant, &entropy).await?;
+    stock::fill(&tenant, &entropy).await?;
+    factors::fill(&tenant, demo).await?;
+    say(lab::fill(&tenant, &entropy).await?, "laboratory orders");
+    let tx = tenant.tx().await?;
+    ehr::care::from_what_stands(&tx).await?;
+    tx.commit().await?;
+    say(money::fill(&tenant, &entropy).await?, "bills");
+    Ok(())
+}
+
+/// `41,530`.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let first = digits.len() % 3;
+    let mut groups: Vec<&str> = if first > 0 { vec![&digits[..first]] } else { Vec::new() };
+    groups.extend((first..digits.len()).step_by(3).map(|at| &digits[at..at + 3]));
+    groups.join(",")
 }
 
 async fn open(state: &AppState, owner: &DatabaseConnection, kms: &dyn Kms, demo: &DemoChain) -> anyhow::Result<Chain> {
@@ -83,4 +93,14 @@ async fn open(state: &AppState, owner: &DatabaseConnection, kms: &dyn Kms, demo:
     let host = state.base_host();
     let opened = open_chain(owner, state.keys(), kms, entropy, state.clock(), host, demo.slug, demo.name, admin).await;
     Ok(opened?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        assert_eq!(["0", "999", "1,000", "158,055"], [0, 999, 1000, 158_055].map(grouped).each_ref().map(String::as_str));
+    }
 }

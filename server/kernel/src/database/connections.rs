@@ -28,11 +28,9 @@ impl ServerAddress {
     /// # Errors
     /// When it is not such an address.
     pub fn parse(url: &str) -> Result<Self, sqlx::Error> {
-        Ok(Self(
-            url.parse::<PgConnectOptions>()?
-                .application_name("polyclinic")
-                .log_statements(tracing::log::LevelFilter::Off),
-        ))
+        let options = url.parse::<PgConnectOptions>()?.application_name("polyclinic");
+        // Not even slow ones: among them are logins' verifiers and a chain's whole schema.
+        Ok(Self(options.disable_statement_logging()))
     }
 
     /// The options for a login of ours.

@@ -24,6 +24,7 @@ pub async fn bootstrap(
     entropy: &Entropy,
 ) -> anyhow::Result<()> {
     let options: PgConnectOptions = superuser_url.parse().context("reading the bootstrap address")?;
+    let options = options.disable_statement_logging();
     let mut server = options.clone().database("postgres").connect().await.context("connecting as a superuser")?;
     let version: String = sqlx::query_scalar("SHOW server_version_num").fetch_one(&mut server).await?;
     anyhow::ensure!(version.parse::<u32>().unwrap_or(0) >= 150_000, "PostgreSQL 15 or newer is needed");
