@@ -191,11 +191,13 @@ mod tests {
 
     #[test]
     fn amounts_are_what_a_person_types() {
-        for (text, minor) in [("9.30", 930), ("9.3", 930), (" 9 ", 900), ("0", 0), ("10000000", 1_000_000_000)] {
+        for (text, minor) in
+            [("9.30", 930), ("9.3", 930), ("9.", 900), (" 9 ", 900), ("0", 0), ("10000000", 1_000_000_000)]
+        {
             assert_eq!(text.parse::<Amount>().map(Amount::minor), Ok(minor), "{text}");
         }
-        for bad in ["", "-1", "1.234", "1,5", "9.", ".5x", "1e3", "10000000.01"] {
-            assert!(bad.parse::<Amount>().is_err() || bad == "9.", "{bad}");
+        for bad in ["", "-1", "1.234", "1,5", ".5x", "1e3", "10000000.01"] {
+            assert!(bad.parse::<Amount>().is_err(), "{bad}");
         }
     }
 

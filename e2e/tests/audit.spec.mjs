@@ -16,10 +16,11 @@ test('the auditor searches by person, patient, kind and day, and opens a row', a
   const addresses = new Addresses();
   addresses.watch(page);
 
+  let patient;
   await test.step('somebody at the desk opens a record', async () => {
     const desk = await (await browser.newContext()).newPage();
     await signIn(desk, server, 'reception');
-    const [patient] = await patientsNamed(desk, 'kowal');
+    [patient] = await patientsNamed(desk, 'kowal');
     await open(desk, server, `/patients/${patient.id}`);
     await desk.context().close();
   });
@@ -39,6 +40,29 @@ test('the auditor searches by person, patient, kind and day, and opens a row', a
     // What somebody did at the door under this account stands there too: nobody was signed in yet.
     const others = page.locator('#audit tbody tr', { hasNotText: 'Ruth Calloway' });
     await expect(others.filter({ hasNotText: /Gave the right password|Signed in|Was not let in/ })).toHaveCount(0);
+  });
+
+  const rows = page.locator('#audit tbody tr');
+  await test.step('by patient', async () => {
+    await open(page, server, '/audit');
+    await page.getByLabel('Record number').fill(patient.number);
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.waitForURL(/number=/);
+    await hydrated(page);
+    await expect(rows.filter({ hasText: 'Opened the record' }).first()).toContainText(patient.number);
+    // A list that showed several says how many.
+    await expect(rows.filter({ hasNotText: patient.number }).filter({ hasNotText: /\d patients/ })).toHaveCount(0);
+  });
+
+  await test.step('by day', async () => {
+    await open(page, server, '/audit');
+    await page.getByLabel('From', { exact: true }).fill('2026-11-20');
+    await page.getByLabel('To', { exact: true }).fill('2026-11-20');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.waitForURL(/last_day=2026-11-20/);
+    await hydrated(page);
+    await expect(rows.first()).toContainText('20 Nov 2026');
+    await expect(rows.filter({ hasNotText: '20 Nov 2026' })).toHaveCount(0);
   });
 
   await test.step('by kind, and the next page', async () => {

@@ -1,8 +1,8 @@
 // Who is at the screen: passkeys, codes, the idle lock, sessions ended from afar, words at the door.
 import { expectAccessible } from '../support/accessible.mjs';
-import { enterCode, open, signIn, signInByForm } from '../support/desk.mjs';
+import { open, post, signIn, signInByForm, takeIntoCare } from '../support/desk.mjs';
 import { expect, hydrated, test } from '../support/fixtures.mjs';
-import { CLOCK, startServer } from '../support/server.mjs';
+import { startServer } from '../support/server.mjs';
 import { totp } from '../support/totp.mjs';
 
 /** A key in the browser, as a laptop's fingerprint reader is one. */
@@ -39,15 +39,22 @@ async function newColleague(page, server, word) {
   return email;
 }
 
-async function byPassword(page, server, email) {
+async function byPassword(page, server, email, password = 'seven wet otters dance') {
   await page.goto(`${server.origin('harbor')}/sign-in`);
   await hydrated(page);
   await page.getByLabel('Work e-mail').fill(email);
-  await page.getByLabel('Password').fill('seven wet otters dance');
+  await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Continue' }).click();
 }
 
-test('a passkey is registered, signs in, unlocks and proves afresh', async ({ page, server, shot, complaints }) => {
+/** So many minutes after the server's own clock, which runs on from where it was started. */
+async function inMinutes(page, minutes) {
+  const { now } = await page.evaluate(async () => (await fetch('/api/session')).json());
+  return new Date(Date.parse(now) + minutes * 60_000).toISOString();
+}
+
+test('a passkey is registered, signs in, unlocks and proves afresh', async ({ page, server, web, shot, complaints }) => {
+  test.setTimeout(90_000);
   const email = await newColleague(page, server, 'ines.key');
   await byPassword(page, server, email);
   await page.waitForURL((url) => url.pathname === '/board');
@@ -90,11 +97,24 @@ test('a passkey is registered, signs in, unlocks and proves afresh', async ({ pa
   await page.getByRole('button', { name: 'Unlock with a passkey' }).click();
   await expect(page.locator('li.visit').first()).toBeVisible();
 
+  // Eleven minutes on, an act that cannot be taken back asks for the key again, and then goes on by itself.
+  const later = await startServer({ web, database: server.database, clock: await inMinutes(page, 11) });
+  await page.goto(`${later.origin('harbor')}/account`);
+  await hydrated(page);
+  await page.getByRole('button', { name: 'Make new codes' }).click();
+  const proof = page.getByRole('dialog', { name: 'Prove that it is you' });
+  await proof.getByRole('button', { name: 'Use your passkey' }).click();
+  await expect(codes.locator('li')).toHaveCount(10);
+  await expect(proof).toHaveCount(0);
+  await codes.getByRole('button', { name: 'I have kept them' }).click();
+  expect(complaints.take(/status of 403/)).toHaveLength(1);
+
   // With a password alone the account does not open any more. The key is kept back: offered, it would
   // sign in by itself as soon as the door suggests it.
   await client.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: false });
   await page.context().clearCookies();
   await byPassword(page, server, email);
+  await later.stop();
   await expect(page.getByText('now your second factor')).toBeVisible();
   await hydrated(page);
   await shot('identity-second-factor');
@@ -102,7 +122,7 @@ test('a passkey is registered, signs in, unlocks and proves afresh', async ({ pa
   complaints.take(/401/);
 });
 
-test('an authenticator app is set up from the picture on screen, and its codes and recovery codes open once', async ({ page, server, shot, complaints }) => {
+test('an authenticator app is set up from the secret on screen, and its codes and recovery codes open once', async ({ page, server, shot, complaints }) => {
   const email = await newColleague(page, server, 'ines.app');
   await byPassword(page, server, email);
   await page.waitForURL((url) => url.pathname === '/board');
@@ -113,8 +133,9 @@ test('an authenticator app is set up from the picture on screen, and its codes a
   const secret = await page.locator('.factor-app code').innerText();
   // By the server's clock, which runs on from where it was started.
   const session = await page.evaluate(async () => (await fetch('/api/session')).json());
-  const at = Date.parse(session.now);
-  await page.getByLabel('Code the app shows').fill(totp(secret, at));
+  const from = Date.parse(session.now) - Date.now();
+  const used = totp(secret, from + Date.now());
+  await page.getByLabel('Code the app shows').fill(used);
   await page.getByRole('button', { name: 'Confirm' }).click();
   const dialog = page.getByRole('dialog', { name: 'Keep these recovery codes' });
   await expect(dialog.locator('li')).toHaveCount(10);
@@ -122,18 +143,25 @@ test('an authenticator app is set up from the picture on screen, and its codes a
   await dialog.getByRole('button', { name: 'I have kept them' }).click();
   await expect(page.getByText('10 left')).toBeVisible();
 
-  const withRecovery = async () => {
+  const withCode = async (code) => {
     await page.context().clearCookies();
     await byPassword(page, server, email);
     await page.getByLabel('Code').waitFor();
     await hydrated(page);
-    await page.getByLabel('Code').fill(recovery.toLowerCase());
+    await page.getByLabel('Code').fill(code);
     await page.getByRole('button', { name: 'Continue' }).click();
   };
-  await withRecovery();
-  await page.waitForURL((url) => url.pathname === '/board');
-  await withRecovery();
-  await expect(page.getByText('Not right, used before')).toBeVisible();
+  const opens = () => page.waitForURL((url) => url.pathname === '/board');
+  const isRefused = () => expect(page.getByText('Not right, used before')).toBeVisible();
+  // The code that set the app up is used; the next half minute's opens once, and so does a recovery code.
+  await withCode(used);
+  await isRefused();
+  for (const code of [totp(secret, from + Date.now() + 30_000), recovery.toLowerCase()]) {
+    await withCode(code);
+    await opens();
+    await withCode(code);
+    await isRefused();
+  }
   complaints.take(/401/);
 });
 
@@ -147,34 +175,48 @@ test('a session is ended from another browser, and its screen shows nothing more
   await open(page, server, '/account');
   await page.getByRole('button', { name: 'End', exact: true }).first().click();
   await other.waitForURL((url) => url.pathname === '/sign-in', { timeout: 10_000 });
+  await expect(other.locator('li.visit')).toHaveCount(0);
   await elsewhere.close();
   complaints.take(/401/);
 });
 
 test('a note is kept when its screen locks, and is there again, also on another device', async ({ page, browser, server, web, complaints }) => {
+  test.setTimeout(90_000);
   await signIn(page, server, 'doctor');
-  await open(page, server, '/board');
-  const patient = await page.evaluate(async () => {
-    const session = await (await fetch('/api/session')).json();
-    const board = await (await fetch(`/api/scheduling/board?site_id=${session.site_id}`)).text();
-    return board.match(/"patient_id":"([0-9a-f-]{36})"/)[1];
-  });
-  // The clock stands an hour later: a second server on the same database, as the same person sees it.
-  const later = new Date(Date.parse(CLOCK) + 60 * 60_000).toISOString();
-  const second = await startServer({ web, database: server.database, clock: later });
-  const cookies = await page.context().cookies();
+  const registered = { given_name: 'Lena', family_name: 'Entwurf', born: '1966-06-16', sex: 'female' };
+  const patient = (await post(page, '/api/patients', registered)).id;
+  await takeIntoCare(page, browser, server, patient);
+  await open(page, server, `/patients/${patient}/chart`);
+  await page.getByRole('button', { name: 'Write without a visit' }).click();
+  await page.getByRole('button', { name: 'Begin the note' }).click();
+  await expect(page.locator('.draft')).toHaveText(/Draft kept/);
+  const words = 'Woke at night, short of breath.';
+  const note = (tab) => tab.locator('textarea.prose-input').first();
+  const keeping = page.waitForResponse((answer) => answer.ok() && answer.request().postData()?.includes(words));
+  await note(page).fill(words);
+  await keeping;
+
+  const unlock = async (tab) => {
+    await expect(tab.getByRole('heading', { name: 'Locked' })).toBeVisible();
+    await hydrated(tab);
+    const body = await tab.content();
+    for (const hidden of [words, 'Allergies', 'Entwurf']) expect(body).not.toContain(hidden);
+    await tab.getByLabel('Password').fill('harbor-demo-1');
+    await tab.getByRole('button', { name: 'Unlock' }).click();
+    await expect(note(tab)).toHaveValue(words);
+  };
+  await page.locator('button.account').click();
+  await page.getByRole('menuitem', { name: 'Lock' }).click();
+  await unlock(page);
+
+  // On another device an hour later nobody has touched it: a second server on the same database, as the same person sees it.
+  const second = await startServer({ web, database: server.database, clock: await inMinutes(page, 60) });
   const context = await browser.newContext();
-  await context.addCookies(cookies);
+  await context.addCookies(await page.context().cookies());
   const locked = await context.newPage();
   await locked.goto(`${second.origin('harbor')}/patients/${patient}/chart`);
-  await expect(locked.getByRole('heading', { name: 'Locked' })).toBeVisible();
-  await hydrated(locked);
-  const body = await locked.content();
-  expect(body).not.toContain('Allergies');
   await locked.screenshot({ path: `artifacts/${web}/identity-idle-lock.png` });
-  await locked.getByLabel('Password').fill('harbor-demo-1');
-  await locked.getByRole('button', { name: 'Unlock' }).click();
-  await expect(locked.locator('.patient-banner')).toBeVisible();
+  await unlock(locked);
   await context.close();
   await second.stop();
   complaints.take(/401/);
@@ -206,5 +248,7 @@ test('a forgotten password is asked for and set by the link in the letter', asyn
   await page.getByLabel('New password').fill('nine tall herons wade');
   await page.getByRole('button', { name: 'Set the password' }).click();
   await page.waitForURL((url) => url.pathname === '/sign-in');
+  await byPassword(page, server, email, 'nine tall herons wade');
+  await page.waitForURL((url) => url.pathname === '/board');
   complaints.take(/422/);
 });

@@ -62,6 +62,13 @@ mod tests {
     }
 
     #[test]
+    fn what_rounding_leaves_over_falls_to_the_insurer() {
+        let rule = |coinsurance| Some(Rule { copay: 2500, coinsurance, deductible_left: 0 });
+        assert_eq!(split(1009, false, true, rule(1000)), Split { insurer: 909, patient: 100, deductible: 0 });
+        assert_eq!(split(1, false, true, rule(9999)), Split { insurer: 1, patient: 0, deductible: 0 });
+    }
+
+    #[test]
     fn the_parts_always_add_up() {
         for price in (0..50_000).step_by(37) {
             for coinsurance in [0, 1, 333, 1000, 9999, 10_000] {

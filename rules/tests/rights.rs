@@ -5,7 +5,7 @@ use api::{
     id::SiteId,
     rule::{Effect, Patients, Rule, Sites},
 };
-use rules::rights::Rights;
+use rules::rights::{Rights, dangerous, fault};
 use uuid::Uuid;
 
 /// The sites of the random chains; rules name the first five only, so that there is always one that nobody named.
@@ -163,6 +163,41 @@ fn deny_wins_over_every_allow() {
     let rules = [at_one, Rule::everywhere(permission)];
     let rights = Rights::of(&rules, &[]);
     assert!(rights.may_at(permission, site(0)) && !rights.may_at(permission, site(1)));
+}
+
+#[test]
+fn charts_of_strangers_are_a_dangerous_gain() {
+    let permission = Permission::ReadCharts;
+    let rights = |rule: Rule| Rights::of(&[rule], &[]);
+    let (none, own, all) =
+        (Rights::default(), rights(Rule::own_patients(permission)), rights(Rule::everywhere(permission)));
+    assert_eq!(dangerous(&none, &own), []);
+    assert_eq!(dangerous(&own, &all), [permission]);
+    assert_eq!(dangerous(&none, &all), [permission]);
+    assert_eq!((dangerous(&all, &own), dangerous(&all, &all)), (vec![], vec![]));
+    // What is listed is so for any gain, and no more than what was gained.
+    let bills = |sites: &[SiteId]| {
+        rights(Rule { sites: Sites::Listed, site_ids: sites.to_vec(), ..Rule::everywhere(Permission::ChangeBills) })
+    };
+    assert_eq!(dangerous(&bills(&[site(0)]), &bills(&[site(0), site(1)])), [Permission::ChangeBills]);
+    assert_eq!(dangerous(&bills(&[site(0), site(1)]), &bills(&[site(0)])), []);
+}
+
+#[test]
+fn a_rule_limits_what_can_be_limited_and_stands_there_once() {
+    let (stock, charts) = (Rule::everywhere(Permission::ReadStock), Rule::own_patients(Permission::ReadCharts));
+    let no = Rule { effect: Effect::Deny, ..stock.clone() };
+    assert_eq!(fault(&[stock.clone(), no.clone(), charts.clone()]), None);
+    let here = Rule { sites: Sites::Listed, site_ids: vec![site(0)], ..stock.clone() };
+    for rules in [
+        vec![stock.clone(), no, stock.clone()],
+        vec![here, stock.clone()],
+        vec![Rule { sites: Sites::Own, ..charts }],
+        vec![Rule { patients: Patients::Own, ..stock.clone() }],
+        vec![Rule { site_ids: vec![site(0)], ..stock }],
+    ] {
+        assert!(fault(&rules).is_some(), "{rules:?}");
+    }
 }
 
 /// The cost of a decision: rights made from rules, and the questions of one request.

@@ -69,7 +69,10 @@ async fn a_call_that_showed_or_changed_a_patient_left_exactly_one_row_that_names
         let wire = prepare(&world).await;
         let before = last(&world).await;
         let (status, body) = send(&world, Some(world.all.cookie()), &wire).await;
-        if !status.is_success() || SHOWS_NOTHING.contains(&operation.as_str()) {
+        if !status.is_success() {
+            wrong.push(format!("{operation}: {status}, so nothing of it was looked at"));
+        }
+        if SHOWS_NOTHING.contains(&operation.as_str()) {
             continue;
         }
         seen += 1;

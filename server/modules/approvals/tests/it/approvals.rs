@@ -8,7 +8,7 @@ use api::{
     session::*,
 };
 use jiff::SignedDuration;
-use kernel::database::{execute, query_all};
+use kernel::database::{execute, query_all, query_one};
 use test_support::TestUser;
 
 use test_support::{
@@ -24,6 +24,26 @@ async fn state(user: &TestUser, id: ApprovalId) -> ApprovalState {
     let over = user.client.call(ListApprovals { over: true, after: None }).await.expect("a list").rows;
     let open = user.client.call(ListApprovals { over: false, after: None }).await.expect("a list").rows;
     over.into_iter().chain(open).find(|one| one.id == id).expect("the request").state
+}
+
+async fn name(user: &TestUser) -> String {
+    user.client.call(GetSession {}).await.expect("a session").name
+}
+
+/// What the audit says of requests, in order.
+async fn audited(world: &World) -> String {
+    let tenant = world.clinic.tenant();
+    let sql = "SELECT string_agg(action, ' ' ORDER BY number) FROM audit WHERE action LIKE 'approval.%'";
+    let row = query_one(&tenant.read().await.expect("a connection"), sql, Vec::new()).await.expect("rows");
+    row.expect("a row").try_get_by_index(0).expect("actions")
+}
+
+/// How many people may manage accounts by rules of their own: what is asked for here.
+async fn managing(world: &World) -> i64 {
+    let tenant = world.clinic.tenant();
+    let sql = "SELECT count(*) FROM right_rule WHERE account_id IS NOT NULL AND permission = 'accounts.manage'";
+    let row = query_one(&tenant.read().await.expect("a connection"), sql, Vec::new()).await.expect("a count");
+    row.expect("a row").try_get_by_index(0).expect("a number")
 }
 
 async fn account(user: &TestUser) -> AccountId {
@@ -63,6 +83,8 @@ async fn a_dangerous_gain_waits_for_somebody_else_and_happens_as_they_agree() {
     let own = world.all.client.call(agree(None)).await.expect_err("one's own");
     assert_eq!((own.status, own.code.as_str()), (409, "second_person"));
     assert_eq!(nurse.client.call(agree(None)).await.expect_err("no right").status, 404);
+    let unseen = nurse.client.call(ListApprovals { over: false, after: None }).await.expect("a list");
+    assert_eq!((unseen.rows.len(), unseen.total), (0, Some(0)));
     // A sign-in of eleven minutes ago is not enough to let it happen.
     world.clinic.clock.advance(SignedDuration::from_mins(11));
     let stale = second.client.call(agree(None)).await.expect_err("no fresh proof");
@@ -76,19 +98,21 @@ async fn a_dangerous_gain_waits_for_somebody_else_and_happens_as_they_agree() {
     let changes = ListRightChanges { role: None, account_id: Some(id), after: None };
     let changes = world.all.client.call(changes).await.expect("a history").rows;
     let change = changes.first().expect("the change");
-    assert!(change.agreed_by.is_some() && Some(&change.by) != change.agreed_by.as_ref() && !change.alone);
+    let (asks, agrees) = (name(&world.all).await, name(&second).await);
+    assert_eq!((change.by.as_str(), change.agreed_by.as_deref()), (asks.as_str(), Some(agrees.as_str())));
+    assert!(!change.alone);
     assert_eq!((change.added.len(), change.removed.len()), (2, 0));
     let read = world.clinic.tenant();
     let read = read.read().await.expect("a connection");
-    let sql = "SELECT id, reason FROM audit WHERE action = 'rights.change'";
+    let sql = "SELECT id, reason FROM audit WHERE action IN ('rights.change', 'approval.agree')";
     let rows = query_all(&read, sql, Vec::new()).await.expect("rows");
     let both = rows.iter().filter(|row| {
         let reason: kernel::crypto::Sealed = row.try_get("", "reason").expect("a reason");
         let id: uuid::Uuid = row.try_get("", "id").expect("an id");
         let words = world.clinic.tenant().keys().text_or_code(kernel::audit::REASON, id, &reason);
-        words.starts_with("asked by ") && words.contains(", agreed by ")
+        words == format!("asked by {asks}, agreed by {agrees}")
     });
-    assert_eq!(both.count(), 1);
+    assert_eq!(both.count(), 2, "the change and the agreement");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -97,12 +121,14 @@ async fn the_database_refuses_who_asked_and_who_gains() {
     let id = asked(&world, &world.all).await;
     let read = world.clinic.tenant();
     let read = read.read().await.expect("a connection");
-    for who in ["asked_account", "beneficiary_account"] {
+    for (who, constraint) in
+        [("asked_account", "approval_two_people"), ("beneficiary_account", "approval_not_for_oneself")]
+    {
         let sql = format!(
             "UPDATE approval SET state = 'agreed', decided_at = asked_at, decided_account = {who}, decided_by = 'x' WHERE id = $1"
         );
         let error = execute(&read, &sql, vec![id.0.into()]).await.expect_err("the same person");
-        assert!(error.to_string().contains("approval_"), "{error}");
+        assert!(error.to_string().contains(constraint), "{error}");
     }
 }
 
@@ -110,6 +136,7 @@ async fn the_database_refuses_who_asked_and_who_gains() {
 async fn refused_withdrawn_expired_and_stale_change_nothing() {
     let world = World::new().await;
     let second = world.clinic.user(&["admin"]).await;
+    let before = managing(&world).await;
     let refused = asked(&world, &world.all).await;
     let no = RefuseApproval { id: refused, note: line("Ask Daniel first") };
     assert_eq!(second.client.call(no).await.expect("refused").state, ApprovalState::Refused);
@@ -118,6 +145,8 @@ async fn refused_withdrawn_expired_and_stale_change_nothing() {
     assert_eq!(back.status, 404);
     world.all.client.call(WithdrawApproval { id: withdrawn }).await.expect("withdrawn");
     assert_eq!(state(&world.all, withdrawn).await, ApprovalState::Withdrawn);
+    let over = world.all.client.call(WithdrawApproval { id: refused }).await.expect_err("decided already");
+    assert_eq!((over.status, state(&world.all, refused).await), (404, ApprovalState::Refused));
     // Meanwhile the same account got other rules: what was asked for is not what is there.
     let role = role(&world).await;
     let holder = world.clinic.user(&[&role.code]).await;
@@ -141,8 +170,29 @@ async fn refused_withdrawn_expired_and_stale_change_nothing() {
     let second = world.clinic.user(&["admin"]).await;
     let over = second.client.call(AgreeApproval { id: expired, note: None }).await.expect_err("its time is over");
     assert_eq!(over.code, "decided");
+    assert_eq!(waiting(&second).await, 0, "over, though nobody has written that down yet");
     world.clinic.settle().await;
     assert_eq!(state(&second, expired).await, ApprovalState::Expired);
+    assert_eq!(managing(&world).await, before);
+    assert_eq!(
+        audited(&world).await,
+        "approval.ask approval.refuse approval.ask approval.withdraw approval.ask approval.stale approval.ask approval.expire"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_gains_is_not_asked() {
+    let world = World::new().await;
+    let gains = world.clinic.user(&["admin"]).await;
+    let id = account(&gains).await;
+    let rules = vec![Rule::everywhere(Permission::ChangeBills)];
+    let change = ChangeAccountRights { id, version: 1, rules, reason: None };
+    let asked = world.all.client.call(change).await.expect("asked").waiting.expect("it waits");
+    assert_eq!(waiting(&gains).await, 0);
+    let rows = gains.client.call(ListApprovals { over: false, after: None }).await.expect("a list").rows;
+    assert!(rows.iter().any(|row| row.id == asked && !row.may_decide && !row.mine), "{rows:?}");
+    let own = gains.client.call(AgreeApproval { id: asked, note: None }).await.expect_err("one's own gain");
+    assert_eq!((own.status, own.code.as_str()), (409, "second_person"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,9 +1,11 @@
 //! Guessing passwords and asking for accounts (T25, T26).
 
-use api::session::*;
+use api::{session::*, text::Email};
 use axum::{body::Body, http::header};
 use jiff::SignedDuration;
 use test_support::TestClinic;
+
+use crate::world::line;
 
 const SIGN_IN: &str = "/api/session/sign-in";
 
@@ -46,6 +48,44 @@ async fn guesses_win_nothing_and_lock_no_known_browser_out() {
 }
 
 #[tokio::test]
+async fn past_eight_wrong_passwords_each_has_to_be_waited_out() {
+    let clinic = TestClinic::new().await;
+    let user = clinic.user(&["admin"]).await;
+    let knock = async |password: &str| post(&clinic, SIGN_IN, words(&user.email, password), None).await.0;
+    for _ in 0..8 {
+        assert_eq!(knock("not this one").await, 401);
+    }
+    assert_eq!(knock(&user.password).await, 200, "eight are free");
+    for _ in 0..9 {
+        assert_eq!(knock("not this one").await, 401);
+    }
+    // The ninth asks for two seconds, the tenth for four.
+    assert_eq!(knock(&user.password).await, 401);
+    clinic.clock.advance(SignedDuration::from_secs(2));
+    assert_eq!(knock("not this one").await, 401);
+    clinic.clock.advance(SignedDuration::from_secs(3));
+    assert_eq!(knock(&user.password).await, 401);
+    clinic.clock.advance(SignedDuration::from_secs(1));
+    assert_eq!(knock(&user.password).await, 200);
+}
+
+#[tokio::test]
+async fn a_wrong_password_at_an_open_screen_counts_as_at_the_door() {
+    let clinic = TestClinic::new().await;
+    let user = clinic.user(&["admin"]).await;
+    let change = |password: &str| {
+        user.client.call(ChangePassword { password: line(password), new_password: line("quite another long one") })
+    };
+    for _ in 0..9 {
+        assert_eq!(change("not this one").await.unwrap_err().errors[0].field, "password");
+    }
+    // The ninth asks for two seconds; a try before they are over, for four.
+    assert_eq!(change(&user.password).await.unwrap_err().errors[0].field, "password");
+    clinic.clock.advance(SignedDuration::from_secs(4));
+    change(&user.password).await.unwrap();
+}
+
+#[tokio::test]
 async fn known_and_unknown_accounts_answer_the_same() {
     let clinic = TestClinic::new().await;
     let user = clinic.user(&["admin"]).await;
@@ -66,7 +106,17 @@ async fn known_and_unknown_accounts_answer_the_same() {
     let bar = ChangeAccount { id: owner.id, version: owner.version, roles: Vec::new(), active: false };
     user.client.call(bar).await.unwrap();
     let barred = post(&clinic, SIGN_IN, words("owner@clinic.example", "correct horse battery"), None).await;
-    assert_eq!(barred, post(&clinic, SIGN_IN, words("nobody@clinic.example", "not this one"), None).await);
+    let nobody = post(&clinic, SIGN_IN, words("nobody@clinic.example", "not this one"), None).await;
+    assert_eq!(barred, nobody);
+    let invite = CreateAccount {
+        email: Email::new("invited@clinic.example").unwrap(),
+        name: line("Invited"),
+        staff_id: None,
+        roles: vec![line("lab")],
+        password: None,
+    };
+    user.client.call(invite).await.unwrap();
+    assert_eq!(post(&clinic, SIGN_IN, words("invited@clinic.example", "not this one"), None).await, nobody);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use api::{Problem, id::ChallengeId, session::*};
 use axum::{body::Body, http::header};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use test_support::{TestClinic, TestUser};
 
@@ -71,6 +72,11 @@ async fn a_passkey_signs_in_unlocks_and_is_revoked() {
     assert_eq!(sign_in(&clinic, &mut spare).await.0, 401);
     let last = signed_in.call(GetFactors {}).await.unwrap().passkeys[0].id;
     assert_eq!(signed_in.call(RemovePasskey { id: last }).await.unwrap_err().code, "last_factor");
+    // Nobody leaves a key of their own behind at a screen that was found open.
+    signed_in.call(BeginPasskeyRegistration {}).await.unwrap();
+    clinic.clock.advance(SignedDuration::from_mins(11));
+    clinic.state.sessions().forget();
+    assert_eq!(signed_in.call(BeginPasskeyRegistration {}).await.unwrap_err().code, "step_up");
 }
 
 #[tokio::test]

@@ -179,6 +179,17 @@ async fn a_refresh_token_that_comes_twice_ends_the_session() {
     assert_eq!(exchange(&clinic, "never made").await.unwrap_err().code, "signed_out");
 }
 
+#[tokio::test]
+async fn refreshing_lengthens_no_session() {
+    let clinic = TestClinic::new().await;
+    let (_, _, tokens) = with_phone(&clinic).await;
+    clinic.clock.advance(SignedDuration::from_hours(12) - SignedDuration::from_secs(1));
+    let last = exchange(&clinic, &tokens.refresh_token).await.unwrap();
+    assert_eq!(last.session_until, tokens.session_until);
+    clinic.clock.advance(SignedDuration::from_secs(1));
+    assert_eq!(exchange(&clinic, &last.refresh_token).await.unwrap_err().code, "signed_out");
+}
+
 /// Exchanges one token a hundred times at once: one wins, and even that one's session is over.
 async fn storm(clinic: &TestClinic, phone: &SoftPhone, id: PhoneId) {
     let tokens = phone.sign_in(clinic, id).await.unwrap();

@@ -1,6 +1,6 @@
 //! Signing in and out, and what a session may live through.
 
-use api::session::{ListAccounts, ListRoles, SignOut, SignOutEverywhere};
+use api::session::{GetSession, ListAccounts, ListRoles, SignOut, SignOutEverywhere};
 use axum::{
     body::Body,
     http::{StatusCode, header},
@@ -16,6 +16,22 @@ async fn a_session_opens_works_and_ends() {
     assert_eq!(roles.roles[0].code, "admin");
     admin.client.call(SignOut {}).await.unwrap();
     assert_eq!(admin.client.call(ListRoles {}).await.unwrap_err().code, "signed_out");
+}
+
+#[tokio::test]
+async fn who_signs_in_at_a_browser_ends_the_session_it_held() {
+    let clinic = TestClinic::new().await;
+    let (first, second) = (clinic.user(&["nurse"]).await, clinic.user(&["lab"]).await);
+    let body = format!(r#"{{"email":"{}","password":"{}"}}"#, second.email, second.password);
+    let request = clinic
+        .request("POST", "/api/session/sign-in")
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::COOKIE, first.cookie());
+    let (status, ..) = clinic.send(request.body(Body::from(body)).unwrap()).await;
+    assert_eq!(status, StatusCode::OK);
+    clinic.state.sessions().forget();
+    assert_eq!(first.client.call(GetSession {}).await.unwrap_err().code, "signed_out");
+    second.client.call(GetSession {}).await.unwrap();
 }
 
 #[tokio::test]

@@ -39,6 +39,29 @@ async fn an_invited_person_chooses_a_password_once() {
 }
 
 #[tokio::test]
+async fn an_invitation_is_good_for_seven_days() {
+    let clinic = TestClinic::new().await;
+    let invite = |name: &str| CreateAccount {
+        email: Email::new(&format!("{name}@clinic.example")).unwrap(),
+        name: line(name),
+        staff_id: None,
+        roles: vec![line("nurse")],
+        password: None,
+    };
+    let mut links = Vec::new();
+    for name in ["early", "late"] {
+        clinic.clock.advance(SignedDuration::from_secs(1));
+        clinic.user(&["admin"]).await.client.call(invite(name)).await.unwrap();
+        links.push(mailed(&clinic).await);
+    }
+    // The first was mailed a second before the last.
+    clinic.clock.advance(SignedDuration::from_hours(7 * 24) - SignedDuration::from_secs(1));
+    let visitor = clinic.visitor();
+    assert_eq!(visitor.call(set(&links[0], "seven wet otters dance")).await.unwrap_err().code, "link_gone");
+    visitor.call(set(&links[1], "seven wet otters dance")).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_forgotten_password_is_set_anew_and_every_session_ends() {
     let clinic = TestClinic::new().await;
     let user = clinic.user(&["admin"]).await;

@@ -4,16 +4,21 @@ use std::collections::BTreeMap;
 
 use api::{
     billing::*,
+    ehr::CancelOrder,
     id::PatientId,
-    scheduling::{ChangeVisitState, GetAppointment, UndoVisitState, VisitState},
+    scheduling::{BookVisit, ChangeVisitState, GetAppointment, UndoVisitState, VisitState},
 };
 use futures::future::join_all;
+use jiff::SignedDuration;
 use kernel::database::{execute, query_one};
 use test_support::TestClinic;
 use uuid::Uuid;
 
 use test_support::{
-    cases::billing::{amount, bill, bill_of, payer, plan, price_list, priced},
+    cases::{
+        billing::{amount, bill, bill_of, payer, plan, price_list, priced},
+        lab::{ordered, sign, test_with},
+    },
     world::{World, line},
 };
 
@@ -87,8 +92,11 @@ async fn one_press_is_one_payment_and_nobody_pays_more_than_is_due() {
     let answers = join_all((0..16).map(|_| world.all.client.call(pay(1, "100.00")))).await;
     let receipts: Vec<String> = answers.into_iter().map(|answer| answer.expect("the payment").receipt).collect();
     assert!(receipts.iter().all(|receipt| Some(receipt) == receipts.first()), "{receipts:?}");
-    let other = world.all.client.call(pay(1, "10.00")).await.expect_err("another amount on the same key");
-    assert_eq!((other.status, other.code.as_str()), (409, "key_used"));
+    let cash = TakePayment { method: PaymentMethod::Cash, ..pay(1, "100.00") };
+    for other in [pay(1, "10.00"), cash] {
+        let other = world.all.client.call(other).await.expect_err("another payment on the same key");
+        assert_eq!((other.status, other.code.as_str()), (409, "key_used"));
+    }
     // Forty dollars are left: of eight people who take ten each, four succeed.
     let answers = join_all((0..8_u128).map(|n| world.all.client.call(pay(100 + n, "10.00")))).await;
     let (taken, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(Result::is_ok);
@@ -122,6 +130,8 @@ async fn a_discount_stays_within_the_limit_however_it_is_cut() {
     assert_eq!(world.all.client.call(stale).await.expect_err("a stale version").code, "stale");
     assert_eq!(bill.row.due.minor, 12_000);
     assert_eq!(balances(&world).await.get("discounts"), Some(&2000));
+    let bill = world.all.client.call(give(&bill, "1.00")).await.expect("the limit itself");
+    assert_eq!(bill.row.due.minor, 11_900);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -147,10 +157,13 @@ async fn coverage_found_later_changes_the_shares_by_further_lines() {
     let world = world().await;
     let bill = bill(&world).await;
     assert_eq!(bill.row.due.minor, 14_000);
+    let loyal = GiveDiscount { id: bill.row.id, version: bill.version, amount: amount("5.00"), reason: line("Loyal") };
+    let bill = world.all.client.call(loyal).await.expect("a discount");
     let first = covered(&world, bill.row.patient_id).await;
     let again = RecalculateBill { id: bill.row.id, version: bill.version };
     let bill = world.all.client.call(again).await.expect("worked out again");
-    assert_eq!((bill.row.due.minor, bill.row.insurer.minor, bill.lines.len()), (2500, 11_500, 3));
+    // The discount stays.
+    assert_eq!((bill.row.due.minor, bill.row.insurer.minor, bill.lines.len()), (2000, 11_500, 4));
     assert_eq!(bill.coverage.as_ref().map(|coverage| coverage.id), Some(first.id));
     // A new plan from today on ends the old one yesterday; two at once are refused by the database.
     let payer = payer(&world).await;
@@ -169,6 +182,124 @@ async fn coverage_found_later_changes_the_shares_by_further_lines() {
     let earlier = SaveCoverage { valid_from: jiff::civil::date(2025, 1, 1), ..save };
     let refused = world.all.client.call(earlier).await.expect_err("two at once");
     assert!(refused.of_field("valid_from").is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn shares_are_worked_out_by_the_day_of_the_visit() {
+    let world = world().await;
+    let bill = bill(&world).await;
+    // On the day after, a coverage begins that was none on the day before.
+    world.clinic.clock.advance(SignedDuration::from_hours(24));
+    let desk = world.clinic.user(&["billing"]).await;
+    let payer = SavePayer { id: None, version: 0, name: line("Late"), kind: PayerKind::Insurer, active: true };
+    let payer = desk.client.call(payer).await.expect("a payer");
+    let payer = desk.client.call(plan(payer.id, "Silver")).await.expect("a plan");
+    let save = SaveCoverage {
+        id: bill.row.patient_id,
+        plan_id: payer.plans.first().expect("a plan").id,
+        member_number: line("L-1"),
+        valid_from: world.today(),
+        valid_until: None,
+    };
+    desk.client.call(save).await.expect("a coverage");
+    let again = RecalculateBill { id: bill.row.id, version: bill.version };
+    let same = desk.client.call(again).await.expect("worked out again");
+    assert_eq!((same.row.due.minor, same.row.insurer.minor, same.coverage), (14_000, 0, None));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_price_is_the_payers_own_then_the_newest_that_is_in_force() {
+    let world = world().await;
+    let call = &world.all.client;
+    let code = bill(&world).await.lines.first().expect("the visit").code.clone();
+    let list = async |name: &str, payer_id, valid_from, price: &str| {
+        let save = SavePriceList { name: line(name), payer_id, valid_from, copy_of: None };
+        let list = call.call(save).await.expect("a list").row.id;
+        call.call(SetPrice { id: list, code: line(&code), amount: amount(price) }).await.expect("a price");
+    };
+    let today = world.today();
+    list("From tomorrow", None, today.tomorrow().expect("a day"), "160.00").await;
+    assert_eq!(bill(&world).await.row.total.minor, 14_000);
+    list("From today", None, today, "150.00").await;
+    assert_eq!(bill(&world).await.row.total.minor, 15_000);
+    let covered = covered(&world, world.patient).await;
+    let insurer = call.call(ListPayers {}).await.expect("payers").payers;
+    let insurer = insurer.iter().find(|payer| payer.plans.iter().any(|plan| plan.id == covered.plan_id));
+    let earlier = jiff::civil::date(2026, 1, 1);
+    list("Agreed", Some(insurer.expect("a payer").id), earlier, "120.00").await;
+    let agreed = visit_of(&world, world.patient).await;
+    assert_eq!((agreed.row.total.minor, agreed.row.due.minor), (12_000, 2500));
+    assert_eq!(bill(&world).await.row.total.minor, 15_000, "nobody else's");
+}
+
+/// The bill of a visit of this patient, which is over.
+async fn visit_of(world: &World, patient_id: PatientId) -> Bill {
+    let hold = world.hold(world.start_today()).await;
+    let book = BookVisit { hold_id: hold.id, patient_id, reason: None };
+    let id = world.all.client.call(book).await.expect("a visit").id;
+    let mut version = world.all.client.call(GetAppointment { id }).await.expect("a visit").version;
+    for to in [VisitState::Arrived, VisitState::WithDoctor, VisitState::Leaving, VisitState::Done] {
+        let step = ChangeVisitState { id, version, to, room_id: None };
+        version = world.all.client.call(step).await.expect("a step").version;
+    }
+    world.clinic.settle().await;
+    bill_of(world, patient_id).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deductible_is_used_up_once_a_year() {
+    let world = world().await;
+    let call = &world.all.client;
+    let payer = payer(&world).await;
+    let with = SavePlan { deductible: amount("60.00"), ..plan(payer.id, "Bronze") };
+    let payer = call.call(with).await.expect("a plan");
+    let save = SaveCoverage {
+        id: world.patient,
+        plan_id: payer.plans.first().expect("a plan").id,
+        member_number: line("B-1"),
+        valid_from: jiff::civil::date(2025, 1, 1),
+        valid_until: None,
+    };
+    call.call(save).await.expect("a coverage");
+    let code = priced(&world, price_list(&world, None).await, None, "50.00").await;
+    let first = visit_of(&world, world.patient).await.row.id;
+    let add = async |id| call.call(AddCharge { id, code: line(&code) }).await.expect("a line");
+    // A visit costs its copay; then fifty of sixty, then the last ten and a tenth of forty.
+    assert_eq!(add(first).await.row.due.minor, 2500 + 5000);
+    assert_eq!(add(first).await.row.due.minor, 2500 + 5000 + 1400);
+    assert_eq!(add(first).await.row.due.minor, 2500 + 5000 + 1400 + 500);
+    // As if all of it had been last year: this year's is whole.
+    let read = world.clinic.tenant().read().await.expect("a connection");
+    execute(&read, "UPDATE bill SET day = '2025-11-24'", Vec::new()).await.expect("a year ago");
+    drop(read);
+    let second = visit_of(&world, world.patient).await.row.id;
+    assert_eq!(add(second).await.row.due.minor, 2500 + 5000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_test_is_charged_when_it_is_ordered_and_goes_with_its_order() {
+    let world = world().await;
+    let (test, _) = test_with(&world, "L-104", 5).await;
+    let list = price_list(&world, None).await;
+    let save = SaveBillable {
+        code: line("L-104"),
+        kind: BillableKind::Test,
+        name: line("Potassium"),
+        covered: true,
+        subject_id: Some(test.0),
+    };
+    world.all.client.call(save).await.expect("something");
+    let set = SetPrice { id: list, code: line("L-104"), amount: amount("30.00") };
+    world.all.client.call(set).await.expect("a price");
+    let order = *sign(&world, vec![ordered(&world, test)]).await.expect("signed").orders.first().expect("an order");
+    world.clinic.settle().await;
+    let charged = bill_of(&world, world.patient).await;
+    assert_eq!((charged.row.total.minor, charged.lines.len()), (3000, 1));
+    let cancel = CancelOrder { id: order, reason: line("Not needed") };
+    world.all.client.call(cancel).await.expect("cancelled");
+    world.clinic.settle().await;
+    let taken_back = bill_of(&world, world.patient).await;
+    assert_eq!((taken_back.row.total.minor, taken_back.lines.len()), (0, 2));
 }
 
 /// Posts directly, as the chain's own login.

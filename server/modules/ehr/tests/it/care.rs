@@ -7,11 +7,12 @@ use api::{
     id::{AppointmentId, PatientId, StaffId},
     rule::Rule,
     scheduling::{
-        BookVisit, CancelVisit, CancelledBy, ChangeVisitState, GetAppointment, HoldSlot, UndoVisitState, VisitState,
+        BookVisit, CancelVisit, CancelledBy, ChangeVisitState, GetAppointment, HoldSlot, MoveVisit, UndoVisitState,
+        VisitState,
     },
     session::ListAccounts,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use kernel::{
     database::{execute, query_one},
     database_time,
@@ -53,8 +54,12 @@ impl Doctor {
     }
 
     /// Days later, with a session of then.
-    async fn later(mut self, world: &World, days: i64) -> Self {
-        world.clinic.clock.advance(SignedDuration::from_hours(24 * days));
+    async fn later(self, world: &World, days: i64) -> Self {
+        self.after(world, SignedDuration::from_hours(24 * days)).await
+    }
+
+    async fn after(mut self, world: &World, time: SignedDuration) -> Self {
+        world.clinic.clock.advance(time);
         self.user = world.clinic.sign_in(&self.email, PASSWORD).await.expect("a session");
         self
     }
@@ -101,10 +106,31 @@ async fn a_visit_opens_the_chart_from_booking_until_thirty_days_after() {
     mine.is_refused(patient).await;
     undo(&world, visit).await;
     mine.opens(patient).await.expect("the visit stands again");
-    let mine = mine.later(&world, 29).await;
+    // To the second: thirty days after its end.
+    let ends = world.all.client.call(GetAppointment { id: visit }).await.expect("a visit").ends.at;
+    let over = ends + SignedDuration::from_hours(24 * 30);
+    let mine = mine.after(&world, over.duration_since(world.clinic.clock.now()) - SignedDuration::from_secs(1)).await;
     mine.opens(patient).await.expect("within thirty days");
-    let mine = mine.later(&world, 2).await;
+    let mine = mine.after(&world, SignedDuration::from_secs(1)).await;
     mine.is_refused(patient).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visit_that_was_moved_is_the_other_doctors_and_a_no_show_stays() {
+    let world = World::new().await;
+    let patient = world.patient().await;
+    let (first, second) = (doctor(&world).await, doctor(&world).await);
+    let visit = first.book(&world, patient).await;
+    first.opens(patient).await.expect("booked with");
+    let version = version(&world, visit).await;
+    let to = MoveVisit { id: visit, version, starts: world.start_today(), staff_id: Some(second.staff) };
+    world.all.client.call(to).await.expect("moved");
+    world.clinic.settle().await;
+    first.is_refused(patient).await;
+    second.opens(patient).await.expect("moved to");
+    // Somebody has to find out why they did not come.
+    step(&world, visit, VisitState::NoShow).await;
+    second.opens(patient).await.expect("a no-show");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -142,6 +168,26 @@ async fn who_is_in_the_house_is_everybodys_at_the_site_until_the_next_day_ends()
     here.opens(patient).await.expect("the next day");
     let here = here.later(&world, 1).await;
     here.is_refused(patient).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_is_cancelled_opens_nothing_any_more() {
+    let world = World::new().await;
+    let mine = doctor(&world).await;
+    world.assign(world.patient, mine.staff).await;
+    let start = StartEncounter { id: world.patient, site_id: world.site, kind: line("Phone call"), reason: None };
+    let id = mine.user.client.call(start).await.expect("an encounter").id;
+    let draft = mine.user.client.call(OpenDraft { id, template_id: None }).await.expect("a draft");
+    let (test, _) = test_with(&world, "L-110", 5).await;
+    let orders = vec![ordered(&world, test)];
+    let sign = SignNote { id: draft.id, version: draft.version, title: line("Call"), parts: parts(), orders };
+    let order = mine.user.client.call(sign).await.expect("signed").orders.first().copied().expect("an order");
+    let read = world.clinic.tenant().read().await.expect("a connection");
+    execute(&read, "DELETE FROM care_relation WHERE kind <> 'ordered'", Vec::new()).await.expect("the order's alone");
+    drop(read);
+    mine.opens(world.patient).await.expect("ordered for");
+    mine.user.client.call(CancelOrder { id: order, reason: line("Not needed") }).await.expect("cancelled");
+    mine.is_refused(world.patient).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -213,13 +259,33 @@ async fn a_colleague_assigns_nobody_to_themselves_and_it_ends_on_its_day() {
     mine.opens(patient).await.expect("assigned");
     let problem = mine.user.client.call(take(mine.staff)).await.expect_err("to oneself");
     assert_eq!(problem.status, 422, "{problem:?}");
+    // For a year at most, from today on, and to somebody who works here.
+    let year = world.today().saturating_add(1.year());
+    for until in [world.today().yesterday().expect("a day"), year.tomorrow().expect("a day")] {
+        let assign = AssignCare { until, ..take(other.staff) };
+        let problem = world.all.client.call(assign).await.expect_err("no such day");
+        assert!(problem.of_field("until").is_some(), "{problem:?}");
+    }
+    let long = world.all.client.call(AssignCare { until: year, ..take(other.staff) }).await.expect("a year");
+    other.opens(patient).await.expect("assigned");
+    world.all.client.call(EndCare { id: long.id }).await.expect("ended");
+    other.is_refused(patient).await;
+    let left = world::doctor(&world.all, world.site, world.room).await;
+    let read = world.clinic.tenant().read().await.expect("a connection");
+    execute(&read, "UPDATE staff SET active = false WHERE id = $1", vec![left.0.into()]).await.expect("a card");
+    drop(read);
+    let problem = world.all.client.call(take(left)).await.expect_err("left the house");
+    assert!(problem.of_field("staff_id").is_some(), "{problem:?}");
     let handed = mine.user.client.call(take(other.staff)).await.expect("handed on");
     other.opens(patient).await.expect("assigned");
     let team = mine.user.client.call(ListCare { id: patient }).await.expect("a team").relations;
     assert!(team.iter().any(|one| one.assignment_id == Some(handed.id) && one.kind == CareKind::Assigned), "{team:?}");
     mine.user.client.call(EndCare { id: handed.id }).await.expect("ended");
     other.is_refused(patient).await;
-    let mine = mine.later(&world, 1).await;
+    // It is ten in the morning: the day ends fourteen hours from now.
+    let mine = mine.after(&world, SignedDuration::from_hours(14) - SignedDuration::from_secs(1)).await;
+    mine.opens(patient).await.expect("until the day ends");
+    let mine = mine.after(&world, SignedDuration::from_secs(1)).await;
     mine.is_refused(patient).await;
 }
 

@@ -59,6 +59,9 @@ async fn a_reason_opens_the_chart_for_an_hour_and_all_of_it_is_written_down() {
     // Not for another patient, and nobody else's.
     let other = world.patient().await;
     nurse.client.call(GetChart { id: other }).await.expect_err("another patient");
+    let colleague = self::nurse(&world).await;
+    colleague.client.call(GetChart { id: patient }).await.expect_err("somebody else's access");
+    colleague.client.call(ListNotes { id: patient, after: None }).await.expect_err("somebody else's access");
     // It ends by itself: at the minute, before anything has written that down.
     world.clinic.clock.advance(SignedDuration::from_mins(14));
     for _ in 0..4 {

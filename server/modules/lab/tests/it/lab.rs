@@ -1,13 +1,16 @@
 //! From the order to the result in the chart: what the laboratory keeps, refuses and never forgets.
 
 use api::{
-    Flag,
+    Flag, Permission,
+    crm::{RegisterPatient, Sex},
     ehr::*,
     id::SiteId,
     inventory::{GetItem, SetLotState},
     lab::*,
+    rule::Rule,
 };
 use futures::future::join_all;
+use jiff::civil::Date;
 use kernel::database::{execute, query_one};
 
 use test_support::{
@@ -16,7 +19,7 @@ use test_support::{
         inventory::receive,
         lab::{collected, entered, order, ordered, received, released, sign, test_with, values},
     },
-    world::{World, line},
+    world::{World, allow, card, line, person},
 };
 
 async fn ask(world: &World, test: api::id::LabTestId, site_id: SiteId) -> Feasibility {
@@ -43,7 +46,8 @@ async fn an_order_becomes_a_result_in_the_chart_and_in_the_inbox() {
     let order = world.all.client.call(values(&order, &[("2823-3", "5.4"), ("2160-0", "1.21")])).await.expect("entered");
     let of = |code: &str| order.values.iter().find(|value| value.code == code).expect("a value");
     assert_eq!((of("2823-3").flag, of("2823-3").shown.as_deref()), (Some(Flag::High), Some("5.4")));
-    assert!(of("98979-8").calculated && of("98979-8").value.is_some(), "the filtration rate is worked out");
+    // She is 76: a man's would be 62.
+    assert!(of("98979-8").calculated && of("98979-8").value == Some(46.0), "{:?}", of("98979-8"));
     // Whoever entered it cannot release it: the database itself refuses.
     let release = ReleaseResults { id, version: order.version };
     let refused = world.all.client.call(release.clone()).await.expect_err("the same person");
@@ -197,6 +201,79 @@ async fn a_correction_keeps_what_was_and_goes_through_review_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_corrects_a_result_cannot_release_the_correction() {
+    let world = World::new().await;
+    // Entered by the second person, released and corrected by the first.
+    let released = released(&world, &[("2823-3", "5.4")]).await;
+    let inbox = || world.all.client.call(ListInbox { all: false, after: None });
+    let report = inbox().await.expect("an inbox").rows.first().expect("the report").report.id;
+    world.all.client.call(AcknowledgeReport { id: report, undo: false }).await.expect("acknowledged");
+    let amend = |order: &LabOrder, value| EnterResults {
+        amend_reason: Some(line("Tubes were swapped")),
+        ..values(order, &[("2823-3", value)])
+    };
+    let order = world.all.client.call(amend(&released, "4.5")).await.expect("a correction");
+    let stale = ReleaseResults { id: order.row.id, version: released.version };
+    assert_eq!(world.second.client.call(stale).await.expect_err("an old version").code, "stale");
+    let release = |order: &LabOrder| ReleaseResults { id: order.row.id, version: order.version };
+    let own = world.all.client.call(release(&order)).await.expect_err("one's own correction");
+    assert_eq!((own.status, own.code.as_str()), (409, "second_person"));
+    let order = world.second.client.call(release(&order)).await.expect("released again").order;
+    // What was acknowledged is to be looked at again.
+    let again = inbox().await.expect("an inbox").rows;
+    assert!(again.len() == 1 && again[0].report.id == report && again[0].report.amended, "{again:?}");
+    // The last correction alone stands in the chart.
+    let order = world.all.client.call(amend(&order, "4.7")).await.expect("another correction");
+    world.second.client.call(release(&order)).await.expect("released once more");
+    let chart = world.all.client.call(GetChart { id: world.patient }).await.expect("a chart");
+    let potassium = chart.results.iter().find(|series| series.code.code == "2823-3").expect("a series");
+    let shown: Vec<&str> = potassium.values.iter().map(|value| value.shown.as_str()).collect();
+    assert_eq!(shown, ["4.7"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_sent_back_is_entered_anew_and_a_run_specimen_is_not_rejected() {
+    let world = World::new().await;
+    let order = entered(&world, &[("2823-3", "4.4")]).await;
+    let back = SendBackResults { id: order.row.id, version: order.version, reason: line("Look again") };
+    let order = world.all.client.call(back).await.expect("sent back");
+    assert_eq!((order.row.step, order.note.as_deref()), (LabStep::Enter, Some("Look again")));
+    let specimen = order.specimens.first().expect("a specimen").id;
+    let reject = RejectSpecimen { id: specimen, reason: RejectReason::Clotted, note: None };
+    assert_eq!(world.all.client.call(reject).await.expect_err("it was run").code, "other_step");
+    let order = world.second.client.call(values(&order, &[("2823-3", "4.6")])).await.expect("entered anew");
+    let release = ReleaseResults { id: order.row.id, version: order.version };
+    let done = world.all.client.call(release).await.expect("released").order;
+    let value = done.values.iter().find(|value| value.code == "2823-3").expect("a value");
+    assert_eq!(value.shown.as_deref(), Some("4.6"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_inbox_is_its_doctors_own_and_a_report_is_as_bad_as_its_worst_value() {
+    let world = World::new().await;
+    released(&world, &[("2823-3", "6.4"), ("2160-0", "1.21")]).await;
+    let worst = |inbox: &Inbox| inbox.rows.first().expect("a report").worst;
+    let mine = world.all.client.call(ListInbox { all: false, after: None }).await.expect("an inbox");
+    assert_eq!((mine.rows.len(), worst(&mine)), (1, Some(Flag::CriticalHigh)));
+    let card = world.all.client.call(card("Other", world.site)).await.expect("a card").id;
+    let other = world.clinic.user_of(&[], Some(card)).await;
+    allow(&world.clinic, &other, &[Rule::everywhere(Permission::WriteNotes)]).await;
+    let theirs = other.client.call(ListInbox { all: false, after: None }).await.expect("an inbox");
+    assert_eq!((theirs.rows.len(), theirs.total), (0, Some(0)));
+    let all = other.client.call(ListInbox { all: true, after: None }).await.expect("everybody's");
+    assert_eq!((all.rows.len(), worst(&all)), (1, Some(Flag::CriticalHigh)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_that_is_dangerously_low_is_called_as_well() {
+    let world = World::new().await;
+    assert!(released(&world, &[("2823-3", "2.6")]).await.callbacks.is_empty(), "low, and no danger");
+    let order = released(&world, &[("2823-3", "2.5")]).await;
+    let open: Vec<&str> = order.callbacks.iter().map(|one| one.what.as_str()).collect();
+    assert_eq!(open, ["Potassium 2.5 mmol/L"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_critical_value_waits_until_somebody_was_told() {
     let world = World::new().await;
     let order = released(&world, &[("2823-3", "6.4")]).await;
@@ -222,6 +299,7 @@ async fn a_critical_value_waits_until_somebody_was_told() {
     world.pass(60).await;
     world.clinic.settle().await;
     let order = world.all.client.call(GetLabOrder { id: order.row.id }).await.expect("an order");
+    assert_eq!(order.callbacks.len(), 1);
     assert!(order.callbacks.iter().all(|one| one.escalated_at.is_none() && one.told_at.is_some()));
 }
 
@@ -245,10 +323,21 @@ async fn what_cannot_be_true_is_not_entered() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ranges_follow_age_and_sex() {
-    let world = World::new().await;
-    let (_, _) = test_with(&world, "L-112", 10).await;
-    let id = order(&world).await;
-    let order = world.all.client.call(GetLabOrder { id }).await.expect("an order");
-    let creatinine = order.values.iter().find(|value| value.code == "2160-0").expect("a value");
-    assert_eq!((creatinine.low, creatinine.high), (Some(0.5), Some(1.05)), "a woman's");
+    let mut world = World::new().await;
+    let (woman, man, child) = ((Some(0.5), Some(1.05)), (Some(0.7), Some(1.3)), (Some(0.3), Some(0.7)));
+    // The last two are sixteen today, and tomorrow.
+    for (sex, born, range) in [
+        (Sex::Female, Date::constant(1968, 3, 14), woman),
+        (Sex::Male, Date::constant(1968, 3, 14), man),
+        (Sex::Male, Date::constant(2020, 3, 14), child),
+        (Sex::Female, Date::constant(2010, 11, 23), woman),
+        (Sex::Female, Date::constant(2010, 11, 24), child),
+    ] {
+        let register = RegisterPatient { sex, born, ..person(world.next()) };
+        world.patient = world.all.client.call(register).await.expect("a patient").id;
+        let id = order(&world).await;
+        let order = world.all.client.call(GetLabOrder { id }).await.expect("an order");
+        let creatinine = order.values.iter().find(|value| value.code == "2160-0").expect("a value");
+        assert_eq!((creatinine.low, creatinine.high), range, "{sex:?} born {born}");
+    }
 }

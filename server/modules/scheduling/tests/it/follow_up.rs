@@ -34,10 +34,14 @@ async fn a_booking_is_told_after_three_minutes_and_reminded_of_the_day_before() 
     world.clinic.clock.advance(SignedDuration::from_mins(4));
     world.clinic.settle().await;
     assert_eq!(messages(&world).await[0].state, MessageState::Sent);
-    // The day before at ten, at the site's clock.
-    world.clinic.clock.advance(SignedDuration::from_hours(24 * 8));
+    // The day before at ten, at the site's clock, and no minute sooner.
+    world.clinic.clock.advance(SignedDuration::from_hours(24 * 8) - SignedDuration::from_mins(5));
     world.clinic.state.sessions().forget();
     let desk = world.clinic.user(&["reception"]).await;
+    world.clinic.settle().await;
+    let all = desk.client.call(ListMessages { state: None, patient_id: None, after: None }).await.unwrap().rows;
+    assert_eq!(all.len(), 1);
+    world.clinic.clock.advance(SignedDuration::from_mins(1));
     world.clinic.settle().await;
     let all = desk.client.call(ListMessages { state: None, patient_id: None, after: None }).await.unwrap().rows;
     assert_eq!(all.len(), 2);
@@ -68,7 +72,8 @@ async fn cancelling_withdraws_what_waits_and_undoing_takes_the_slot_again() {
     let cancel = CancelVisit { id: visit.id, version: visit.version, by: CancelledBy::Patient, reason: None };
     let cancelled = world.all.client.call(cancel.clone()).await.unwrap();
     world.clinic.settle().await;
-    assert!(messages(&world).await.iter().all(|message| message.state == MessageState::Withdrawn));
+    let states: Vec<MessageState> = messages(&world).await.iter().map(|message| message.state).collect();
+    assert_eq!(states, [MessageState::Withdrawn]);
     assert_eq!(world.all.client.call(cancel).await.unwrap_err().code, "stale");
     let undone = world.all.client.call(UndoVisitState { id: visit.id, version: cancelled.version }).await.unwrap();
     assert_eq!(undone.state, VisitState::Booked);

@@ -82,8 +82,9 @@ async fn a_dump_read_without_keys_tells_no_canary() {
     let url = test_support::database().await.superuser_url();
     let dumped = dump(&url);
     assert_eq!(canaries.in_bytes(&dumped), Vec::<&String>::new());
-    let stored = walk(&world.clinic.config.state_dir.join("objects"));
-    for file in stored {
+    let beside = walk(&world.clinic.config.state_dir);
+    assert!(!beside.is_empty(), "nothing lies beside the database");
+    for file in beside {
         assert_eq!(
             canaries.in_bytes(&std::fs::read(&file).unwrap_or_default()),
             Vec::<&String>::new(),
@@ -184,9 +185,24 @@ async fn a_key_changes_under_load_without_an_error() {
     owner.close().await.unwrap();
     // Every value is under the new key, and reads as before.
     let read = world.clinic.tenant().read().await.unwrap();
-    let sql = "SELECT count(*) FROM patient WHERE phone IS NOT NULL AND substr(phone, 1, 3) <> '\\x010002'::bytea";
-    let old: i64 = query_one(&read, sql, Vec::new()).await.unwrap().unwrap().try_get_by_index(0).unwrap();
-    assert_eq!(old, 0);
+    let mut values = 0;
+    for column in &columns {
+        let (table, name) = (column.table, column.name);
+        let sql = format!(
+            "SELECT count({name}), count({name}) FILTER (WHERE substr({name}, 1, 3) <> '\\x010002'::bytea) FROM {table}"
+        );
+        let row = query_one(&read, &sql, Vec::new()).await.unwrap().unwrap();
+        assert_eq!(row.try_get_by_index::<i64>(1).unwrap(), 0, "{table}.{name}");
+        values += row.try_get_by_index::<i64>(0).unwrap();
+    }
+    assert!(values > 200, "only {values} values are sealed");
+    let rows = query_all(&read, "SELECT id FROM patient", Vec::new()).await.unwrap();
     drop(read);
+    let mut phones = BTreeSet::new();
+    for row in &rows {
+        let id = row.try_get_by_index::<uuid::Uuid>(0).unwrap().into();
+        phones.insert(world.all.client.call(RevealPhone { id }).await.unwrap().phone);
+    }
+    assert!(canaries.0.iter().filter(|word| word.starts_with('+')).all(|phone| phones.contains(phone)));
     assert!(canaries.in_bytes(&dump(&test_support::database().await.superuser_url())).is_empty());
 }
