@@ -14,7 +14,7 @@ use crate::{bench, e2e, house::House, progress, setup};
 /// Which of the measures to take.
 #[derive(Args)]
 pub struct Assure {
-    /// Names of measures: `rights`, `tls`, `kms`, `audit`, `guessing`, `tokens`, `logins`; all where none is named.
+    /// Names of measures: `rights`, `tls`, `kms`, `audit`, `guessing`, `tokens`, `bundles`, `logins`; all where none is named.
     measures: Vec<String>,
 }
 
@@ -37,7 +37,7 @@ enum Work {
 }
 
 /// Every measure, the longest last.
-const MEASURES: [Measure; 7] = [
+const MEASURES: [Measure; 8] = [
     Measure {
         name: "rights",
         about: "a million random policies against the reference",
@@ -78,6 +78,12 @@ const MEASURES: [Measure; 7] = [
         name: "tokens",
         about: "a thousand storms of exchanges of one refresh token",
         work: Work::server("identity::phones::"),
+        tool: None,
+    },
+    Measure {
+        name: "bundles",
+        about: "the FHIR bundles of the folder in POLYCLINIC_SAMPLE_BUNDLES, taken in twice",
+        work: Work::server("import::"),
         tool: None,
     },
     Measure {
