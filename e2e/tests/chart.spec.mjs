@@ -39,7 +39,7 @@ async function choose(page, field, words, answer) {
   await page.getByRole('option', { name: answer }).first().click();
 }
 
-test('a doctor asks, measures, writes, is warned, and signs', async ({ page, server, shot, complaints }) => {
+test('a doctor asks, measures, writes, is warned, and signs', { tag: '@smoke' }, async ({ page, server, shot, complaints }) => {
   await signIn(page, server, 'doctor');
   const id = await freshPatient(page, 'Vera', '1968-03-14');
   await takeIntoCare(page, server, id);

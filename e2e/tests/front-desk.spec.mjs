@@ -29,7 +29,7 @@ async function bookByKeys(page, name) {
   return Date.now() - start;
 }
 
-test('the desk signs in, books, registers, checks in, and the doctor sees it', async ({ page, browser, server, shot, complaints }) => {
+test('the desk signs in, books, registers, checks in, and the doctor sees it', { tag: '@smoke' }, async ({ page, browser, server, shot, complaints }) => {
   test.setTimeout(90_000);
   const addresses = new Addresses();
   addresses.watch(page);
