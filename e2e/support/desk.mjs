@@ -1,9 +1,6 @@
 // What the journeys of the front desk share.
 import { expect, hydrated } from './fixtures.mjs';
-
-/** Sessions signed in before, by server, chain and person: a code works once, so a test that is not about the door enters with
- * a session that is open already. */
-const open_sessions = new Map();
+import { ask, enter, keepSession, session } from './session.mjs';
 
 /** Signs in by the form, second factor and all, and waits until the first screen answers. */
 export async function signInByForm(page, server, who = 'reception', chain = 'harbor') {
@@ -14,6 +11,7 @@ export async function signInByForm(page, server, who = 'reception', chain = 'har
   await page.getByRole('button', { name: 'Continue' }).click();
   await enterCode(page);
   await hydrated(page);
+  await keepSession(page, server, who, chain);
 }
 
 /** Enters the code that a development server tells on its sign-in page, with scripts or without. A code works once: when the
@@ -28,21 +26,12 @@ export async function enterCode(page) {
   await page.waitForURL((url) => url.pathname !== '/sign-in');
 }
 
-/** Enters as this person and waits until the first screen answers. */
+/** Enters as this person, past the door, and waits until the first screen answers. */
 export async function signIn(page, server, who = 'reception', chain = 'harbor') {
-  const key = `${server.port} ${chain} ${who}`;
-  const cookies = open_sessions.get(key);
-  if (cookies) {
-    await page.context().addCookies(cookies);
-    await page.goto(`${server.origin(chain)}/sign-in`);
-    const locked = page.locator('main.lock-page');
-    if (new URL(page.url()).pathname !== '/sign-in' && !(await locked.isVisible())) return hydrated(page);
-    await page.context().clearCookies();
-  }
-  await signInByForm(page, server, who, chain);
-  const { host } = new URL(server.origin(chain));
-  const kept = await page.context().cookies();
-  open_sessions.set(key, kept.filter((cookie) => cookie.domain === host.split(':')[0]));
+  await enter(page, server, await session(server, who, chain), chain);
+  await page.goto(`${server.origin(chain)}/sign-in`);
+  expect(new URL(page.url()).pathname, 'whose session is open is sent on').not.toBe('/sign-in');
+  await hydrated(page);
 }
 
 /** Opens a screen of the chain by its address and waits until it answers. */
@@ -171,12 +160,8 @@ export function post(page, path, body) {
 }
 
 /** Has the manager assign a patient to whoever is signed in on this page, until tomorrow. */
-export async function takeIntoCare(page, browser, server, patient) {
+export async function takeIntoCare(page, server, patient) {
   const me = await page.evaluate(async () => (await fetch('/api/session')).json());
   const until = new Date(Date.parse(me.now.slice(0, 10)) + 24 * 3600 * 1000).toISOString().slice(0, 10);
-  const context = await browser.newContext();
-  const manager = await context.newPage();
-  await signIn(manager, server, 'manager');
-  await post(manager, `/api/patients/${patient}/care`, { staff_id: me.staff_id, until });
-  await context.close();
+  await ask(server, 'manager', `/api/patients/${patient}/care`, { staff_id: me.staff_id, until });
 }

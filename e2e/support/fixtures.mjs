@@ -42,8 +42,6 @@ export const test = base.extend({
     { scope: 'worker', timeout: 300_000 },
   ],
 
-  baseURL: async ({ server }, use) => use(server.origin()),
-
   complaints: [
     async ({ context }, use) => {
       const complaints = new Complaints();

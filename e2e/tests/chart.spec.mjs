@@ -39,10 +39,10 @@ async function choose(page, field, words, answer) {
   await page.getByRole('option', { name: answer }).first().click();
 }
 
-test('a doctor asks, measures, writes, is warned, and signs', async ({ page, browser, server, shot, complaints }) => {
+test('a doctor asks, measures, writes, is warned, and signs', { tag: '@smoke' }, async ({ page, server, shot, complaints }) => {
   await signIn(page, server, 'doctor');
   const id = await freshPatient(page, 'Vera', '1968-03-14');
-  await takeIntoCare(page, browser, server, id);
+  await takeIntoCare(page, server, id);
   await open(page, server, `/patients/${id}`);
   await page.getByRole('navigation', { name: 'Parts of the record' }).getByRole('link', { name: 'Chart' }).click();
 
@@ -112,10 +112,10 @@ test('a doctor asks, measures, writes, is warned, and signs', async ({ page, bro
   expect(complaints.take(/status of 422/)).toHaveLength(1);
 });
 
-test('two tabs on one draft lose nothing', async ({ page, browser, context, server, complaints }) => {
+test('two tabs on one draft lose nothing', async ({ page, context, server, complaints }) => {
   await signIn(page, server, 'doctor');
   const id = await freshPatient(page, 'Olga', '1971-05-02');
-  await takeIntoCare(page, browser, server, id);
+  await takeIntoCare(page, server, id);
   await open(page, server, `/patients/${id}/chart`);
   await beginNote(page);
   const other = await context.newPage();
@@ -140,7 +140,7 @@ test('two tabs on one draft lose nothing', async ({ page, browser, context, serv
 test('a note is written and signed without scripts', async ({ page, browser, context, server }) => {
   await signIn(page, server, 'doctor');
   const id = await freshPatient(page, 'Nora', '1980-01-09');
-  await takeIntoCare(page, browser, server, id);
+  await takeIntoCare(page, server, id);
   const plain = await browser.newContext({ javaScriptEnabled: false, storageState: await context.storageState() });
   const tab = await plain.newPage();
   await tab.goto(`${server.origin('harbor')}/patients/${id}/chart`);
@@ -160,11 +160,11 @@ test('a note is written and signed without scripts', async ({ page, browser, con
   await plain.close();
 });
 
-test('the chart can be used by everybody @dev', async ({ page, browser, server }) => {
+test('the chart can be used by everybody @dev', async ({ page, server }) => {
   test.setTimeout(120_000);
   await signIn(page, server, 'doctor');
   const id = await freshPatient(page, 'Ines', '1959-08-21');
-  await takeIntoCare(page, browser, server, id);
+  await takeIntoCare(page, server, id);
   await open(page, server, `/patients/${id}/chart`);
   await beginNote(page);
   await choose(page, orders(page), 'ibu', /Ibuprofen/);

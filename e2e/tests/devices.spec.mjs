@@ -4,6 +4,7 @@ import { get } from 'node:http';
 import { expectAccessible } from '../support/accessible.mjs';
 import { open, post, signIn } from '../support/desk.mjs';
 import { expect, hydrated, test } from '../support/fixtures.mjs';
+import { ask } from '../support/session.mjs';
 
 /** The status of what the server answers to a program, which has no cookie and no origin. */
 function call(server, path, key) {
@@ -115,11 +116,9 @@ test('lost factors are taken away by two people', async ({ page, browser, server
   await lost.context().close();
 });
 
-test('a manager assigns a patient to a colleague and ends it again', async ({ page, browser, server, shot }) => {
-  const desk = await (await browser.newContext()).newPage();
-  await signIn(desk, server, 'reception');
-  const patient = (await post(desk, '/api/patients', { given_name: 'Cora', family_name: 'Zugewiesen', born: '1961-05-05', sex: 'female' })).id;
-  await desk.context().close();
+test('a manager assigns a patient to a colleague and ends it again', async ({ page, server, shot }) => {
+  const fresh = { given_name: 'Cora', family_name: 'Zugewiesen', born: '1961-05-05', sex: 'female' };
+  const patient = (await ask(server, 'reception', '/api/patients', fresh)).id;
   await signIn(page, server, 'manager');
   await open(page, server, `/patients/${patient}/care`);
   await expect(page.getByText('Nobody is in care now')).toBeVisible();

@@ -1,25 +1,21 @@
 // Breaking the glass, from the refusal to its end, and who looks at it afterwards.
 import { expectAccessible } from '../support/accessible.mjs';
-import { open, post, signIn } from '../support/desk.mjs';
+import { open, signIn } from '../support/desk.mjs';
 import { expect, hydrated, test } from '../support/fixtures.mjs';
 import { CLOCK, startServer } from '../support/server.mjs';
+import { ask } from '../support/session.mjs';
 
 const later = (minutes) => new Date(Date.parse(CLOCK) + minutes * 60_000).toISOString();
 
 test('a reason opens a chart for an hour, and somebody else looks at it', async ({ page, browser, server, web, shot, complaints }) => {
   test.setTimeout(180_000);
   // Somebody whom nobody has in care, and a privacy officer.
-  const office = await (await browser.newContext()).newPage();
-  await signIn(office, server, 'admin');
   const officer = { email: 'privacy-e2e@harbor.example', password: 'harbor-demo-1 for e2e' };
-  const made = await post(office, '/api/accounts', { ...officer, name: 'Ines Abrahams', roles: [] });
+  const made = await ask(server, 'admin', '/api/accounts', { ...officer, name: 'Ines Abrahams', roles: [] });
   // The only one who manages accounts: the dangerous role is given at once, and marked.
-  await post(office, `/api/accounts/${made.id}`, { version: 1, roles: ['privacy'], active: true });
-  await office.context().close();
-  const desk = await (await browser.newContext()).newPage();
-  await signIn(desk, server, 'reception');
-  const patient = (await post(desk, '/api/patients', { given_name: 'Ada', family_name: 'Unbekannt', born: '1950-02-02', sex: 'female' })).id;
-  await desk.context().close();
+  await ask(server, 'admin', `/api/accounts/${made.id}`, { version: 1, roles: ['privacy'], active: true });
+  const nobodys = { given_name: 'Ada', family_name: 'Unbekannt', born: '1950-02-02', sex: 'female' };
+  const patient = (await ask(server, 'reception', '/api/patients', nobodys)).id;
 
   await signIn(page, server, 'doctor');
   await open(page, server, `/patients/${patient}/chart`);

@@ -1,7 +1,7 @@
 // A morning at the front desk, as the receptionist lives it.
 import { expectAccessible } from '../support/accessible.mjs';
-import { Addresses, enterCode, expectNothingKept, open, patientsNamed, signIn } from '../support/desk.mjs';
-import { expect, hydrated, test } from '../support/fixtures.mjs';
+import { Addresses, enterCode, expectNothingKept, open, patientsNamed, signIn, signInByForm } from '../support/desk.mjs';
+import { expect, test } from '../support/fixtures.mjs';
 
 /** A common family of the demo data, and the way it is often misheard. */
 const KNOWN = 'Kowalczyk';
@@ -29,16 +29,13 @@ async function bookByKeys(page, name) {
   return Date.now() - start;
 }
 
-test('the desk signs in, books, registers, checks in, and the doctor sees it', async ({ page, browser, server, shot, complaints }) => {
+test('the desk signs in, books, registers, checks in, and the doctor sees it', { tag: '@smoke' }, async ({ page, browser, server, shot, complaints }) => {
   test.setTimeout(90_000);
   const addresses = new Addresses();
   addresses.watch(page);
 
   await test.step('the board opens after the form', async () => {
-    await page.goto(`${server.origin('harbor')}/sign-in`);
-    await hydrated(page);
-    await shot('sign-in');
-    await signIn(page, server);
+    await signInByForm(page, server);
     expect(new URL(page.url()).pathname).toBe('/board');
     expect(await page.locator('section.lane').count()).toBeGreaterThan(2);
     await expect(page.getByRole('heading', { level: 2, name: 'Dr Priya Raman' })).toBeVisible();
@@ -191,8 +188,9 @@ for (const [name, path] of [
   });
 }
 
-test('sign-in can be used by everybody @dev', async ({ page, server }) => {
+test('sign-in can be used by everybody @dev', async ({ page, server, shot }) => {
   await open(page, server, '/sign-in');
+  await shot('screen-sign-in');
   await expectAccessible(page, 'sign-in');
 });
 

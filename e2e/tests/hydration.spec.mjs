@@ -15,7 +15,7 @@ test('a page is readable before any script has run', async ({ browser, server })
   await context.close();
 });
 
-test('a page hydrates, and a link loads the next route as a part of its own', async ({ page, server, shot }) => {
+test('a page hydrates, and a link loads the next route as a part of its own', { tag: '@smoke' }, async ({ page, server, shot }) => {
   await signIn(page, server);
   const requests = [];
   page.on('request', (request) => requests.push(request.url()));
@@ -38,12 +38,12 @@ test('a page hydrates, and a link loads the next route as a part of its own', as
   await shot('colleagues');
 });
 
-test('every component hydrates', async ({ page, server }) => {
+test('every component hydrates', { tag: '@smoke' }, async ({ page, server }) => {
   await page.goto(`${server.origin('harbor')}/design`);
   await hydrated(page);
 });
 
-test('each file is compressed and may be kept for ever', async ({ page, server }) => {
+test('each file is compressed and may be kept for ever', { tag: '@smoke' }, async ({ page, server }) => {
   const answers = [];
   page.on('response', (response) => answers.push(response));
   await page.goto(door(server));

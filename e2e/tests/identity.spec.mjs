@@ -3,6 +3,7 @@ import { expectAccessible } from '../support/accessible.mjs';
 import { open, post, signIn, signInByForm, takeIntoCare } from '../support/desk.mjs';
 import { expect, hydrated, test } from '../support/fixtures.mjs';
 import { startServer } from '../support/server.mjs';
+import { ask } from '../support/session.mjs';
 import { totp } from '../support/totp.mjs';
 
 /** A key in the browser, as a laptop's fingerprint reader is one. */
@@ -23,19 +24,9 @@ async function virtualKey(page) {
 }
 
 /** A new colleague without a second factor, made by the administrator; returns its e-mail. */
-async function newColleague(page, server, word) {
-  await signIn(page, server, 'admin');
+async function newColleague(server, word) {
   const email = `${word}@harbor.example`;
-  const status = await page.evaluate(async (email) => {
-    const answer = await fetch('/api/accounts', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ email, name: 'Ines Moreau', roles: ['reception'], password: 'seven wet otters dance' }),
-    });
-    return answer.status;
-  }, email);
-  expect(status).toBe(200);
-  await page.context().clearCookies();
+  await ask(server, 'admin', '/api/accounts', { email, name: 'Ines Moreau', roles: ['reception'], password: 'seven wet otters dance' });
   return email;
 }
 
@@ -55,7 +46,7 @@ async function inMinutes(page, minutes) {
 
 test('a passkey is registered, signs in, unlocks and proves afresh', async ({ page, server, web, shot, complaints }) => {
   test.setTimeout(90_000);
-  const email = await newColleague(page, server, 'ines.key');
+  const email = await newColleague(server, 'ines.key');
   await byPassword(page, server, email);
   await page.waitForURL((url) => url.pathname === '/board');
   await hydrated(page);
@@ -123,7 +114,7 @@ test('a passkey is registered, signs in, unlocks and proves afresh', async ({ pa
 });
 
 test('an authenticator app is set up from the secret on screen, and its codes and recovery codes open once', async ({ page, server, shot, complaints }) => {
-  const email = await newColleague(page, server, 'ines.app');
+  const email = await newColleague(server, 'ines.app');
   await byPassword(page, server, email);
   await page.waitForURL((url) => url.pathname === '/board');
   await open(page, server, '/account');
@@ -168,7 +159,7 @@ test('an authenticator app is set up from the secret on screen, and its codes an
 test('a session is ended from another browser, and its screen shows nothing more within seconds', async ({ page, browser, server, complaints }) => {
   const elsewhere = await browser.newContext();
   const other = await elsewhere.newPage();
-  await signInByForm(page, server, 'nurse');
+  await signIn(page, server, 'nurse');
   await signInByForm(other, server, 'nurse');
   await open(other, server, '/board');
   await expect(other.locator('li.visit').first()).toBeVisible();
@@ -222,23 +213,20 @@ test('a note is kept when its screen locks, and is there again, also on another 
   complaints.take(/401/);
 });
 
-test('a forgotten password is asked for and set by the link in the letter', async ({ page, browser, server, shot, complaints }) => {
-  const email = await newColleague(page, server, 'ines.forgot');
+test('a forgotten password is asked for and set by the link in the letter', async ({ page, server, shot, complaints }) => {
+  const email = await newColleague(server, 'ines.forgot');
   await page.goto(`${server.origin('harbor')}/forgot`);
   await hydrated(page);
   await expectAccessible(page, 'forgot');
   await page.getByLabel('Work e-mail').fill(email);
   await page.getByRole('button', { name: 'Mail the link' }).click();
   await expect(page.getByRole('heading', { name: 'Look into your mail' })).toBeVisible();
-  const desk = await (await browser.newContext()).newPage();
-  await signIn(desk, server, 'admin');
   let link = '';
   await expect.poll(async () => {
-    const letters = await desk.evaluate(async () => (await fetch('/api/letters')).json());
-    link = letters.letters.find((letter) => letter.address === email)?.body.match(/http\S+/)?.[0] ?? '';
+    const { letters } = await ask(server, 'admin', '/api/letters');
+    link = letters.find((letter) => letter.address === email)?.body.match(/http\S+/)?.[0] ?? '';
     return link;
   }).toContain('/set-password#');
-  await desk.context().close();
   await page.goto(link);
   await hydrated(page);
   await page.getByLabel('New password').fill('password1234');

@@ -15,7 +15,7 @@ async function openBill(page, server) {
   return new URL(page.url()).pathname;
 }
 
-test('a bill is covered, reduced, paid in two parts, and prints its receipt', async ({ page, browser, server, shot, complaints }) => {
+test('a bill is covered, reduced, paid in two parts, and prints its receipt', { tag: '@smoke' }, async ({ page, browser, server, shot, complaints }) => {
   test.setTimeout(90_000);
   const addresses = new Addresses();
   addresses.watch(page);
@@ -101,7 +101,7 @@ test('a bill is covered, reduced, paid in two parts, and prints its receipt', as
   expect(complaints.take(/status of 422/)).toHaveLength(1);
 });
 
-test('a payment is taken before any script runs, once however often the form is sent', async ({ browser, server }) => {
+test('a payment is taken before any script runs, once however often the form is sent', { tag: '@smoke' }, async ({ browser, server }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(`${server.origin('harbor')}/sign-in`);

@@ -32,7 +32,7 @@ test('an order becomes a released result in the chart', async ({ page, browser, 
   test.setTimeout(120_000);
   await signIn(page, server, 'doctor');
   const id = await freshPatient(page);
-  await takeIntoCare(page, browser, server, id);
+  await takeIntoCare(page, server, id);
   await open(page, server, `/patients/${id}/chart`);
   await page.getByRole('button', { name: 'Write without a visit' }).click();
   await page.getByRole('button', { name: 'Begin the note' }).click();

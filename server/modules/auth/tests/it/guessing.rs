@@ -5,7 +5,7 @@ use axum::{body::Body, http::header};
 use jiff::SignedDuration;
 use test_support::TestClinic;
 
-use crate::world::line;
+use test_support::world::line;
 
 const SIGN_IN: &str = "/api/session/sign-in";
 
