@@ -19,7 +19,8 @@ async fn no_command_prints_a_statement_or_a_secret() {
         assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
         [output.stdout, output.stderr].concat()
     };
-    let create = ["chain", "create", "quiet", "Quiet Clinic", "--admin-email", "ada@quiet.example", "--admin-name", "Ada"];
+    let create =
+        ["chain", "create", "quiet", "Quiet Clinic", "--admin-email", "ada@quiet.example", "--admin-name", "Ada"];
     let printed = [run(&["migrate"]), run(&create), run(&["chain", "list"])].concat();
     let printed = String::from_utf8_lossy(&printed);
     assert!(printed.contains("Quiet Clinic is open at"), "{printed}");

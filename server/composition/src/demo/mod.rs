@@ -101,6 +101,9 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped_by_thousands() {
-        assert_eq!(["0", "999", "1,000", "158,055"], [0, 999, 1000, 158_055].map(grouped).each_ref().map(String::as_str));
+        assert_eq!(
+            ["0", "999", "1,000", "158,055"],
+            [0, 999, 1000, 158_055].map(grouped).each_ref().map(String::as_str)
+        );
     }
 }
