@@ -26,7 +26,7 @@ export default defineConfig({
   },
   projects: [
     // The development build knows each element's place in the source and checks what it hydrates.
-    { name: 'dev', use: { web: 'dev' } },
+    { name: 'dev', use: { web: 'dev' }, grepInvert: /@ships/ },
     // What differs in what ships, seen once by a few journeys.
     { name: 'smoke', use: { web: 'smoke' }, grep: /@smoke/ },
     // What ships: everything that does not ask for the development build. `make assure browser` runs it.
