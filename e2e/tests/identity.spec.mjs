@@ -176,7 +176,7 @@ test('a note is kept when its screen locks, and is there again, also on another 
   await signIn(page, server, 'doctor');
   const registered = { given_name: 'Lena', family_name: 'Entwurf', born: '1966-06-16', sex: 'female' };
   const patient = (await post(page, '/api/patients', registered)).id;
-  await takeIntoCare(page, browser, server, patient);
+  await takeIntoCare(page, server, patient);
   await open(page, server, `/patients/${patient}/chart`);
   await page.getByRole('button', { name: 'Write without a visit' }).click();
   await page.getByRole('button', { name: 'Begin the note' }).click();

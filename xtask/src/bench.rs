@@ -21,7 +21,6 @@ pub struct Bench {
 
 /// Builds the release server and the benchmark, and runs it. Returns whether it measured.
 pub fn run(house: &House, options: &Bench) -> Result<bool> {
-    processes::stop_on_signals(130)?;
     let names: Vec<&str> = measures().collect();
     for word in &options.measures {
         ensure!(names.contains(&word.as_str()), "there is no measure {word}; there are {}", names.join(", "));

@@ -42,7 +42,6 @@ pub struct Database {
 
 /// Builds what is missing and runs the browser tests.
 pub fn run(house: &House, options: &EndToEnd) -> Result<()> {
-    processes::stop_on_signals(130)?;
     web::build(house, options.flavour)?;
     let status = playwright(house, options.flavour, &options.playwright, None)?;
     ensure!(status.success(), "browser tests failed");

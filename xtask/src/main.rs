@@ -73,6 +73,8 @@ fn main() -> ExitCode {
 /// Returns whether all is well; a command that says itself what is not needs no error.
 fn carry_out(command: Command) -> Result<bool> {
     let house = House::find()?;
+    // Ctrl-C is how a run ends well; whatever else it stops was not through.
+    processes::stop_on_signals(if matches!(command, Command::Run) { 0 } else { 130 })?;
     match command {
         Command::Setup(options) => setup::run(&house, &options)?,
         Command::Run => run::run(&house)?,

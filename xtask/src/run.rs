@@ -22,7 +22,6 @@ const DATABASE: &str = "polyclinic";
 
 /// Sets up, builds, migrates, seeds and serves until Ctrl-C; then stops what it started, the last first.
 pub fn run(house: &House) -> Result<()> {
-    processes::stop_on_signals(0)?;
     let state = house.root.join(".local");
     fs::create_dir_all(&state)?;
     // A second run would end by stopping the first one's PostgreSQL.

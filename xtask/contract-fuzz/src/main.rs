@@ -73,6 +73,7 @@ fn main() -> ExitCode {
 
 /// Fuzzes, says what is wrong, and leaves the sum in `sum.txt`. Returns whether every operation holds.
 fn run(arguments: &Arguments) -> Result<bool> {
+    processes::stop_on_signals(130)?;
     let folder = &arguments.folder;
     let _ = fs::remove_dir_all(folder);
     fs::create_dir_all(folder)?;

@@ -1,4 +1,5 @@
-//! The workspace forbids unsafe code and asks for documentation; a crate that does not join in escapes both.
+//! The workspace forbids unsafe code and asks for documentation; a crate that does not join in escapes both. And a crate without
+//! tests inside says so, because it would be compiled a second time for nothing; then it must have none.
 
 use anyhow::Result;
 
@@ -14,6 +15,13 @@ pub(super) fn check(tree: &Tree) -> Result<Findings> {
         } else if !joins(&file.text) {
             findings.errors.push(format!("{}: lacks [lints] workspace = true", file.path));
         }
+        if let Some(folder) = file.path.strip_suffix("Cargo.toml").filter(|_| runs_no_tests(&file.text)) {
+            let inside = format!("{folder}src/");
+            let tests = tree.files.iter().filter(|file| file.path.starts_with(&inside) && has_tests(&file.text));
+            findings.errors.extend(
+                tests.map(|test| format!("{}: its tests never run: {} says test = false", test.path, file.path)),
+            );
+        }
     }
     Ok(findings)
 }
@@ -23,9 +31,24 @@ fn joins(manifest: &str) -> bool {
     lines.any(|line| line == "workspace = true")
 }
 
+fn runs_no_tests(manifest: &str) -> bool {
+    manifest.lines().any(|line| line.trim() == "test = false")
+}
+
+/// Whether a source holds tests, by the attribute at the beginning of a line.
+fn has_tests(source: &str) -> bool {
+    source.lines().map(str::trim).any(|line| line == "#[test]" || line.starts_with("#[tokio::test"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tests_that_never_run_are_found() {
+        assert!(runs_no_tests("[lib]\ntest = false\n") && !runs_no_tests("[lib]\ndoctest = false\n"));
+        assert!(has_tests("mod tests {\n    #[test]\n    fn holds() {}") && !has_tests("// no #[test] here"));
+    }
 
     #[test]
     fn joining_is_recognised() {

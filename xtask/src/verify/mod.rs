@@ -39,7 +39,6 @@ pub struct Test {
 
 /// Runs all steps, failed or not, and ends with the sum. Returns whether everything passed.
 pub fn run(house: &House, options: &Test) -> Result<bool> {
-    processes::stop_on_signals(130)?;
     let only = options.only.as_deref().map(|word| Only::read(house, word)).transpose()?;
     let only = only.unwrap_or(Only::Everything);
     setup::to_run(house)?;

@@ -41,6 +41,7 @@ struct Arguments {
 /// Prints the name of the folder below `pkg` that holds the build.
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
+    xtask::processes::stop_on_signals(130)?;
     let optimiser = arguments.node.zip(arguments.binaryen).map(|(node, package)| optimise::Optimiser { node, package });
     let sheet = arguments.sheet.filter(|_| arguments.best);
     let (pkg, fresh) = bundle::bundle(&arguments.wasm, &arguments.site, sheet.is_some(), optimiser.as_ref())?;

@@ -39,6 +39,8 @@ pub async fn fill(tenant: &Tenant) -> anyhow::Result<u64> {
         left.join(", ")
     );
     let tx = tenant.tx().await?;
+    // A year's rows in one statement take longer than a request may, most of all on a busy machine.
+    execute(&tx, "SET LOCAL statement_timeout = '5min'", Vec::new()).await?;
     let rows = execute(&tx, &sql, vec![kernel::database_time(tenant.now()).into()]).await?;
     tx.commit().await?;
     Ok(rows)
