@@ -272,7 +272,10 @@ async fn a_deductible_is_used_up_once_a_year() {
     let read = world.clinic.tenant().read().await.expect("a connection");
     execute(&read, "UPDATE bill SET day = '2025-11-24'", Vec::new()).await.expect("a year ago");
     drop(read);
+    // A minute later, so that it is the patient's latest.
+    world.pass(1).await;
     let second = visit_of(&world, world.patient).await.row.id;
+    assert_ne!(second, first);
     assert_eq!(add(second).await.row.due.minor, 2500 + 5000);
 }
 
