@@ -16,12 +16,12 @@ help: ## What there is to do
 
 run: ## Sets up, builds, fills two demo chains, serves at localhost:3000; Ctrl-C stops it
 	@echo "Polyclinic: set up, build, fill two demo chains, serve at http://localhost:3000. Ctrl-C stops it."
-	@$(if $(FIRST),echo "The first time takes about 6 minutes on two cores, later a few seconds. First the commands themselves, half a minute.",:)
+	@test -z "$(FIRST)" || echo "The first time takes about 6 minutes on two cores, later a few seconds. First the commands themselves, half a minute."
 	@$(XTASK) run
 
 test: ## Everything that must hold; ONLY=… for one step, crate or file
 	@echo "Polyclinic: format, rules, dependencies, lints, tests on a real PostgreSQL, the contract fuzzed, journeys in a browser."
-	@$(if $(FIRST),echo "The first time takes about half an hour on two cores. First the commands themselves, half a minute.",:)
+	@test -z "$(FIRST)" || echo "The first time takes about half an hour on two cores. First the commands themselves, half a minute."
 	@$(XTASK) test $(if $(ONLY),--only '$(ONLY)')
 
 bench: ## Hot paths against pgbench with the same statements, in one run, as ratios; MEASURES="…" for some
