@@ -1,7 +1,7 @@
 //! `make run`: from a clone to a running clinic.
 //!
 //! Pages are rendered by the server and work without a program in the browser, so the server is built first and serves as soon as it
-//! can; the browser's program is compiled beside it with what the machine has left, and pages load it from then on.
+//! can; the browser's program is compiled while it already serves, and pages load it from then on.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -31,16 +31,17 @@ pub fn run(house: &House) -> Result<()> {
 
     let start = Instant::now();
     let site = web::styles(house, Flavour::Dev)?;
-    let program = thread::spawn({
-        let house = house.clone();
-        move || web::compile_beside(&house)
-    });
     let database = thread::spawn({
         let state = state.clone();
         move || database(&state)
     });
     let binary = build::server(house)?;
     eprintln!("  server: {}", progress::seconds(start.elapsed()));
+    // Not before: whatever else the machine does, it does instead of the server.
+    let program = thread::spawn({
+        let house = house.clone();
+        move || web::compile_beside(&house)
+    });
     let bootstrap = database.join().map_err(|_| anyhow::anyhow!("starting PostgreSQL panicked"))??;
     let place = Place { binary, state, site, bootstrap };
     place.carry_out("migrate")?;
