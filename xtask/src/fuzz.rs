@@ -25,7 +25,7 @@ pub fn run(house: &House) -> Result<()> {
 /// Fuzzes, and says what is wrong. It is one check; how many operations hold is a line of its own.
 pub fn tally(house: &House) -> Result<Tally> {
     setup::to_fuzz(house)?;
-    let _ = fs::remove_file(house.target.join(SUM));
+    forget(house);
     let built = build::host(house, &["--bin=polyclinic", "--bin=contract-fuzz"])?;
     let binary = built.program("polyclinic")?;
     let postgres = e2e::test_server(house)?;
@@ -49,7 +49,12 @@ pub fn tally(house: &House) -> Result<Tally> {
     Ok(Tally::of(status.success()))
 }
 
-/// How many operations held when they were asked last, if they were since the last run began.
+/// Forgets what an earlier run found.
+pub fn forget(house: &House) {
+    let _ = fs::remove_file(house.target.join(SUM));
+}
+
+/// How many operations held, if they were asked since that was forgotten.
 pub fn sum(house: &House) -> Option<String> {
     fs::read_to_string(house.target.join(SUM)).ok()
 }

@@ -28,6 +28,9 @@ pub use self::dependencies::advisories;
 pub use self::rust::POSTGRES;
 pub use self::tally::{Skip, Tally};
 
+/// So many of the slowest tests are named.
+const SLOWEST: usize = 20;
+
 /// Options of `test`.
 #[derive(clap::Args, Clone, Debug)]
 pub struct Test {
@@ -42,6 +45,7 @@ pub fn run(house: &House, options: &Test) -> Result<bool> {
     let only = options.only.as_deref().map(|word| Only::read(house, word)).transpose()?;
     let only = only.unwrap_or(Only::Everything);
     setup::to_run(house)?;
+    fuzz::forget(house);
     let start = Instant::now();
     let mut report = Report::default();
     if only.step("format") {
@@ -252,8 +256,11 @@ impl Report {
         if matches!(only, Only::Everything) {
             let names = house.target.join("test-names.txt");
             fs::write(&names, self.sum.names().join("\n") + "\n")?;
-            eprintln!("\n  the slowest tests (all names lie in {}):", names.display());
-            for (name, time) in self.sum.slowest(20) {
+            eprintln!("\n  all names lie in {}", names.display());
+        }
+        if self.sum.times.len() > SLOWEST {
+            eprintln!("\n  the slowest tests:");
+            for (name, time) in self.sum.slowest(SLOWEST) {
                 eprintln!("  {:>8}  {name}", progress::seconds(time));
             }
         }
