@@ -37,11 +37,6 @@ pub fn run(house: &House) -> Result<()> {
     });
     let binary = build::server(house)?;
     eprintln!("  server: {}", progress::seconds(start.elapsed()));
-    // Not before: whatever else the machine does, it does instead of the server.
-    let program = thread::spawn({
-        let house = house.clone();
-        move || web::compile_beside(&house)
-    });
     let bootstrap = database.join().map_err(|_| anyhow::anyhow!("starting PostgreSQL panicked"))??;
     let place = Place { binary, state, site, bootstrap };
     place.carry_out("migrate")?;
@@ -49,16 +44,14 @@ pub fn run(house: &House) -> Result<()> {
     let serving = processes::start(&mut place.polyclinic("serve"))?;
 
     thread::scope(|scope| {
-        scope.spawn(|| {
-            let compiled = program.join().map_err(|_| anyhow::anyhow!("compiling it panicked")).flatten();
-            match compiled.and_then(|()| web::finish(house, Flavour::Dev)) {
-                Ok(true) => eprintln!(
-                    "  The browser's program is there after {}: pages load it from now on.",
-                    progress::seconds(start.elapsed())
-                ),
-                Ok(false) => {}
-                Err(error) => eprintln!("  Pages are served without the browser's program: {error:#}"),
-            }
+        // Not before: whatever else the machine does, it does instead of the first page.
+        scope.spawn(|| match web::build_beside(house, Flavour::Dev) {
+            Ok((_, true)) => eprintln!(
+                "  The browser's program is there after {}: pages load it from now on.",
+                progress::seconds(start.elapsed())
+            ),
+            Ok((_, false)) => {}
+            Err(error) => eprintln!("  Pages are served without the browser's program: {error:#}"),
         });
         let status = serving.wait()?;
         ensure!(status.success(), "polyclinic serve ended: {status}");

@@ -138,7 +138,7 @@ impl Beside {
             let mut lints = Ok(Lints::default());
             for (flavour, wanted) in flavours {
                 if wanted && lints.is_ok() {
-                    lints = web::build_beside(&house, flavour);
+                    lints = web::build_beside(&house, flavour).map(|(lints, _)| lints);
                 }
             }
             (lints, begun.elapsed(), processes::spent())

@@ -114,24 +114,18 @@ pub fn build(house: &House, flavour: Flavour) -> Result<(PathBuf, Lints)> {
     Ok((site, built.lints))
 }
 
-/// Compiles the development build with what others leave of the machine, and says nothing meanwhile.
-pub fn compile_beside(house: &House) -> Result<()> {
-    let built = build::quietly(&mut processes::niced(&frontend(house, Flavour::Dev)?))?;
-    ensure!(built.whole, "it does not compile");
-    Ok(())
-}
-
-/// Builds what has changed with what others leave of the machine. Returns what the lints said.
-pub fn build_beside(house: &House, flavour: Flavour) -> Result<Lints> {
+/// Builds what has changed with what others leave of the machine. Returns what the lints said, and whether it is another build than
+/// before.
+pub fn build_beside(house: &House, flavour: Flavour) -> Result<(Lints, bool)> {
     styles(house, flavour)?;
     let built = build::quietly(&mut processes::niced(&frontend(house, flavour)?))?;
     ensure!(built.whole, "the browser's side does not compile");
-    finish(house, flavour)?;
-    Ok(built.lints)
+    let fresh = finish(house, flavour)?;
+    Ok((built.lints, fresh))
 }
 
 /// Makes what was compiled the current build. Returns whether it is another than before.
-pub fn finish(house: &House, flavour: Flavour) -> Result<bool> {
+fn finish(house: &House, flavour: Flavour) -> Result<bool> {
     let tools = build::host(house, &["--bin=web-build"])?;
     let site = flavour.site(house);
     let before = read(&site)?;
