@@ -114,6 +114,15 @@ impl Built {
 }
 
 impl Lints {
+    /// Takes another build's findings in, each once.
+    pub fn add(&mut self, other: Self) {
+        for finding in other.0 {
+            if !self.0.contains(&finding) {
+                self.0.push(finding);
+            }
+        }
+    }
+
     /// Takes a finding, and shows it.
     fn hear(&mut self, message: &Value) {
         if !matches!(message["level"].as_str(), Some("warning" | "error")) || is_sum(&text(&message["message"])) {

@@ -37,7 +37,7 @@ enum Command {
     Test(verify::Test),
     /// The rules of the house that no compiler knows.
     Tidy,
-    /// Builds what browsers load: wasm split by route, JavaScript, style sheet, fonts; compressed, with sizes.
+    /// Builds what browsers load: wasm split by route, JavaScript, style sheet, fonts; for what ships compressed.
     BuildWeb(web::BuildWeb),
     /// Writes `api/openapi.json` from the contract's types; with `--check` only says whether it is current.
     Spec {
@@ -59,7 +59,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let outcome = carry_out(Arguments::parse().command);
-    processes::stop_servers();
+    processes::stop_everything();
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,

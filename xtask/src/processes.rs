@@ -41,7 +41,6 @@ fn started() -> MutexGuard<'static, Started> {
 /// When the signals cannot be listened for.
 pub fn stop_on_signals(code: i32) -> Result<()> {
     let stop = move || {
-        STOPPING.store(true, Ordering::Release);
         eprintln!("\n  stopping …");
         stop_everything();
         exit(code);
@@ -49,16 +48,13 @@ pub fn stop_on_signals(code: i32) -> Result<()> {
     ctrlc::set_handler(stop).context("cannot listen for Ctrl-C")
 }
 
-fn stop_everything() {
+/// Ends every process that still runs and stops every PostgreSQL server that was started. Nothing new begins from then on.
+pub fn stop_everything() {
+    STOPPING.store(true, Ordering::Release);
     let groups: Vec<Pid> = started().groups.iter().rev().copied().collect();
     for group in groups {
         end(group);
     }
-    stop_servers();
-}
-
-/// Stops the PostgreSQL servers that were started.
-pub fn stop_servers() {
     let servers = std::mem::take(&mut started().servers);
     for folder in servers {
         match PrivatePostgres::attach(&folder) {

@@ -43,20 +43,21 @@ pub fn run(house: &House) -> Result<()> {
     place.carry_out("demo")?;
     let serving = processes::start(&mut place.polyclinic("serve"))?;
 
-    thread::scope(|scope| {
-        // Not before: whatever else the machine does, it does instead of the first page.
-        scope.spawn(|| match web::build_beside(house, Flavour::Dev) {
+    // Not before: whatever else the machine does, it does instead of the first page. Nobody waits for it where serving fails.
+    thread::spawn({
+        let house = house.clone();
+        move || match web::build_beside(&house, Flavour::Dev) {
             Ok((_, true)) => eprintln!(
                 "  The browser's program is there after {}: pages load it from now on.",
                 progress::seconds(start.elapsed())
             ),
             Ok((_, false)) => {}
             Err(error) => eprintln!("  Pages are served without the browser's program: {error:#}"),
-        });
-        let status = serving.wait()?;
-        ensure!(status.success(), "polyclinic serve ended: {status}");
-        Ok(())
-    })
+        }
+    });
+    let status = serving.wait()?;
+    ensure!(status.success(), "polyclinic serve ended: {status}");
+    Ok(())
 }
 
 /// The superuser's address of the development database: `DATABASE_URL`, or a private server's under `.local`.

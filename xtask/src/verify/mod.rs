@@ -120,7 +120,7 @@ fn tests(house: &House, built: Option<&Built>, only: &Only) -> Result<Tally> {
 
 /// The browser's half, which is compiled while tests run.
 struct Beside {
-    dev: JoinHandle<Outcome>,
+    builds: JoinHandle<Outcome>,
     /// Whether the smoke tests are wanted too; their build begins when the other has ended.
     smoke: bool,
 }
@@ -133,24 +133,26 @@ impl Beside {
         let both = only.step("browser") || only.step("lints");
         let flavours = [(Flavour::Dev, both), (Flavour::Smoke, only.step("smoke"))];
         let house = house.clone();
-        let dev = thread::spawn(move || {
+        let builds = thread::spawn(move || {
             let begun = Instant::now();
-            let mut lints = Ok(Lints::default());
-            for (flavour, wanted) in flavours {
-                if wanted && lints.is_ok() {
-                    lints = web::build_beside(&house, flavour).map(|(lints, _)| lints);
-                }
-            }
-            (lints, begun.elapsed(), processes::spent())
+            let mut all = Lints::default();
+            let wanted = flavours.into_iter().filter(|(_, wanted)| *wanted);
+            let built = wanted.into_iter().try_for_each(|(flavour, _)| {
+                all.add(web::build_beside(&house, flavour)?.0);
+                Ok(())
+            });
+            (built.map(|()| all), begun.elapsed(), processes::spent())
         });
-        Self { dev, smoke: only.step("smoke") }
+        Self { builds, smoke: only.step("smoke") }
     }
 
     /// Waits for the build and runs the browser tests on it.
     fn report(self, house: &House, only: &Only, report: &mut Report) {
         let waited = Instant::now();
-        let (lints, time, spent) =
-            self.dev.join().unwrap_or_else(|_| (Err(anyhow!("building it panicked")), Duration::ZERO, Duration::ZERO));
+        let (lints, time, spent) = self
+            .builds
+            .join()
+            .unwrap_or_else(|_| (Err(anyhow!("building it panicked")), Duration::ZERO, Duration::ZERO));
         eprintln!("\n== browser program and its lints (waited {})", progress::seconds(waited.elapsed()));
         let there = lints.is_ok();
         let tally = match &lints {
