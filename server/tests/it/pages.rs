@@ -16,6 +16,7 @@ use axum::{
     http::{StatusCode, header},
     response::Response,
 };
+use composition::config::Mode;
 use futures::StreamExt;
 use polyclinic::web;
 use test_support::{TestClinic, TestUser};
@@ -355,4 +356,17 @@ async fn a_page_or_file_that_shows_a_patient_says_so_once() {
     }
     println!("T46: {seen} pages and files showed a patient, {} wrong", wrong.len());
     assert!(wrong.is_empty() && seen > 15, "{seen}: {}", wrong.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_without_a_browser_program_are_for_development_only() {
+    let clinic = TestClinic::new().await;
+    let mut config = clinic.config.clone();
+    config.web_root = web_root("programless");
+    let list = config.web_root.join("web.json");
+    std::fs::write(list, r#"{"pkg":null,"css":"pkg/x.css","fonts":[]}"#).expect("a list of files");
+    assert!(config.development() && web::router(&clinic.state, &config).is_ok());
+    config.mode = Mode::Production;
+    let refused = web::router(&clinic.state, &config).expect_err("no program");
+    assert!(refused.to_string().contains("run `cargo xtask build-web`"), "{refused}");
 }

@@ -73,6 +73,16 @@ impl Tally {
         }
         unlisted
     }
+
+    /// Those of the list that ran in this run, or are there no more: lines that excuse nothing.
+    pub fn stale_lines(&self) -> Vec<&'static str> {
+        self.stale(LISTED)
+    }
+
+    fn stale<'a>(&self, list: &'a str) -> Vec<&'a str> {
+        let skips = |name: &str| self.skipped.iter().any(|skip| skip.name == name);
+        listed(list).into_keys().filter(|name| !skips(name)).collect()
+    }
 }
 
 fn listed(text: &str) -> BTreeMap<&str, &str> {
@@ -89,7 +99,9 @@ mod tests {
         assert_eq!(list.get("a::b"), Some(&"takes an hour"));
         assert_eq!(list.len(), 1);
         let skip = Skip { name: "no::such::test".to_owned(), reason: "tired".to_owned() };
-        assert_eq!(Tally { skipped: vec![skip], ..Tally::default() }.say_skips(), 1);
+        let tally = Tally { skipped: vec![skip], ..Tally::default() };
+        assert_eq!(tally.say_skips(), 1);
+        assert_eq!(tally.stale("no::such::test — tired\na::b — takes an hour\n"), ["a::b"]);
     }
 
     #[test]

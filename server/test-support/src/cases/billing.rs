@@ -2,7 +2,7 @@
 
 use api::{
     billing::*,
-    id::{BillId, PayerId, PriceListId, VisitKindId},
+    id::{BillId, LabTestId, PayerId, PriceListId, VisitKindId},
     money::Share,
     scheduling::{ChangeVisitState, GetAppointment, VisitState},
 };
@@ -10,7 +10,7 @@ use futures::FutureExt;
 use jiff::{ToSpan, civil::Date};
 use uuid::Uuid;
 
-use super::{Case, case};
+use super::{Case, case, lab::test_with};
 use crate::world::{World, line};
 
 pub fn amount(text: &str) -> api::money::Amount {
@@ -71,6 +71,22 @@ pub async fn priced(world: &World, list: PriceListId, subject: Option<VisitKindI
     let set = SetPrice { id: list, code: line(&code), amount: amount(price) };
     world.all.client.call(set).await.expect("a price");
     code
+}
+
+/// The test with the house code L-104, stocked, for 30 dollars.
+pub async fn priced_test(world: &World, list: PriceListId) -> LabTestId {
+    let (test, _) = test_with(world, "L-104", 10).await;
+    let save = SaveBillable {
+        code: line("L-104"),
+        kind: BillableKind::Test,
+        name: line("Potassium"),
+        covered: true,
+        subject_id: Some(test.0),
+    };
+    world.all.client.call(save).await.expect("something");
+    let set = SetPrice { id: list, code: line("L-104"), amount: amount("30.00") };
+    world.all.client.call(set).await.expect("a price");
+    test
 }
 
 /// A bill with a line of ten, all of it the patient's.

@@ -16,8 +16,8 @@ use uuid::Uuid;
 
 use test_support::{
     cases::{
-        billing::{amount, bill, bill_of, payer, plan, price_list, priced},
-        lab::{ordered, sign, test_with},
+        billing::{amount, bill, bill_of, payer, plan, price_list, priced, priced_test},
+        lab::{ordered, sign},
     },
     world::{World, line},
 };
@@ -282,18 +282,8 @@ async fn a_deductible_is_used_up_once_a_year() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_test_is_charged_when_it_is_ordered_and_goes_with_its_order() {
     let world = world().await;
-    let (test, _) = test_with(&world, "L-104", 5).await;
     let list = price_list(&world, None).await;
-    let save = SaveBillable {
-        code: line("L-104"),
-        kind: BillableKind::Test,
-        name: line("Potassium"),
-        covered: true,
-        subject_id: Some(test.0),
-    };
-    world.all.client.call(save).await.expect("something");
-    let set = SetPrice { id: list, code: line("L-104"), amount: amount("30.00") };
-    world.all.client.call(set).await.expect("a price");
+    let test = priced_test(&world, list).await;
     let order = *sign(&world, vec![ordered(&world, test)]).await.expect("signed").orders.first().expect("an order");
     world.clinic.settle().await;
     let charged = bill_of(&world, world.patient).await;

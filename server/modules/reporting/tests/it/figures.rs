@@ -4,7 +4,7 @@ mod days;
 
 use api::{
     billing::*,
-    id::{AppointmentId, LabTestId, PatientId, RoomId, SiteId, StaffId},
+    id::{AppointmentId, PatientId, RoomId, SiteId, StaffId},
     inventory::SaveReorderRule,
     lab::{CollectSpecimen, ReceiveSpecimen, ReleaseResults},
     reporting::*,
@@ -17,9 +17,9 @@ use uuid::Uuid;
 
 use test_support::{
     cases::{
-        billing::{amount, bill_of, price_list, priced},
+        billing::{amount, bill_of, price_list, priced, priced_test},
         inventory::{item, receive},
-        lab::{ordered, sign, test_with, values},
+        lab::{ordered, sign, values},
     },
     world::{World, card, line, rules},
 };
@@ -139,22 +139,6 @@ async fn adds_up(user: &TestUser, site_id: Option<SiteId>, day: Option<Date>) {
     assert_eq!(departments.iter().map(|line| line.charges.minor).sum::<i64>(), figures.money.charges.minor);
     assert_eq!(departments.iter().map(|line| line.late_results).sum::<u32>(), figures.lab.late);
     assert_eq!(figures.money.by_day.last().map(|last| last.charges), Some(figures.money.charges));
-}
-
-/// The test with the house code L-104 for 30 dollars.
-async fn priced_test(world: &World, list: api::id::PriceListId) -> LabTestId {
-    let (test, _) = test_with(world, "L-104", 10).await;
-    let save = SaveBillable {
-        code: line("L-104"),
-        kind: BillableKind::Test,
-        name: line("Potassium"),
-        covered: true,
-        subject_id: Some(test.0),
-    };
-    world.all.client.call(save).await.expect("something");
-    let set = SetPrice { id: list, code: line("L-104"), amount: amount("30.00") };
-    world.all.client.call(set).await.expect("a price");
-    test
 }
 
 #[tokio::test(flavor = "multi_thread")]
