@@ -6,7 +6,9 @@
 
 pub mod access;
 pub mod client;
+pub mod comparator;
 pub mod endpoint;
+pub mod figure;
 pub mod flag;
 pub mod id;
 pub mod money;
@@ -34,12 +36,14 @@ pub mod session;
 
 pub use access::{Access, Fresh, Permission, Public, Scheme, Staff};
 pub use client::Client;
+pub use comparator::Comparator;
 pub use endpoint::{Endpoint, Method};
+pub use figure::Figure;
 pub use flag::Flag;
 pub use page::Page;
 pub use patch::Patch;
 pub use problem::{FieldError, Problem};
-pub use text::{Block, Line};
+pub use text::{Block, Line, Name};
 pub use time::Moment;
 
 /// Nothing to say beyond success.

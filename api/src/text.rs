@@ -3,10 +3,16 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{PartialSchema, ToSchema, openapi};
 
-/// One line of 1 to `MAX` characters, trimmed, without control characters.
+/// One line of 1 to `MAX` characters, trimmed, without control characters, and without characters that hide in a line or
+/// turn it round.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Line<const MAX: usize>(String);
+
+/// What somebody or something is called: a [`Line`] with at least one letter or digit.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Name<const MAX: usize>(String);
 
 /// Several lines of 1 to `MAX` characters, trimmed, without control characters but line breaks and tabs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -22,6 +28,10 @@ pub enum TextError {
     TooLong(usize),
     /// A control character, which no keyboard types and no printer shows.
     Control,
+    /// A character that turns the line round or cannot be seen: two texts that look alike would not be.
+    Hidden(char),
+    /// A name of signs only.
+    Nameless,
 }
 
 impl std::fmt::Display for TextError {
@@ -30,34 +40,85 @@ impl std::fmt::Display for TextError {
             Self::Empty => f.write_str("must not be empty"),
             Self::TooLong(max) => write!(f, "must have at most {max} characters"),
             Self::Control => f.write_str("must not contain control characters"),
+            Self::Hidden(sign) => {
+                write!(f, "contains a character that cannot be seen (U+{:04X}): type it again", u32::from(*sign))
+            }
+            Self::Nameless => f.write_str("must have a letter or a digit"),
         }
     }
 }
 impl std::error::Error for TextError {}
 
-fn check(text: &str, max: usize, control: fn(char) -> bool) -> Result<String, TextError> {
+fn check(text: &str, max: usize, rule: fn(&str) -> Result<(), TextError>) -> Result<String, TextError> {
     let text = text.trim();
     if text.is_empty() {
         return Err(TextError::Empty);
     }
-    if text.chars().any(control) {
-        return Err(TextError::Control);
-    }
+    rule(text)?;
     if text.chars().count() > max {
         return Err(TextError::TooLong(max));
     }
     Ok(text.to_owned())
 }
 
+/// A line that a person sees as it is: what a search finds, a label prints and a colleague reads aloud.
+fn visible(text: &str) -> Result<(), TextError> {
+    if text.chars().any(char::is_control) {
+        return Err(TextError::Control);
+    }
+    hidden(text).map_or(Ok(()), |(_, sign)| Err(TextError::Hidden(sign)))
+}
+
+fn name(text: &str) -> Result<(), TextError> {
+    visible(text)?;
+    if text.chars().any(char::is_alphanumeric) { Ok(()) } else { Err(TextError::Nameless) }
+}
+
+fn several_lines(text: &str) -> Result<(), TextError> {
+    let control = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    if text.chars().any(control) { Err(TextError::Control) } else { Ok(()) }
+}
+
+/// The first character of a text that cannot be seen, with its place: it turns the direction (Unicode's `Bidi_Control`), has no
+/// width or is a blank letter (`Default_Ignorable_Code_Point`, annotations). The joiners U+200C and U+200D are letters' own where
+/// they stand between two, as in Persian and in the scripts of India.
+#[must_use]
+pub fn hidden(text: &str) -> Option<(usize, char)> {
+    let unseen = |c: char| {
+        matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}')
+    };
+    // A mark belongs to the letter before it.
+    let letter =
+        |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() || unicode_normalization::char::is_combining_mark(c));
+    // Variants of a sign, as the names of some Japanese people are written with, change how the sign before them looks.
+    let variant = |c: char| matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');
+    let mut before: Option<char> = None;
+    let mut rest = text.char_indices().peekable();
+    while let Some((at, c)) = rest.next() {
+        let next = rest.peek().map(|(_, next)| *next);
+        let joins = matches!(c, '\u{200c}' | '\u{200d}') && letter(before) && letter(next);
+        let varies = variant(c) && before.is_some_and(|before| !before.is_whitespace() && !variant(before));
+        if (unseen(c) && !joins) || (variant(c) && !varies) {
+            return Some((at, c));
+        }
+        before = Some(c);
+    }
+    None
+}
+
 macro_rules! text {
-    ($name:ident, $control:expr) => {
+    ($name:ident, $rule:expr) => {
         impl<const MAX: usize> $name<MAX> {
             /// Cleans and checks a text.
             ///
             /// # Errors
-            /// When it is empty, too long or has control characters.
+            /// When it is empty, too long, or has characters that its kind of text must not have.
             pub fn new(text: &str) -> Result<Self, TextError> {
-                check(text, MAX, $control).map(Self)
+                check(text, MAX, $rule).map(Self)
             }
 
             /// The text.
@@ -110,8 +171,9 @@ macro_rules! text {
     };
 }
 
-text!(Line, char::is_control);
-text!(Block, |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
+text!(Line, visible);
+text!(Name, name);
+text!(Block, several_lines);
 
 /// An e-mail address, lower-cased: something, an at sign, a host. Whether it works only a message can tell.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -227,6 +289,34 @@ mod tests {
         assert_eq!(Line::<5>::new("a\nb"), Err(TextError::Control));
         assert!(Block::<5>::new("a\nb").is_ok());
         assert_eq!(Block::<5>::new("a\u{0}b"), Err(TextError::Control));
+    }
+
+    #[test]
+    fn what_cannot_be_seen_stands_in_no_line() {
+        for sign in
+            ['\u{200b}', '\u{202e}', '\u{2066}', '\u{200f}', '\u{feff}', '\u{ad}', '\u{2060}', '\u{3164}', '\u{e0041}']
+        {
+            for text in [format!("Ali{sign}ce"), format!("{sign}Alice"), format!("Alice{sign}")] {
+                assert_eq!(Line::<20>::new(&text), Err(TextError::Hidden(sign)), "{}", u32::from(sign));
+            }
+        }
+        // Joiners between letters, a mark before one, a variant of a sign: all are spelling.
+        for name in ["می\u{200c}خواهم", "क\u{94d}\u{200d}ष", "葛\u{e0100}西", "O\u{2019}Neil", "Nguye\u{302}\u{303}n"]
+        {
+            assert!(Name::<20>::new(name).is_ok(), "{name}");
+        }
+        assert_eq!(Line::<20>::new("a \u{200d}b"), Err(TextError::Hidden('\u{200d}')));
+    }
+
+    #[test]
+    fn a_name_has_a_letter_or_a_digit() {
+        for nameless in [".", "–", "'", "😀", "%"] {
+            assert_eq!(Name::<20>::new(nameless), Err(TextError::Nameless), "{nameless}");
+            assert!(Line::<20>::new(nameless).is_ok(), "{nameless}");
+        }
+        for named in ["李", "X", "3M", "علي"] {
+            assert!(Name::<20>::new(named).is_ok(), "{named}");
+        }
     }
 
     #[test]

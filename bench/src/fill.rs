@@ -159,17 +159,17 @@ async fn charts(connection: &DatabaseConnection, many: usize) -> Result<()> {
             row("e"),
         ),
         format!(
-            "INSERT INTO observation (id, patient_id, encounter_id, set_id, category, code_system, code, name, value, unit, \
-             decimals, at, by_name, state) SELECT {}, {patient}, {set}, {set}, 'vital', 'loinc', code, name, value + e, \
-             unit, decimals, now() - e * interval '40 days', 'Bench Nurse', 'final' FROM {people}, generate_series(1, 4) e, \
+            "INSERT INTO observation (id, patient_id, encounter_id, set_id, category, code_system, code, name, number, written, \
+             unit, at, by_name, state) SELECT {}, {patient}, {set}, {set}, 'vital', 'loinc', code, name, value + e, \
+             (value + e)::text, unit, now() - e * interval '40 days', 'Bench Nurse', 'final' FROM {people}, generate_series(1, 4) e, \
              (VALUES {}) v (code, name, value, unit, decimals, k)",
             row("e * 10 + k"),
             vitals.join(", "),
             set = row("e"),
         ),
         format!(
-            "INSERT INTO observation (id, patient_id, category, code_system, code, name, value, unit, decimals, low, high, flag, \
-             at, state) SELECT {}, {patient}, 'laboratory', 'loinc', 'L-' || k, 'Analyte ' || k, 3.5 + e, 'mmol/L', 1, 3, 5, \
+            "INSERT INTO observation (id, patient_id, category, code_system, code, name, number, written, unit, low, high, \
+             flag, at, state) SELECT {}, {patient}, 'laboratory', 'loinc', 'L-' || k, 'Analyte ' || k, 3.5 + e, (3.5 + e)::text, 'mmol/L', 3, 5, \
              CASE WHEN e > 1 THEN 'high' END, now() - e * interval '90 days', 'final' \
              FROM {people}, generate_series(1, 2) e, generate_series(1, 10) k",
             row("50 + e * 10 + k"),

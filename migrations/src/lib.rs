@@ -50,6 +50,7 @@ const TENANT: &[Step] = steps![
     "0013_audit",
     "0014_access",
     "0015_tokens",
+    "0016_values",
 ];
 
 /// The control schema's migrations.

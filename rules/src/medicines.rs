@@ -5,11 +5,11 @@
 //! the check says of everything it does not know that it was not checked.
 
 mod list;
+mod reading;
 
 pub use list::COMMON;
-use list::{CLASSES, CROSSING, Class, PAIRS, SYNONYMS};
-
-use crate::names::search_text;
+use list::{CLASSES, CROSSING, Class, PAIRS};
+use reading::Reading;
 
 /// What the list is called where its answer is shown.
 pub const EDITION: &str = "House list, November 2026: not complete";
@@ -21,8 +21,8 @@ pub struct KnownAllergy<'a> {
     pub name: &'a str,
     /// What happened.
     pub reaction: Option<&'a str>,
-    /// Is an allergy to something other than a medicine, which this check need not know.
-    pub other_than_medicine: bool,
+    /// Is an allergy to a food, or to something around us, which this check need not know. It is compared all the same.
+    pub food_or_environment: bool,
 }
 
 /// What the check says.
@@ -42,45 +42,8 @@ pub struct Check {
     pub not_checked: Vec<String>,
 }
 
-/// The ingredients of a name such as `Amoxicillin 500 mg / Clavulanate 125 mg`.
-#[must_use]
-pub fn ingredients(name: &str) -> Vec<&'static str> {
-    let text = search_text(&[Some(name)]);
-    let word_in = |word: &str| format!("{text} ").contains(&format!(" {word} "));
-    let mut found: Vec<&'static str> = CLASSES
-        .iter()
-        .flat_map(|class| class.ingredients)
-        .copied()
-        .chain(SYNONYMS.iter().map(|(other, _)| *other))
-        .filter(|word| word_in(word))
-        .map(|word| SYNONYMS.iter().find(|(other, _)| *other == word).map_or(word, |(_, ingredient)| *ingredient))
-        .collect();
-    found.dedup();
-    // A combination partner that is always there with another antibiotic.
-    if found.contains(&"sulfamethoxazole") && !found.contains(&"trimethoprim") {
-        found.push("trimethoprim");
-    }
-    found
-}
-
 fn class_of(ingredient: &str) -> Option<&'static Class> {
     CLASSES.iter().find(|class| class.ingredients.contains(&ingredient) && class.name != "others")
-}
-
-/// What an allergy's name means to the check: a class or single ingredients; none when it knows neither.
-fn meant(name: &str) -> Vec<&'static str> {
-    let text = search_text(&[Some(name)]);
-    let padded = format!("{text} ");
-    let mut found: Vec<&'static str> = CLASSES
-        .iter()
-        .filter(|class| class.words.iter().any(|word| padded.contains(&format!(" {} ", word.replace('-', " ")))))
-        .flat_map(|class| class.ingredients)
-        .copied()
-        .collect();
-    found.extend(ingredients(name));
-    found.sort_unstable();
-    found.dedup();
-    found
 }
 
 fn side(ingredient: &str, word: &str) -> bool {
@@ -90,60 +53,88 @@ fn side(ingredient: &str, word: &str) -> bool {
 /// Checks a medicine against allergies (none asked: `None`) and the other medicines taken.
 #[must_use]
 pub fn check(name: &str, allergies: Option<&[KnownAllergy<'_>]>, taken: &[&str]) -> Check {
-    let own = ingredients(name);
-    let mut check = Check { ingredients: own.clone(), ..Check::default() };
-    if own.is_empty() {
+    let own = reading::medicine(name);
+    let mut check = Check { ingredients: own.ingredients.clone(), ..Check::default() };
+    let nothing_known = own.ingredients.is_empty();
+    if nothing_known {
         check.not_checked.push(format!("{name} is not on the list: neither allergies nor interactions were checked"));
-        return check;
+    } else {
+        for part in &own.unknown {
+            let words =
+                format!("{part} in {name} is not on the list: neither allergies nor interactions of it were checked");
+            check.not_checked.push(words);
+        }
     }
     match allergies {
+        None if nothing_known => {}
         None => check.not_checked.push("Nobody has asked about allergies yet".to_owned()),
         Some(known) => known.iter().for_each(|allergy| against_allergy(&mut check, &own, allergy)),
     }
     for other in taken {
-        let others = ingredients(other);
-        if others.is_empty() {
-            check.not_checked.push(format!("{other} is not on the list: interactions with it were not checked"));
-            continue;
-        }
-        let same = own.iter().any(|one| {
-            others.iter().any(|two| one == two || class_of(one).is_some_and(|class| class.ingredients.contains(two)))
-        });
-        if same {
-            check.duplicates.push(format!("{other} is taken already"));
-        }
-        for (one, two, harm) in PAIRS {
-            let hits = |a: &str, b: &str| own.iter().any(|i| side(i, a)) && others.iter().any(|i| side(i, b));
-            if hits(one, two) || hits(two, one) {
-                check.interactions.push(format!("With {other}: {harm}"));
-            }
-        }
+        against_medicine(&mut check, &own, other);
     }
     check
 }
 
-fn against_allergy(check: &mut Check, own: &[&'static str], allergy: &KnownAllergy<'_>) {
-    let meant = meant(allergy.name);
-    if meant.is_empty() {
-        if !allergy.other_than_medicine {
-            check
-                .not_checked
-                .push(format!("The allergy to {} is not on the list: not checked against it", allergy.name));
-        }
-        return;
+fn against_medicine(check: &mut Check, own: &Reading, other: &str) {
+    let others = reading::medicine(other);
+    let both =
+        |one: &&str, two: &&str| one == two || class_of(one).is_some_and(|class| class.ingredients.contains(two));
+    let same = own.ingredients.iter().any(|one| others.ingredients.iter().any(|two| both(one, two)));
+    if same || own.shares_unknown(&others) {
+        check.duplicates.push(format!("{other} is taken already"));
     }
+    for (one, two, harm) in PAIRS {
+        let hits = |a: &str, b: &str| {
+            own.ingredients.iter().any(|i| side(i, a)) && others.ingredients.iter().any(|i| side(i, b))
+        };
+        if hits(one, two) || hits(two, one) {
+            check.interactions.push(format!("With {other}: {harm}"));
+        }
+    }
+    match (own.ingredients.is_empty(), others.ingredients.is_empty()) {
+        // What is not known at all was said once, of the medicine itself.
+        (true, _) => {}
+        (false, true) => {
+            check.not_checked.push(format!("{other} is not on the list: interactions with it were not checked"));
+        }
+        (false, false) => check.not_checked.extend(
+            others
+                .unknown
+                .iter()
+                .map(|part| format!("{part} in {other} is not on the list: interactions with it were not checked")),
+        ),
+    }
+}
+
+fn against_allergy(check: &mut Check, own: &Reading, allergy: &KnownAllergy<'_>) {
+    let meant = reading::allergy(allergy.name);
     let said = allergy.reaction.map_or_else(|| allergy.name.to_owned(), |what| format!("{} ({what})", allergy.name));
     let class_names = |list: &[&'static str]| -> Vec<&'static str> {
         list.iter().filter_map(|one| class_of(one)).map(|class| class.name).collect()
     };
-    let (mine, theirs) = (class_names(own), class_names(&meant));
-    if own.iter().any(|one| meant.contains(one)) || mine.iter().any(|class| theirs.contains(class)) {
+    let (mine, theirs) = (class_names(&own.ingredients), class_names(&meant.ingredients));
+    if own.ingredients.iter().any(|one| meant.ingredients.contains(one))
+        || mine.iter().any(|class| theirs.contains(class))
+        || own.shares_unknown(&meant)
+    {
         check.allergies.push(format!("Allergic to {said}"));
     } else if CROSSING
         .iter()
         .any(|(one, two)| (mine.contains(one) && theirs.contains(two)) || (mine.contains(two) && theirs.contains(one)))
     {
         check.crossings.push(format!("Allergy to {said} sometimes crosses over"));
+    }
+    if own.ingredients.is_empty() || (meant.ingredients.is_empty() && allergy.food_or_environment) {
+        return;
+    }
+    if meant.ingredients.is_empty() {
+        check.not_checked.push(format!("The allergy to {} is not on the list: not checked against it", allergy.name));
+    } else {
+        for part in meant.unknown {
+            let words = format!("{part} in the allergy to {} is not on the list: not checked against it", allergy.name);
+            check.not_checked.push(words);
+        }
     }
 }
 
@@ -152,7 +143,7 @@ mod tests {
     use super::*;
 
     const PENICILLIN: &[KnownAllergy<'static>] =
-        &[KnownAllergy { name: "Penicillin", reaction: Some("anaphylaxis, 1994"), other_than_medicine: false }];
+        &[KnownAllergy { name: "Penicillin", reaction: Some("anaphylaxis, 1994"), food_or_environment: false }];
 
     #[test]
     fn a_class_allergy_catches_its_members_and_warns_of_crossing_ones() {
@@ -168,7 +159,7 @@ mod tests {
     fn what_it_does_not_know_it_says() {
         assert_eq!(check("Zebrafloxin 5 mg", Some(&[]), &[]).not_checked.len(), 1);
         assert_eq!(check("Metformin 500 mg", None, &[]).not_checked, ["Nobody has asked about allergies yet"]);
-        let strange = [KnownAllergy { name: "Elastoplast", reaction: None, other_than_medicine: false }];
+        let strange = [KnownAllergy { name: "Elastoplast", reaction: None, food_or_environment: false }];
         assert_eq!(check("Metformin 500 mg", Some(&strange), &["Mystery tonic"]).not_checked.len(), 2);
     }
 
@@ -183,7 +174,35 @@ mod tests {
 
     #[test]
     fn brand_names_and_combinations_are_their_ingredients() {
-        assert_eq!(ingredients("Bactrim DS"), ["sulfamethoxazole", "trimethoprim"]);
-        assert_eq!(ingredients("Amoxicillin 250 MG / Clavulanate 125 MG [Augmentin]").first(), Some(&"amoxicillin"));
+        assert_eq!(reading::medicine("Bactrim DS").ingredients, ["sulfamethoxazole", "trimethoprim"]);
+        assert_eq!(
+            reading::medicine("Amoxicillin 250 MG / Clavulanate 125 MG [Augmentin]").ingredients.first(),
+            Some(&"amoxicillin")
+        );
+    }
+
+    #[test]
+    fn an_allergy_counts_whatever_kind_it_was_filed_under() {
+        let filed =
+            |name, food_or_environment| [KnownAllergy { name, reaction: Some("anaphylaxis"), food_or_environment }];
+        for medicine in ["Amoxicillin 500 mg", "Piperacillin 4 g", "Tazocin 4.5 g"] {
+            for food in [false, true] {
+                let check = check(medicine, Some(&filed("PCN", food)), &[]);
+                assert_eq!(check.allergies, ["Allergic to PCN (anaphylaxis)"], "{medicine}");
+            }
+        }
+        // What the list does not know is found by its own name, and else named; a food that matches nothing is not.
+        assert_eq!(check("Zebrafloxin 5 mg", Some(&filed("Zebrafloxin", false)), &[]).allergies.len(), 1);
+        assert_eq!(check("Metformin 500 mg", Some(&filed("Elastoplast", false)), &[]).not_checked.len(), 1);
+        assert!(check("Metformin 500 mg", Some(&filed("Peanut", true)), &[]).not_checked.is_empty());
+    }
+
+    #[test]
+    fn the_half_of_a_combination_that_is_not_known_is_named() {
+        let own = check("Ibuprofen 400 mg / Zebrafloxin 5 mg", Some(&[]), &[]);
+        assert_eq!((own.ingredients.as_slice(), own.not_checked.len()), (["ibuprofen"].as_slice(), 1));
+        assert!(own.not_checked[0].starts_with("Zebrafloxin in "), "{:?}", own.not_checked);
+        let other = check("Metformin 500 mg", Some(&[]), &["Sumatriptan 85 mg / Naproxen 500 mg"]);
+        assert!(other.not_checked[0].starts_with("Sumatriptan in "), "{:?}", other.not_checked);
     }
 }

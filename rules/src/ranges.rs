@@ -1,6 +1,6 @@
 //! A value against its limits.
 
-use api::Flag;
+use api::{Comparator, Flag};
 
 /// The usual and the dangerous limits of a value; each end may be open.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -31,14 +31,28 @@ impl Limits {
     /// How a value stands. The limits themselves are usual; the dangerous ones are dangerous.
     #[must_use]
     pub fn flag(&self, value: f64) -> Option<Flag> {
-        let beyond = |limit: Option<f64>, outside: fn(&f64, &f64) -> bool| limit.is_some_and(|l| outside(&value, &l));
-        if beyond(self.critical_low, f64::le) {
+        self.flag_of(None, value)
+    }
+
+    /// How a value stands of which only a bound is known: it is flagged if every value beyond the bound would be.
+    #[must_use]
+    pub fn flag_of(&self, comparator: Option<Comparator>, value: f64) -> Option<Flag> {
+        // Open above or below, a value is sure to pass a limit only on that side.
+        let (below, above) = match comparator {
+            None => (true, true),
+            Some(one) => (one.is_under(), !one.is_under()),
+        };
+        // `<5` lies wholly under a lowest usual value of 5, which itself is usual; so does `>5` over a highest one.
+        let excludes = matches!(comparator, Some(Comparator::Less | Comparator::More));
+        let under = |limit: Option<f64>| limit.is_some_and(|limit| value < limit || (excludes && value <= limit));
+        let over = |limit: Option<f64>| limit.is_some_and(|limit| value > limit || (excludes && value >= limit));
+        if below && self.critical_low.is_some_and(|limit| value <= limit) {
             Some(Flag::CriticalLow)
-        } else if beyond(self.critical_high, f64::ge) {
+        } else if above && self.critical_high.is_some_and(|limit| value >= limit) {
             Some(Flag::CriticalHigh)
-        } else if beyond(self.low, f64::lt) {
+        } else if below && under(self.low) {
             Some(Flag::Low)
-        } else if beyond(self.high, f64::gt) {
+        } else if above && over(self.high) {
             Some(Flag::High)
         } else {
             None
@@ -87,5 +101,24 @@ mod tests {
             assert_eq!(potassium.flag(value), flag, "{value}");
         }
         assert_eq!(Limits::default().flag(1e9), None);
+    }
+
+    #[test]
+    fn a_bound_is_flagged_if_all_beyond_it_is() {
+        let potassium = Limits::usual(3.5, 5.0).critical(2.5, 6.2);
+        for (comparator, value, flag) in [
+            (Comparator::Less, 2.5, Some(Flag::CriticalLow)),
+            (Comparator::Less, 2.6, Some(Flag::Low)),
+            (Comparator::Less, 3.5, Some(Flag::Low)),
+            (Comparator::AtMost, 3.5, None),
+            (Comparator::Less, 3.6, None),
+            (Comparator::Less, 9.0, None),
+            (Comparator::More, 6.2, Some(Flag::CriticalHigh)),
+            (Comparator::More, 5.0, Some(Flag::High)),
+            (Comparator::AtLeast, 5.0, None),
+            (Comparator::More, 1.0, None),
+        ] {
+            assert_eq!(potassium.flag_of(Some(comparator), value), flag, "{comparator:?} {value}");
+        }
     }
 }

@@ -7,7 +7,10 @@
 
 use api::ehr::VitalKind;
 
-use crate::ranges::Limits;
+use crate::{
+    number::{Typed, typed},
+    ranges::Limits,
+};
 
 /// Upper end of an age group in months, then pulse, breaths, systolic and diastolic pressure.
 type Group = (u32, (f64, f64), (f64, f64), (f64, f64), (f64, f64));
@@ -54,6 +57,31 @@ pub fn limits(kind: VitalKind, months: u32) -> Option<Limits> {
         VitalKind::BodyMassIndex => Limits::usual(18.5, 24.9),
         _ => return None,
     })
+}
+
+/// The decimals with which a vital sign is reported at an age in whole months. Under two years grams and millimetres count.
+#[must_use]
+pub const fn decimals(kind: VitalKind, months: u32) -> u8 {
+    match kind {
+        VitalKind::Weight if months < 24 => 3,
+        VitalKind::Height => 1,
+        other => other.facts().2,
+    }
+}
+
+/// Reads a vital sign as it was typed.
+///
+/// # Errors
+/// Says in words why it cannot be one at this age in whole months.
+pub fn read(kind: VitalKind, months: u32, text: &str) -> Result<Typed, String> {
+    let value =
+        typed(text).and_then(|value| value.within(decimals(kind, months))).map_err(|error| error.to_string())?;
+    let (low, high) = kind.possible();
+    if (low..=high).contains(&value.value()) {
+        Ok(value)
+    } else {
+        Err(format!("must be between {low} and {high} {}", kind.facts().1))
+    }
 }
 
 /// Whole months from a birth date to a day.

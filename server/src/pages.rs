@@ -74,6 +74,7 @@ async fn know(state: &AppState, api: &Router, parts: &Parts) -> Result<Known, Ap
         let data = PageData { chains, development: state.development(), ..PageData::default() };
         return Ok(Known::Page(Box::new(Page { data, client: Client::new(transport) })));
     };
+    let news = state.live().position(chain.id);
     let proven = access::holder(state, chain, parts).await?.map(Proven);
     let source = parts.extensions.get().cloned();
     let client = Client::new(Once::new(transport.proven(proven.clone()).from(source)));
@@ -109,6 +110,7 @@ async fn know(state: &AppState, api: &Router, parts: &Parts) -> Result<Known, Ap
         failure,
         chains: Vec::new(),
         development: state.development(),
+        news: Some(news),
     };
     Ok(Known::Page(Box::new(Page { data, client })))
 }

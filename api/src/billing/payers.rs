@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    Line, Staff,
+    Name, Staff,
     access::may,
     endpoint,
     id::{PayerId, PlanId},
@@ -84,7 +84,7 @@ pub struct SavePayer {
     #[serde(default)]
     pub version: i32,
     /// Its name.
-    pub name: Line<80>,
+    pub name: Name<80>,
     /// What it is.
     pub kind: PayerKind,
     /// Can be chosen.
@@ -98,7 +98,7 @@ pub struct SavePlan {
     /// The payer.
     pub payer_id: PayerId,
     /// The plan's name: a new one makes a plan.
-    pub name: Line<80>,
+    pub name: Name<80>,
     /// From this day on; a rule of the same day is replaced while no bill stands on it.
     #[serde(deserialize_with = "crate::time::day")]
     pub valid_from: Date,

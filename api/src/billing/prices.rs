@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    Line, Staff,
+    Line, Name, Staff,
     access::may,
     endpoint,
     id::{PayerId, PriceListId},
@@ -108,7 +108,7 @@ pub struct Price {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SavePriceList {
     /// Its name.
-    pub name: Line<80>,
+    pub name: Name<80>,
     /// Whose; absent: the house's.
     #[serde(default)]
     pub payer_id: Option<PayerId>,
@@ -128,7 +128,7 @@ pub struct SaveBillable {
     /// What it is.
     pub kind: BillableKind,
     /// Its name.
-    pub name: Line<120>,
+    pub name: Name<120>,
     /// Plans cover it.
     #[serde(default)]
     pub covered: bool,

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::PatientRow;
 use crate::{
-    Line, Staff,
+    Line, Name, Staff,
     access::may,
     endpoint,
     text::{Email, Phone},
@@ -17,9 +17,9 @@ use crate::{
 pub struct FindDuplicates {
     /// Family name.
     #[serde(default)]
-    pub family_name: Option<Line<80>>,
+    pub family_name: Option<Name<80>>,
     /// Given name, or the single name.
-    pub given_name: Line<80>,
+    pub given_name: Name<80>,
     /// Birth date.
     #[serde(default, deserialize_with = "crate::time::day_if_given")]
     pub born: Option<Date>,

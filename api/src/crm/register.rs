@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::{Channel, Patient, Sex};
 use crate::{
-    Line, Staff,
+    Line, Name, Staff,
     access::may,
     endpoint,
     id::PatientId,
@@ -19,12 +19,12 @@ use crate::{
 pub struct RegisterPatient {
     /// Family name; absent for a person with a single name.
     #[serde(default)]
-    pub family_name: Option<Line<80>>,
+    pub family_name: Option<Name<80>>,
     /// Given name, or the single name.
-    pub given_name: Line<80>,
+    pub given_name: Name<80>,
     /// The name the patient wants to be called.
     #[serde(default)]
-    pub preferred_name: Option<Line<80>>,
+    pub preferred_name: Option<Name<80>>,
     /// Birth date, not in the future and not before 1900.
     #[serde(deserialize_with = "crate::time::day")]
     pub born: Date,
@@ -77,12 +77,12 @@ pub struct ChangePatient {
     pub version: i32,
     /// Family name.
     #[serde(default)]
-    pub family_name: Option<Line<80>>,
+    pub family_name: Option<Name<80>>,
     /// Given name, or the single name.
-    pub given_name: Line<80>,
+    pub given_name: Name<80>,
     /// The name the patient wants to be called.
     #[serde(default)]
-    pub preferred_name: Option<Line<80>>,
+    pub preferred_name: Option<Name<80>>,
     /// Birth date.
     #[serde(deserialize_with = "crate::time::day")]
     pub born: Date,

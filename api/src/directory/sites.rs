@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    Line, Staff,
+    Line, Name, Staff,
     access::may,
     endpoint,
     id::{RoomId, SiteId},
@@ -63,7 +63,7 @@ pub struct SaveSite {
     #[serde(default)]
     pub version: i32,
     /// Its name.
-    pub name: Line<80>,
+    pub name: Name<80>,
     /// Its address in one line.
     pub address: Line<200>,
     /// Its phone, for patients.
@@ -91,7 +91,7 @@ pub struct SaveRoom {
     /// The site it is at.
     pub site_id: SiteId,
     /// Its name.
-    pub name: Line<60>,
+    pub name: Name<60>,
     /// Whether visits are planned in it.
     #[serde(default)]
     pub open: bool,

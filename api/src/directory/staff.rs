@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::{ScheduleException, ScheduleRule};
 use crate::{
-    Block, Line, Staff as StaffAccess,
+    Block, Line, Name, Staff as StaffAccess,
     access::may,
     endpoint,
     id::{SiteId, StaffId},
@@ -157,9 +157,9 @@ pub struct SaveStaff {
     #[serde(default)]
     pub title: Option<Line<20>>,
     /// Given name.
-    pub given_name: Line<80>,
+    pub given_name: Name<80>,
     /// Family name.
-    pub family_name: Line<80>,
+    pub family_name: Name<80>,
     /// Gender.
     pub gender: Gender,
     /// Specialty or job.

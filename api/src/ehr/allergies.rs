@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::chart::Code;
 use crate::{
-    Done, Line, Moment, Staff,
+    Done, Line, Moment, Name, Staff,
     access::may,
     endpoint,
     id::{AllergyId, PatientId},
@@ -88,7 +88,7 @@ pub struct AddAllergy {
     /// The patient.
     pub id: PatientId,
     /// To what.
-    pub name: Line<120>,
+    pub name: Name<120>,
     /// What kind of thing it is.
     pub category: AllergyCategory,
     /// How dangerous.

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::chart::Code;
 use crate::{
-    Line, Staff,
+    Line, Name, Staff,
     access::may,
     endpoint,
     id::{MedicationId, PatientId},
@@ -65,7 +65,7 @@ pub struct AddMedication {
     /// The patient.
     pub id: PatientId,
     /// Name and strength.
-    pub name: Line<160>,
+    pub name: Name<160>,
     /// How it is taken.
     #[serde(default)]
     pub dose: Option<Line<120>>,
@@ -94,7 +94,7 @@ pub struct CheckMedication {
     /// The patient.
     pub id: PatientId,
     /// Name and strength.
-    pub name: Line<160>,
+    pub name: Name<160>,
 }
 
 /// What the check says. Where it knows nothing, it says so.

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::notes::NotePart;
 use crate::{
-    Line, Staff,
+    Name, Staff,
     access::{SignedIn, may},
     endpoint,
     id::NoteTemplateId,
@@ -47,7 +47,7 @@ pub struct SaveNoteTemplate {
     #[serde(default)]
     pub version: i32,
     /// Its name.
-    pub name: Line<80>,
+    pub name: Name<80>,
     /// The parts, at least one, at most twelve.
     pub parts: Vec<NotePart>,
     /// Can be chosen.

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    Done, Line, Moment, Staff,
+    Done, Line, Moment, Name, Staff,
     access::may,
     endpoint,
     id::{EncounterId, OrderId, PatientId, SiteId},
@@ -81,7 +81,7 @@ pub struct TestOrder {
     /// What, in that department's catalogue.
     pub item_id: Uuid,
     /// Its name when it was put into the basket.
-    pub name: Line<120>,
+    pub name: Name<120>,
     /// How soon.
     #[serde(default)]
     pub urgency: Urgency,
@@ -93,7 +93,7 @@ pub struct TestOrder {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MedicineOrder {
     /// Name and strength.
-    pub name: Line<160>,
+    pub name: Name<160>,
     /// How to take it.
     pub dose: Line<120>,
     /// Why, in spite of a finding that needs a reason.

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::chart::Code;
 use crate::{
-    Line, Staff,
+    Line, Name, Staff,
     access::may,
     endpoint,
     id::{PatientId, ProblemId},
@@ -51,7 +51,7 @@ pub struct AddProblem {
     pub code: Option<Line<10>>,
     /// The clinician's own words: needed without a code, kept beside one.
     #[serde(default)]
-    pub name: Option<Line<200>>,
+    pub name: Option<Name<200>>,
     /// Since when.
     #[serde(default, deserialize_with = "crate::time::day_if_given")]
     pub onset_on: Option<Date>,

@@ -7,13 +7,13 @@ use uuid::Uuid;
 
 use super::chart::Code;
 use crate::{
-    Done, Flag, Moment, Page, Staff,
+    Comparator, Done, Flag, Moment, Page, Staff,
     access::may,
     endpoint,
     id::{ObservationId, OrderId, PatientId, ReportId},
 };
 
-/// One analyte over time.
+/// One analyte in one unit over time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ResultSeries {
     /// The analyte's code.
@@ -37,9 +37,12 @@ pub struct ResultValue {
     pub id: ObservationId,
     /// When the specimen was taken, or the value observed.
     pub at: Moment,
-    /// The value, as it is shown: with its decimals, or in words.
+    /// The value as it was written: `5.0`, `<5`, `1:80`, or in words.
     pub shown: String,
-    /// The value as a number, where it is one.
+    /// What stands before the number, where the value is a bound.
+    #[serde(default)]
+    pub comparator: Option<Comparator>,
+    /// The number, where there is one.
     pub value: Option<f64>,
     /// Against the usual range.
     pub flag: Option<Flag>,
@@ -75,6 +78,9 @@ pub struct Report {
     pub issued_by: Option<String>,
     /// Was corrected after release.
     pub amended: bool,
+    /// Values of it are still to come.
+    #[serde(default)]
+    pub partial: bool,
     /// Came with an imported history.
     pub imported: bool,
     /// When it was acknowledged.
@@ -85,13 +91,16 @@ pub struct Report {
     pub values: Vec<ResultSeries>,
 }
 
-/// Reads one analyte over time.
+/// Reads one analyte over time, in one unit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct GetTrend {
     /// The patient.
     pub id: PatientId,
     /// The analyte's or vital sign's code: `4548-4`.
     pub code: String,
+    /// The unit; absent: the one of the latest value.
+    #[serde(default)]
+    pub unit: Option<String>,
 }
 
 /// One analyte over time.

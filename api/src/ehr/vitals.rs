@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::{
-    Done, Flag, Moment, Staff,
+    Comparator, Done, Figure, Flag, Moment, Staff,
     access::may,
     endpoint,
     id::{EncounterId, ObservationId, PatientId},
@@ -119,8 +120,16 @@ pub struct VitalValue {
     pub id: ObservationId,
     /// When it was measured.
     pub at: Moment,
-    /// The value.
+    /// The value as it was written: `36.6`, `<90`.
+    pub shown: String,
+    /// What stands before the number, where the value is a bound.
+    #[serde(default)]
+    pub comparator: Option<Comparator>,
+    /// The number.
     pub value: f64,
+    /// What was measured together has this in common.
+    #[serde(default)]
+    pub set: Option<Uuid>,
     /// Against the usual range.
     pub flag: Option<Flag>,
     /// How the patient was.
@@ -134,9 +143,10 @@ pub struct VitalValue {
 pub struct MeasuredVital {
     /// What is measured.
     pub kind: VitalKind,
-    /// The value, in the unit of its kind; absent: not measured, as a form's empty line has it.
+    /// The value, in the unit of its kind and with no more decimals than are reported; absent: not measured, as a form's empty line
+    /// has it.
     #[serde(default)]
-    pub value: Option<f64>,
+    pub value: Option<Figure>,
 }
 
 /// Records vital signs measured together.

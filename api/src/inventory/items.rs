@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::lots::Lot;
 use crate::{
-    Line, Page, Staff,
+    Line, Name, Page, Staff,
     access::may,
     endpoint,
     id::{ItemId, SiteId},
@@ -159,7 +159,7 @@ pub struct SaveItem {
     /// Its house code.
     pub code: Line<20>,
     /// Its name.
-    pub name: Line<120>,
+    pub name: Name<120>,
     /// What it is counted in.
     pub unit: Line<20>,
     /// What it is.

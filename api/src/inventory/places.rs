@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    Line, Staff,
+    Name, Staff,
     access::may,
     endpoint,
     id::{PlaceId, SiteId},
@@ -45,7 +45,7 @@ pub struct SavePlace {
     /// The site; a place never changes it.
     pub site_id: SiteId,
     /// Its name.
-    pub name: Line<60>,
+    pub name: Name<60>,
     /// Takes stock.
     #[serde(default)]
     pub open: bool,

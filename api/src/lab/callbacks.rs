@@ -38,7 +38,7 @@ pub struct Callback {
     pub patient_id: PatientId,
     /// The patient's name.
     pub patient: String,
-    /// What is critical: `Potassium 6.4 mmol/L`.
+    /// What is critical, or was and is corrected: `Potassium 6.4 mmol/L`, `Potassium 4.2 mmol/L, corrected from 7.1`.
     pub what: String,
     /// Whom to tell first.
     pub tell: String,
@@ -54,6 +54,9 @@ pub struct Callback {
     pub told_to: Option<String>,
     /// Who told.
     pub told_by: Option<String>,
+    /// When a correction took its place: nobody needs to be told of this one any more.
+    #[serde(default)]
+    pub superseded_at: Option<Moment>,
 }
 
 /// Says who was told. The person repeated name, birth date, test and value.

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    Line, Staff,
+    Line, Name, Staff,
     access::may,
     endpoint,
     id::{ItemId, LabTestId, SiteId},
@@ -79,8 +79,17 @@ pub struct Analyte {
     pub name: String,
     /// Its unit.
     pub unit: Option<String>,
-    /// The decimals shown.
+    /// The decimals reported.
     pub decimals: u8,
+    /// Its result may be less than 0.
+    #[serde(default)]
+    pub negative: bool,
+    /// Its result may be a titre such as `1:80`.
+    #[serde(default)]
+    pub titres: bool,
+    /// The words that are results: `negative`, `trace`.
+    #[serde(default)]
+    pub words: Vec<String>,
     /// Its ranges, the most particular first.
     pub ranges: Vec<AnalyteRange>,
     /// Counts changes.
@@ -109,6 +118,12 @@ pub struct AnalyteRange {
     /// Under this age, in months; absent: for life.
     #[serde(default)]
     pub until_months: Option<u32>,
+    /// From this age on, in days: for newborns. Ages in months hold as well.
+    #[serde(default)]
+    pub from_days: u32,
+    /// Under this age, in days; absent: no such bound.
+    #[serde(default)]
+    pub until_days: Option<u32>,
     /// The lowest usual value.
     #[serde(default)]
     pub low: Option<f64>,
@@ -147,7 +162,7 @@ pub struct SaveLabTest {
     /// Its house code.
     pub code: Line<20>,
     /// Its name.
-    pub name: Line<120>,
+    pub name: Name<120>,
     /// What it needs.
     pub specimen: Line<40>,
     /// Minutes promised, 5 to 20,160 (two weeks).
@@ -180,12 +195,21 @@ pub struct SaveAnalyte {
     /// Its LOINC code.
     pub code: Line<20>,
     /// Its name.
-    pub name: Line<120>,
+    pub name: Name<120>,
     /// Its unit.
     #[serde(default)]
     pub unit: Option<Line<30>>,
-    /// The decimals shown, at most 4.
+    /// The decimals reported, at most 4.
     pub decimals: u8,
+    /// Its result may be less than 0.
+    #[serde(default)]
+    pub negative: bool,
+    /// Its result may be a titre such as `1:80`.
+    #[serde(default)]
+    pub titres: bool,
+    /// The words that are results, at most 20.
+    #[serde(default)]
+    pub words: Vec<Name<40>>,
     /// Its ranges.
     #[serde(default)]
     pub ranges: Vec<AnalyteRange>,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::worklist::LabOrder;
 use crate::{
-    Flag, Line, Moment, Staff,
+    Comparator, Flag, Line, Moment, Staff,
     access::may,
     endpoint,
     id::{OrderId, ReportId},
@@ -23,9 +23,18 @@ pub struct LabValue {
     pub name: String,
     /// Its unit.
     pub unit: Option<String>,
-    /// The decimals shown.
+    /// The decimals reported.
     pub decimals: u8,
-    /// The usual range for this patient.
+    /// It may be less than 0.
+    #[serde(default)]
+    pub negative: bool,
+    /// It may be a titre such as `1:80`.
+    #[serde(default)]
+    pub titres: bool,
+    /// The words that are results: `negative`, `trace`.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// The usual range for this patient at the age when the specimen was taken.
     pub low: Option<f64>,
     /// See `low`.
     pub high: Option<f64>,
@@ -35,13 +44,19 @@ pub struct LabValue {
     pub critical_high: Option<f64>,
     /// Worked out from others, never entered.
     pub calculated: bool,
-    /// The value, as it is shown; absent: not entered.
+    /// The value, as it was written: `6.1`, `<5`, `1:80`, `negative`; absent: not entered.
     pub shown: Option<String>,
-    /// As a number.
+    /// What stands before the number, where the value is a bound.
+    #[serde(default)]
+    pub comparator: Option<Comparator>,
+    /// The number.
     pub value: Option<f64>,
+    /// Why a value that is worked out from others is not there.
+    #[serde(default)]
+    pub not_calculated: Option<String>,
     /// Against the range.
     pub flag: Option<Flag>,
-    /// The value before this one, as it is shown.
+    /// The value before this one in the same unit, as it was written.
     pub previous: Option<String>,
     /// The same as a number.
     pub previous_value: Option<f64>,
@@ -49,6 +64,9 @@ pub struct LabValue {
     pub previous_at: Option<Moment>,
     /// What was released before the correction.
     pub released: Option<String>,
+    /// Why the value that stood here was taken out.
+    #[serde(default)]
+    pub taken_out: Option<String>,
 }
 
 /// A value as typed.
@@ -56,12 +74,17 @@ pub struct LabValue {
 pub struct EnteredValue {
     /// The analyte.
     pub analyte_id: Uuid,
-    /// A number such as `5.4`; absent: not done.
+    /// A number such as `5.4` with no more decimals than are reported, a bound such as `<5`; where the analyte has them a titre or
+    /// a word of its list. Absent: not done yet.
     #[serde(default)]
-    pub value: Option<Line<20>>,
+    pub value: Option<Line<40>>,
+    /// Takes the value that stands here out, with the reason.
+    #[serde(default)]
+    pub take_out: Option<Line<200>>,
 }
 
-/// Enters results; on a released order it begins a correction, which needs a reason and goes through review again.
+/// Enters results. A value that is not named stays as it is. On a released order, changing what was released is a correction, which
+/// needs a reason; adding what was still to come is none. Both go through review again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct EnterResults {
     /// The order.
@@ -70,7 +93,7 @@ pub struct EnterResults {
     pub version: i32,
     /// The values.
     pub values: Vec<EnteredValue>,
-    /// Why a released result is corrected.
+    /// Why a released value is changed or taken out.
     #[serde(default)]
     pub amend_reason: Option<Line<200>>,
 }

@@ -124,6 +124,9 @@ pub struct LabRow {
     pub again: bool,
     /// Corrects what was released before.
     pub amending: bool,
+    /// Was released with values that are still to come.
+    #[serde(default)]
+    pub partial: bool,
 }
 
 /// Opens an order in the laboratory.

@@ -162,6 +162,9 @@ pub struct BookVisit {
     /// The reason.
     #[serde(default)]
     pub reason: Option<Line<200>>,
+    /// The patient has another visit at that time, and both are meant.
+    #[serde(default)]
+    pub overlapping: bool,
 }
 
 /// The booked visit.
@@ -191,6 +194,9 @@ pub struct OverbookVisit {
     pub reason: Option<Line<200>>,
     /// Why the limit is passed.
     pub overbook_reason: Line<200>,
+    /// The patient has another visit at that time, and both are meant.
+    #[serde(default)]
+    pub overlapping: bool,
 }
 
 /// Registers a patient who walked in: a token, no slot, the doctor's queue.
@@ -207,6 +213,9 @@ pub struct RegisterWalkIn {
     /// The reason.
     #[serde(default)]
     pub reason: Option<Line<200>>,
+    /// The patient has another visit at that time, and both are meant.
+    #[serde(default)]
+    pub overlapping: bool,
 }
 
 /// Asks for one visit.

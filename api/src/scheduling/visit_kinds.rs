@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Line, Staff, access::may, endpoint, id::VisitKindId};
+use crate::{Name, Staff, access::may, endpoint, id::VisitKindId};
 
 /// Asks for every kind of visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -41,7 +41,7 @@ pub struct SaveVisitKind {
     #[serde(default)]
     pub version: i32,
     /// Its name.
-    pub name: Line<80>,
+    pub name: Name<80>,
     /// Its length, 5 to 480 minutes.
     pub minutes: u16,
     /// Whether it can be booked.

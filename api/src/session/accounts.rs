@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    Fresh, Line, Moment, Staff,
+    Fresh, Line, Moment, Name, Staff,
     access::may,
     endpoint,
     id::{AccountId, ApprovalId, StaffId},
@@ -52,7 +52,7 @@ pub struct CreateAccount {
     /// The e-mail it signs in with.
     pub email: Email,
     /// The person's name.
-    pub name: Line<120>,
+    pub name: Name<120>,
     /// The person's staff card, where there is one.
     #[serde(default)]
     pub staff_id: Option<StaffId>,

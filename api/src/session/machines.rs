@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Done, Fresh, Line, Moment, Staff, access::may, endpoint, id::AccountId, rule::Rule};
+use crate::{Done, Fresh, Moment, Name, Staff, access::may, endpoint, id::AccountId, rule::Rule};
 
 /// What every machine's key begins with, so that those who look for leaked secrets find it.
 pub const KEY_PREFIX: &str = "pmk_";
@@ -45,7 +45,7 @@ pub struct Machines {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct MakeMachine {
     /// What it is called.
-    pub name: Line<80>,
+    pub name: Name<80>,
     /// What its key allows; at least one right.
     #[serde(default)]
     pub rules: Vec<Rule>,

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::SignedIn as Opened;
 use crate::{
-    Done, Line, Public,
+    Done, Name, Public,
     access::{Holder, SignedIn},
     endpoint,
     id::{ChallengeId, PasskeyId},
@@ -67,7 +67,7 @@ pub struct RegisterPasskey {
     /// The challenge.
     pub challenge_id: ChallengeId,
     /// What its owner calls it: `Front desk Mac`.
-    pub name: Line<80>,
+    pub name: Name<80>,
     /// What the browser answered.
     pub credential: WebAuthn,
 }
@@ -78,7 +78,7 @@ pub struct RenamePasskey {
     /// The passkey.
     pub id: PasskeyId,
     /// Its new name.
-    pub name: Line<80>,
+    pub name: Name<80>,
 }
 
 /// Takes a passkey of one's own away.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    Done, Line, Moment, Public,
+    Done, Line, Moment, Name, Public,
     access::{SignedIn, SignedInFresh},
     endpoint,
     id::{ChallengeId, PhoneId},
@@ -80,7 +80,7 @@ pub struct RegisterPhone {
     /// The challenge that was signed.
     pub challenge_id: ChallengeId,
     /// What its owner calls it.
-    pub name: Line<80>,
+    pub name: Name<80>,
     /// What runs on it.
     pub platform: Platform,
     /// The public half of its key on P-256, base64url without padding: the point uncompressed (65 bytes) or as

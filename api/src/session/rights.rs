@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::roles::Role;
 use crate::{
-    Fresh, Line, Moment, Page, Permission, Staff,
+    Fresh, Line, Moment, Name, Page, Permission, Staff,
     access::may,
     endpoint,
     id::{AccountId, ApprovalId},
@@ -118,7 +118,7 @@ pub struct AccountRights {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct MakeRole {
     /// Its name on screens.
-    pub name: Line<60>,
+    pub name: Name<60>,
     /// The role whose rules it begins with; none: it may nothing yet.
     #[serde(default)]
     pub copy_of: Option<Line<40>>,
@@ -132,7 +132,7 @@ pub struct ChangeRole {
     /// The version this change was made from.
     pub version: i32,
     /// Its name.
-    pub name: Line<60>,
+    pub name: Name<60>,
     /// Out of use.
     #[serde(default)]
     pub retired: bool,

@@ -1,7 +1,7 @@
 //! Whoever in the registry may be the person on the phone, shown before anything is saved.
 
 use api::{
-    Line,
+    Line, Name,
     crm::{Agreement, Comparison, Duplicate, Duplicates, FindDuplicates, Likelihood},
     id::PatientId,
     text::{Email, Phone},
@@ -32,8 +32,8 @@ impl Typed {
     /// The question, once there is enough to compare: a name and one thing more.
     fn question(&self) -> Option<FindDuplicates> {
         let request = FindDuplicates {
-            family_name: Line::new(&self.family.get()).ok(),
-            given_name: Line::new(&self.given.get()).ok()?,
+            family_name: Name::new(&self.family.get()).ok(),
+            given_name: Name::new(&self.given.get()).ok()?,
             born: self.born.get().parse().ok(),
             phone: Phone::new(&self.phone.get()).ok(),
             email: Email::new(&self.email.get()).ok(),

@@ -150,7 +150,7 @@ fn AddPasskey() -> impl IntoView {
     let name = RwSignal::new(words::this_device().to_owned());
     let press = Callback::new(move |()| {
         let (client, named) = (client.clone(), name.get_untracked());
-        let Ok(line) = api::Line::new(&named) else { return };
+        let Ok(line) = api::Name::new(&named) else { return };
         let begun = client.clone();
         desk.act(client, BeginPasskeyRegistration {}, move |challenge| {
             let (client, line) = (begun.clone(), line.clone());

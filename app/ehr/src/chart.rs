@@ -16,7 +16,7 @@ use crate::{
     glass::{EmergencyBanner, instead_of_chart},
     lists::Lists,
     note::NoteColumn,
-    shown::{day, measured},
+    shown::day,
     side::Side,
     words,
 };
@@ -29,8 +29,8 @@ pub fn ChartPage() -> impl IntoView {
     // Everything that the parts below load is asked for here: what is first asked for inside of something that waits is not
     // found again by the browser.
     let templates = load(|| ListNoteTemplates {});
-    let word = use_query_word("trend");
-    let trend = load_if(move || word.get().map(|code| GetTrend { id: id.get(), code }));
+    let (word, unit) = (use_query_word("trend"), use_query_word("unit"));
+    let trend = load_if(move || word.get().map(|code| GetTrend { id: id.get(), code, unit: unit.get() }));
     let latest = RwSignal::new(None::<Chart>);
     Effect::new(move |_| {
         if let Some(Ok(chart)) = chart.resource.get() {
@@ -97,5 +97,5 @@ fn banner_allergies(chart: &Chart) -> ui::Allergies {
 fn banner_weight(chart: &Chart) -> Option<String> {
     let series = chart.vitals.iter().find(|series| series.kind == VitalKind::Weight)?;
     let last = series.values.last()?;
-    Some(words::weight_on(measured(series.kind, last.value), day(last.at.local().date())))
+    Some(words::weight_on(&last.shown, day(last.at.local().date())))
 }

@@ -104,9 +104,12 @@ pub fn EmergencyBanner(
         let minutes = until.since(now).ok().and_then(|span| span.total(jiff::Unit::Minute).ok()).unwrap_or(0.0);
         minutes.ceil().max(0.0)
     };
+    // The form stays the same one while the minutes go by: what is under way in it comes to its end.
+    let open = Memo::new(move |_| open.get());
     move || {
         let open = open.get()?;
-        let text = words::emergency_left(left(&open), ui::format::time(open.until.local().time()));
+        let text =
+            Signal::derive(move || words::emergency_left(left(&open), ui::format::time(open.until.local().time())));
         let done = Callback::new(move |_: Done| {
             toasts.say(words::emergency_ended());
             again.run(());

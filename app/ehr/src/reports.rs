@@ -87,11 +87,13 @@ pub fn issued(report: &Report) -> String {
         .join(", ")
 }
 
-/// Corrected, imported.
+/// Corrected, partial, imported.
 pub fn marks(report: &Report) -> AnyView {
     let amended = report.amended.then(|| view! { <Tag word=words::amended() tone=Tone::Warn glyph=glyphs::PENCIL/> });
+    let partial =
+        report.partial.then(|| view! { <Tag word=words::partial() tone=Tone::Warn glyph=glyphs::HOURGLASS/> });
     let imported = report.imported.then(|| view! { <Tag word=words::imported()/> });
-    view! { {amended}{imported} }.into_any()
+    view! { {amended}{partial}{imported} }.into_any()
 }
 
 /// The values of a report with flag and place on the range.
@@ -107,7 +109,9 @@ pub fn values(report: &Report) -> AnyView {
                 Some(level) => view! { <Value value=value.shown.clone() unit=unit level=level/> }.into_any(),
                 None => view! { <Value value=value.shown.clone() unit=unit/> }.into_any(),
             };
-            let place = match (value.value, series.low, series.high, level) {
+            // A bound has no place on the range.
+            let number = value.value.filter(|_| value.comparator.is_none());
+            let place = match (number, series.low, series.high, level) {
                 (Some(at), Some(low), Some(high), Some(level)) => {
                     view! { <Range value=at low=low high=high level=level/> }.into_any()
                 }

@@ -89,8 +89,3 @@ pub const fn vital(kind: VitalKind) -> &'static str {
         VitalKind::BodyMassIndex => words::body_mass_index(),
     }
 }
-
-/// A value of a vital sign with its decimals.
-pub fn measured(kind: VitalKind, value: f64) -> String {
-    format!("{value:.*}", usize::from(kind.facts().2))
-}

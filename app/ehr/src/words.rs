@@ -143,8 +143,6 @@ ui::words! {
     standing: "standing";
     lying: "lying";
     posture: "Posture";
-    between(low, high): "must be between {low} and {high}";
-    not_a_number: "is not a number";
     critical_value: "Critical value";
     critical_text: "Check it, then tell the doctor at once.";
     vitals_kept: "Vital signs recorded";
@@ -161,6 +159,7 @@ ui::words! {
     acknowledged(by, when): "Seen by {by}, {when}";
     not_acknowledged: "Not seen yet";
     amended: "Corrected";
+    partial: "Partial: more to come";
     test: "Test";
     value: "Value";
     flag: "Flag";

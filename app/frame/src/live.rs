@@ -47,7 +47,9 @@ pub fn provide_live() -> Live {
 #[cfg(target_arch = "wasm32")]
 fn connect(live: Live) {
     use wasm_bindgen::{JsCast, closure::Closure};
-    let Ok(source) = web_sys::EventSource::new("/api/live") else { return };
+    // What happened between the page's data and this stream is told by a reload.
+    let since = crate::use_page().data.news.map(|news| format!("?since={news}")).unwrap_or_default();
+    let Ok(source) = web_sys::EventSource::new(&format!("/api/live{since}")) else { return };
     let touched = move |topic: String| live.touched.update(|(count, last)| (*count, *last) = (*count + 1, topic));
     let on_touch = Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
         touched(event.data().as_string().unwrap_or_default());

@@ -23,6 +23,8 @@ pub struct PageData {
     pub chains: Vec<ChainLink>,
     /// A development server.
     pub development: bool,
+    /// Where the chain's news stood before anything of the page was read.
+    pub news: Option<String>,
 }
 
 /// A form that failed.

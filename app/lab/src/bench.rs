@@ -76,6 +76,8 @@ pub fn Bench(order: LabOrder, again: Callback<()>, back: String) -> impl IntoVie
         .flatten()
         .map(|one| view! { <section><Reject id=one.id again/></section> });
     let releasing = (step == LabStep::Review && review).then(|| view! { <Release order=order.clone() again/> });
+    let partial =
+        row.partial.then(|| view! { " "<Tag word=words::partial() tone=Tone::Warn glyph=glyphs::HOURGLASS/> });
     view! {
         <p class="lab-back"><a href=back>{words::back()}</a></p>
         <section>
@@ -83,7 +85,7 @@ pub fn Bench(order: LabOrder, again: Callback<()>, back: String) -> impl IntoVie
                 <div>
                     <h2>{name}</h2>
                     <p class="muted num">{format!("{} · {}", ui::format::born(row.born, today()), order.patient_number)}</p>
-                    <p><b>{row.test.clone()}</b>" "<Tag word=step_word(step)/></p>
+                    <p><b>{row.test.clone()}</b>" "<Tag word=step_word(step)/>{partial}</p>
                 </div>
                 {label}
                 <Facts small=true>

@@ -151,6 +151,10 @@ fn range_words(range: &AnalyteRange, decimals: u8) -> String {
         parts.push(words::from_age(age(range.from_months)));
     }
     parts.extend(range.until_months.map(|until| words::until_age(age(until))));
+    if range.from_days > 0 {
+        parts.push(words::from_age(words::age_in_days(range.from_days)));
+    }
+    parts.extend(range.until_days.map(|until| words::until_age(words::age_in_days(until))));
     parts.push(format!("{} – {}", shown(range.low), shown(range.high)));
     if range.critical_low.is_some() || range.critical_high.is_some() {
         parts.push(words::critical_at(shown(range.critical_low), shown(range.critical_high)));

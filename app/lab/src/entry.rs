@@ -8,7 +8,10 @@ use api::{
 };
 use frame::{Form, use_form};
 use leptos::prelude::*;
-use rules::ranges::Limits;
+use rules::{
+    ranges::Limits,
+    results::{Allowed, Entered},
+};
 use ui::{Button, ButtonKind, Disclosure, Field, Flag, FlagLevel, Range, glyphs, use_toasts};
 
 use crate::{bench::ValuesTitle, words};
@@ -37,30 +40,62 @@ fn range(value: &LabValue) -> String {
     }
 }
 
+/// Which values are asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Entering {
+    /// None: they are shown.
+    Nothing,
+    /// All.
+    All,
+    /// Those that are still to come.
+    Missing,
+    /// All, and why what was released is corrected.
+    Correction,
+}
+
+impl Entering {
+    /// Whether a value is asked for that stands already, or does not.
+    const fn asks(self, stands: bool) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::All | Self::Correction => true,
+            Self::Missing => !stands,
+        }
+    }
+}
+
 /// The values with the step that belongs to them.
 #[component]
 pub fn Entry(order: LabOrder, again: Callback<()>, work: bool) -> impl IntoView {
     let released = order.row.step == LabStep::Released;
     let form = (work && order.row.step == LabStep::Enter)
-        .then(|| view! { <EntryForm order=order.clone() again amend=false/> });
-    let table = form.is_none().then(|| view! { <Values order=order.clone() entering=false/> });
-    let (to_correct, to_redo, title) = (order.clone(), order.clone(), order.clone());
+        .then(|| view! { <EntryForm order=order.clone() again entry=Entering::All/> });
+    let table = form.is_none().then(|| view! { <Values order=order.clone() entry=Entering::Nothing/> });
+    let (to_correct, to_redo, to_complete, title) = (order.clone(), order.clone(), order.clone(), order.clone());
+    let complete = (work && released && order.row.partial).then(move || {
+        view! {
+            <Disclosure summary=words::complete()>
+                <p class="muted">{words::complete_hint()}</p>
+                <EntryForm order=to_complete again entry=Entering::Missing/>
+            </Disclosure>
+        }
+    });
     let correct = (work && released).then(move || {
         view! {
             <Disclosure summary=words::correct()>
                 <p class="muted">{words::correct_hint()}</p>
-                <EntryForm order=to_correct again amend=true/>
+                <EntryForm order=to_correct again entry=Entering::Correction/>
             </Disclosure>
         }
     });
     let redo = (work && order.row.step == LabStep::Review && order.entered_by_me).then(move || {
-        view! { <Disclosure summary=words::enter_again()><EntryForm order=to_redo again amend=false/></Disclosure> }
+        view! { <Disclosure summary=words::enter_again()><EntryForm order=to_redo again entry=Entering::All/></Disclosure> }
     });
-    view! { <section><ValuesTitle order=title/>{form}{table}{correct}{redo}</section> }.into_any()
+    view! { <section><ValuesTitle order=title/>{form}{table}{complete}{correct}{redo}</section> }.into_any()
 }
 
 #[component]
-fn EntryForm(order: LabOrder, again: Callback<()>, amend: bool) -> impl IntoView {
+fn EntryForm(order: LabOrder, again: Callback<()>, entry: Entering) -> impl IntoView {
     let toasts = use_toasts();
     let done = Callback::new(move |_: LabOrder| {
         toasts.say(words::entered_toast());
@@ -69,24 +104,25 @@ fn EntryForm(order: LabOrder, again: Callback<()>, amend: bool) -> impl IntoView
     view! {
         <Form<EnterResults> action=format!("/api/lab/orders/{}/results", order.row.id) class="stack" request=PhantomData on_done=done>
             <input type="hidden" name="version" value=order.version/>
-            <EntryFields order amend/>
+            <EntryFields order entry/>
         </Form<EnterResults>>
     }
     .into_any()
 }
 
 #[component]
-fn EntryFields(order: LabOrder, amend: bool) -> impl IntoView {
+fn EntryFields(order: LabOrder, entry: Entering) -> impl IntoView {
     let form = use_form();
     let none = form.error("values");
     let wrong = move || none.get().map(|words| view! { <p class="field-error" role="alert">{words}</p> });
-    let reason = amend.then(|| {
+    let correction = entry == Entering::Correction;
+    let reason = correction.then(|| {
         view! { <Field label=words::correct_reason() name="amend_reason" id="amend-reason" required=true maxlength=200 error=form.error("amend_reason")/> }
     });
-    let act = if amend { words::save_correction() } else { words::enter() };
+    let act = if correction { words::save_correction() } else { words::enter() };
     view! {
         {reason}
-        <Values order entering=true/>
+        <Values order entry/>
         {wrong}
         <div class="actions"><Button label=act kind=ButtonKind::Primary glyph=glyphs::CHECK submit=true busy=form.busy()/></div>
     }
@@ -110,17 +146,17 @@ fn next_field(event: &leptos::ev::KeyboardEvent) {
 }
 
 #[component]
-fn Values(order: LabOrder, entering: bool) -> impl IntoView {
+fn Values(order: LabOrder, entry: Entering) -> impl IntoView {
     let caption = words::results_of(&order.row.test);
     let label = caption.clone();
     let rows = order
         .values
         .into_iter()
         .enumerate()
-        .map(|(index, value)| view! { <ValueRow index value entering/> })
+        .map(|(index, value)| view! { <ValueRow index value entry/> })
         .collect_view();
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label=label on:keydown=move |event| if entering { next_field(&event) }>
+        <div class="table-scroll" tabindex="0" role="region" aria-label=label on:keydown=move |event| if entry != Entering::Nothing { next_field(&event) }>
             <table class="table">
                 <caption class="visually-hidden">{caption}</caption>
                 <thead><tr>
@@ -138,32 +174,40 @@ fn Values(order: LabOrder, entering: bool) -> impl IntoView {
 }
 
 #[component]
-fn ValueRow(index: usize, value: LabValue, entering: bool) -> impl IntoView {
+fn ValueRow(index: usize, value: LabValue, entry: Entering) -> impl IntoView {
     let typed = RwSignal::new(value.shown.clone().unwrap_or_default());
     let limits = limits(&value);
     let code = value.code.clone();
-    let entered = value.value;
-    let asked = entering && !value.calculated;
-    let number =
-        Signal::derive(move || if asked { typed.get().trim().replace(',', ".").parse::<f64>().ok() } else { entered });
-    let flag = Signal::derive(move || number.get().and_then(|number| limits.flag(number)));
+    let asked = !value.calculated && entry.asks(value.shown.is_some());
+    let read = reader(&value);
+    let stands = value.value.map(|number| (value.comparator, number));
+    // What was typed as a number, or a bound of one.
+    let number = Memo::new(move |_| match asked.then(|| typed.with(|typed| read(typed))) {
+        Some(Ok(Entered::Number(comparator, number))) => Some((comparator, number.value())),
+        Some(_) => None,
+        None => stands,
+    });
+    let flag = Memo::new(move |_| number.get().and_then(|(comparator, number)| limits.flag_of(comparator, number)));
     let unit = value.unit.clone().unwrap_or_default();
     let field = if asked {
-        view! { <ValueField index id=value.analyte_id.to_string() name=value.name.clone() unit=unit typed/> }.into_any()
+        view! { <ValueField index value=value.clone() unit=unit typed/> }.into_any()
     } else {
         let text = value.shown.clone().unwrap_or_else(|| "–".to_owned());
         view! { <span class="num">{text}" "<span class="quiet">{unit}</span></span> }.into_any()
     };
     let sub = value
-        .calculated
-        .then(|| words::calculated().to_owned())
+        .not_calculated
+        .clone()
+        .or_else(|| value.calculated.then(|| words::calculated().to_owned()))
+        .or_else(|| value.taken_out.clone().map(words::taken_out))
         .or_else(|| value.released.clone().map(words::released_was));
     let before = value.previous.clone();
     let at = value.previous_at.map(|at| ui::format::day_month(at.local().date()));
     let shown_range = range(&value);
     let (low, high) = (value.low, value.high);
     let bar = move || match (number.get(), low, high) {
-        (Some(number), Some(low), Some(high)) => Some(match flag.get() {
+        // A bound has no place on the range.
+        (Some((None, number)), Some(low), Some(high)) => Some(match flag.get() {
             Some(flag) => view! { <Range value=number low high level=level(flag)/> }.into_any(),
             None => view! { <Range value=number low high/> }.into_any(),
         }),
@@ -187,13 +231,37 @@ fn ValueRow(index: usize, value: LabValue, entering: bool) -> impl IntoView {
     .into_any()
 }
 
+/// Reads what is typed for an analyte, as the server will.
+fn reader(value: &LabValue) -> impl Fn(&str) -> Result<Entered, String> + Clone + Send + Sync + use<> {
+    let (decimals, negative, titres, words) = (value.decimals, value.negative, value.titres, value.words.clone());
+    move |text| rules::results::read(text, &Allowed { decimals, negative, titres, words: &words })
+}
+
 #[component]
-fn ValueField(index: usize, id: String, name: String, unit: String, typed: RwSignal<String>) -> impl IntoView {
+fn ValueField(index: usize, value: LabValue, unit: String, typed: RwSignal<String>) -> impl IntoView {
     let form = use_form();
-    let error = form.error(format!("values[{index}].value"));
+    let said = form.error(format!("values[{index}].value"));
+    let read = reader(&value);
+    // What cannot be read is said once the field is left: while a number is typed, it is not there yet.
+    let left = RwSignal::new(false);
+    let error = Signal::derive(move || {
+        said.get().or_else(|| {
+            let typed = typed.get();
+            (left.get() && !typed.trim().is_empty()).then(|| read(&typed).err()).flatten()
+        })
+    });
+    let (id, stood) = (value.analyte_id.to_string(), value.shown.is_some());
+    let hint = (!value.words.is_empty()).then(|| value.words.join(", "));
+    let take_out = form.error(format!("values[{index}].take_out"));
+    let (name, reason) = (format!("values[{index}].take_out"), format!("take-out-{id}"));
     view! {
         <input type="hidden" name=format!("values[{index}].analyte_id") value=id.clone()/>
-        <Field label=name name=format!("values[{index}].value") id=format!("value-{id}") hide_label=true kind=ui::FieldKind::Number unit=unit bind=typed error=error/>
+        <div on:focusout=move |_| left.set(true) on:focusin=move |_| left.set(false)>
+            <Field label=value.name name=format!("values[{index}].value") id=format!("value-{id}") hide_label=true kind=ui::FieldKind::Number unit=unit bind=typed hint=hint.unwrap_or_default() error=error/>
+        </div>
+        <Show when=move || stood && typed.with(|typed| typed.trim().is_empty())>
+            <Field label=words::take_out_reason() name=name.clone() id=reason.clone() required=true maxlength=200 error=take_out/>
+        </Show>
     }
     .into_any()
 }

@@ -68,6 +68,12 @@ ui::words! {
     enter: "Enter for review";
     enter_again: "Enter again";
     correct: "Correct a released result";
+    age_in_days(n): "{n} days";
+    complete: "Enter what is still to come";
+    complete_hint: "Adding a value corrects nothing. It is reviewed by a second person as every result";
+    take_out_reason: "Why it is taken out";
+    taken_out(reason): "taken out: {reason}";
+    partial: "Partial: more to come";
     correct_reason: "Why it is corrected";
     correct_hint: "The chart keeps the released values until a second person releases the corrected ones";
     save_correction: "Enter the correction";

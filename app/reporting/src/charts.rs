@@ -71,18 +71,15 @@ fn charges(day: &Day) -> AnyView {
     // A day of nothing is nothing; a time before the first charge is unknown.
     let any = money.by_day.iter().any(|one| one.before.is_some());
     let series = vec![
-        Series {
-            name: words::this_period().to_owned(),
-            values: money.by_day.iter().map(|one| Some(thousands(one.charges.minor))).collect(),
-        },
-        Series {
-            name: words::four_weeks_before().to_owned(),
-            values: money
+        Series::new(words::this_period(), money.by_day.iter().map(|one| Some(thousands(one.charges.minor))).collect()),
+        Series::new(
+            words::four_weeks_before(),
+            money
                 .by_day
                 .iter()
                 .map(|one| any.then(|| thousands(one.before.map_or(0, |before| before.minor))))
                 .collect(),
-        },
+        ),
     ];
     view! {
         <LineChart title=words::charges_by_day() unit=words::charges_unit(money.charges.currency.sign()) finding=words::charges_finding(money.charges)

@@ -179,6 +179,8 @@ ui::words! {
     why_overbook: "Why past the limit";
     why_overbook_hint: "Stays with the visit.";
     overbook_now: "Overbook";
+    both_meant: "Both visits are meant";
+    another_visit: "The patient has another visit at this time";
     time_and_reason: "Time and reason first";
     choose_who_first: "Choose who first";
     choose_start_first: "Choose a start first";

@@ -8,7 +8,7 @@ mod scale;
 use leptos::prelude::*;
 
 pub use bars::{BarChart, Behind, StackedChart};
-pub use lines::{LineChart, Series};
+pub use lines::{LineChart, Mark, Series};
 pub use rows::{Part, PartsChart, Range, RangeChart};
 
 use crate::{Icon, glyphs, words};

@@ -211,6 +211,7 @@ pub fn Field(
     node_ref: NodeRef<html::Input>,
 ) -> impl IntoView {
     let id = field_id(id, &name);
+    let hint = hint.filter(|hint| !hint.is_empty());
     let described = described_by(&id, hint.is_some(), error);
     let first = bind.map(|bind| bind.get_untracked()).or(value);
     if let Some(bind) = bind {

@@ -7,12 +7,14 @@ use crate::{FlagLevel, TableFrame, Value, words};
 /// A value in the grid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResultCell {
-    /// As measured: `5.0`.
+    /// As written: `5.0`, `<5`.
     pub value: String,
     /// How far out.
     pub level: Option<FlagLevel>,
     /// Was corrected after release.
     pub amended: bool,
+    /// What else was measured that day, with its time: `12:00 4.2`.
+    pub others: Vec<String>,
 }
 
 /// One test over the dates.
@@ -66,7 +68,10 @@ pub fn ResultGrid(
                                 Some(level) => view! { <Value value=cell.value level=level sign=true/> }.into_any(),
                                 None => view! { <Value value=cell.value/> }.into_any(),
                             };
-                            view! { {value}{star} }.into_any()
+                            let more = (!cell.others.is_empty()).then(|| {
+                                view! { <abbr class="quiet" title=cell.others.join(", ")>{format!("+{}", cell.others.len())}</abbr> }
+                            });
+                            view! { {value}{star}{more} }.into_any()
                         },
                     );
                     view! { <td class="num">{shown}</td> }

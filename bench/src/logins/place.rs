@@ -165,7 +165,7 @@ impl Place {
             connections: Arc::clone(&connections),
             control,
             keys: Arc::clone(&self.keys),
-            live: Live::default(),
+            live: Live::new(self.entropy.id(self.clock.now())),
             sessions: Arc::new(auth::SessionStore::default()),
             subscribers: Arc::new(Subscribers::default()),
             wake,

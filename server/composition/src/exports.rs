@@ -391,14 +391,17 @@ fn movement(row: &Movement) -> Vec<String> {
     ]
 }
 
-/// A cell that a spreadsheet shows and never runs: what could begin a formula gets an apostrophe before it, unless it is a
-/// plain number, and what could end the cell stands in quotes (RFC 4180).
+/// A cell that a spreadsheet shows and never runs: what could begin a formula, in either width of its signs and behind blanks, gets
+/// an apostrophe before it, unless it is a plain number; what could end the cell, for a spreadsheet that parts cells at commas,
+/// semicolons or tabs, stands in quotes (RFC 4180).
 fn escaped(cell: &str) -> String {
     let mut text = cell.to_owned();
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err() {
+    let begins =
+        cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) || cell.starts_with(['\t', '\r']);
+    if begins && cell.parse::<f64>().is_err() {
         text.insert(0, '\'');
     }
-    if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+    if text.contains(['"', ',', ';', '\t', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 
 #[cfg(test)]
@@ -413,7 +416,10 @@ mod tests {
         assert_eq!(escaped("-2+3"), "'-2+3");
         assert_eq!(escaped("-2"), "-2");
         assert_eq!(escaped("-2.50"), "-2.50");
+        assert_eq!(escaped("＝1+1"), "'＝1+1");
+        assert_eq!(escaped("  =1+1"), "'  =1+1");
         assert_eq!(escaped("a,b"), "\"a,b\"");
+        assert_eq!(escaped("x;=1+2"), "\"x;=1+2\"");
         assert_eq!(escaped("a\r\nb"), "\"a\r\nb\"");
     }
 }

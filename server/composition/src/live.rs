@@ -38,10 +38,12 @@ async fn open(state: AppState, request: Request) -> Result<Response, AppError> {
     let chain = Host::chain_of(&parts)?;
     let credential = access::credential(&parts).ok_or_else(AppError::signed_out)?;
     state.sessions().resolve(&state, &chain, &credential, false).await?.ok_or_else(AppError::signed_out)?.open()?;
-    let topics = state.live().subscribe();
+    // A page says where the news stood when its data was read.
+    let since = parts.uri.query().and_then(|query| query.strip_prefix("since="));
+    let (topics, missed) = state.live().subscribe(chain.id, since.unwrap_or_default());
     let mut check = tokio::time::interval(RECHECK);
     check.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let feed = Feed { state, chain, credential, topics, check };
+    let feed = Feed { state, chain, credential, topics, check, missed: missed && since.is_some() };
     let events = stream::unfold(feed, |mut feed| async move { Some((Ok::<_, Infallible>(feed.next().await?), feed)) });
     Ok(Sse::new(events).keep_alive(KeepAlive::default()).into_response())
 }
@@ -53,11 +55,16 @@ struct Feed {
     credential: Credential,
     topics: Receiver<(ChainId, Topic)>,
     check: Interval,
+    /// Something was told between the page and its stream.
+    missed: bool,
 }
 
 impl Feed {
     /// What happens next; `None` once the session is over.
     async fn next(&mut self) -> Option<Event> {
+        if std::mem::take(&mut self.missed) {
+            return Some(Event::default().event("reload").data(""));
+        }
         loop {
             tokio::select! {
                 // Looked at first: however much happens in the chain, a session that is over ends the stream.

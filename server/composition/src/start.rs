@@ -94,13 +94,14 @@ pub async fn start(config: &Config, clock: Clock, entropy: Entropy) -> anyhow::R
     let (wake, woken) = mpsc::unbounded_channel();
     let (wake_sealer, sealer_woken) = mpsc::unbounded_channel();
     let checkpoints = checkpoints(config, &master)?;
+    let live = Live::new(entropy.id(clock.now()));
     let state = AppState::new(Parts {
         clock,
         entropy,
         connections: Connections::new(address, Arc::clone(&keys), limits),
         control,
         keys,
-        live: Live::default(),
+        live,
         sessions: Arc::new(auth::SessionStore::default()),
         subscribers: Arc::new(compose::subscribers(carriers(config)?)),
         wake,

@@ -282,6 +282,7 @@ fn scheduling() -> Vec<Case> {
             patient_id: world.patient,
             reason: None,
             overbook_reason: line("Travels from far"),
+            overlapping: true,
         }),
         with_ids!(|world| RegisterWalkIn {
             site_id: world.site,
@@ -289,6 +290,7 @@ fn scheduling() -> Vec<Case> {
             kind_id: world.kind,
             patient_id: world.patient().await,
             reason: Some(line("cut hand")),
+            overlapping: false,
         }),
         with_ids!(|world| GetAppointment { id: world.book().await }),
         with_ids!(|world| ListVisitsOfPatient { id: world.patient }),

@@ -1,13 +1,16 @@
 //! A small clinic to test in: one of everything, and more on demand.
 
-use std::sync::{
-    Mutex, PoisonError,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    str::FromStr,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use crate::{TestClinic, TestUser};
 use api::{
-    Line, Moment, Permission,
+    Moment, Permission,
     crm::{Channel, RegisterPatient, Sex},
     directory::{Gender, SaveRoom, SaveSite, SaveStaff, ScheduleRule, SetScheduleRules, StaffKind, Weekday},
     ehr::AssignCare,
@@ -16,6 +19,7 @@ use api::{
     scheduling::{BookVisit, HeldSlot, HoldSlot, SaveVisitKind},
     session::GetSession,
     text::Phone,
+    text::TextError,
     time::ClockTime,
 };
 use jiff::{SignedDuration, ToSpan, civil::Date, tz::TimeZone};
@@ -38,8 +42,9 @@ pub struct World {
     today: AtomicU32,
 }
 
-pub fn line<const N: usize>(text: &str) -> Line<N> {
-    Line::new(text).expect("a line")
+/// A line or a name.
+pub fn line<T: FromStr<Err = TextError>>(text: &str) -> T {
+    text.parse().expect("a text that may stand there")
 }
 
 pub fn clock(text: &str) -> ClockTime {
@@ -195,7 +200,12 @@ impl World {
     pub async fn book_at(&self, starts: Moment) -> AppointmentId {
         let hold = self.hold(starts).await;
         let patient_id = self.patient().await;
-        self.all.client.call(BookVisit { hold_id: hold.id, patient_id, reason: None }).await.expect("a visit").id
+        self.all
+            .client
+            .call(BookVisit { hold_id: hold.id, patient_id, reason: None, overlapping: true })
+            .await
+            .expect("a visit")
+            .id
     }
 
     pub async fn book(&self) -> AppointmentId {

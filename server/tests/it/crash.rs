@@ -338,6 +338,7 @@ async fn plant_in_a_message(world: &World) {
         patient_id: world.patient,
         reason: None,
         overbook_reason: line("Travels from far"),
+        overlapping: true,
     };
     call.call(visit).await.unwrap();
 }

@@ -3,7 +3,7 @@
 use std::{marker::PhantomData, time::Duration};
 
 use api::{
-    Line, Permission,
+    Line, Name, Permission,
     ehr::{
         AddMedication, ChangeMedication, Chart, CheckMedication, Medication, MedicationCheck, MedicationSource,
         MedicationState,
@@ -132,7 +132,7 @@ fn checked(id: Memo<PatientId>, name: RwSignal<String>) -> RwSignal<Option<Medic
         let text = name.get();
         let mine = count.get_value() + 1;
         count.set_value(mine);
-        let name = if text.trim().chars().count() < 3 { None } else { Line::new(&text).ok() };
+        let name = if text.trim().chars().count() < 3 { None } else { Name::new(&text).ok() };
         let Some(name) = name else {
             found.set(None);
             return;

@@ -1,7 +1,7 @@
 //! A line of the basket while it is being written.
 
 use api::{
-    Line as Words,
+    Line as Words, Name,
     ehr::{BasketItem, Department, MedicineOrder, TestOrder, Urgency},
     id::SiteId,
 };
@@ -77,12 +77,12 @@ impl Item {
             Self::Test(test) => BasketItem::Test(TestOrder {
                 department: test.department,
                 item_id: test.item_id,
-                name: Words::new(&test.name.get_value()).ok()?,
+                name: Name::new(&test.name.get_value()).ok()?,
                 urgency: test.urgency.get(),
                 site_id: test.site.get(),
             }),
             Self::Medicine(medicine) => BasketItem::Medicine(MedicineOrder {
-                name: Words::new(&medicine.name.get_value()).ok()?,
+                name: Name::new(&medicine.name.get_value()).ok()?,
                 dose: Words::new(&medicine.dose.get()).ok()?,
                 override_reason: Words::new(&medicine.reason.get()).ok(),
             }),

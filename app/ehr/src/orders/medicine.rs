@@ -1,7 +1,7 @@
 //! A medicine in the basket, checked against allergies and medicines.
 
 use api::{
-    Line,
+    Name,
     ehr::{CheckMedication, MedicationCheck},
     id::PatientId,
 };
@@ -51,7 +51,7 @@ fn checked(medicine: Medicine, patient: PatientId) -> RwSignal<Option<Result<Med
     let found = RwSignal::new(None);
     let client = use_client();
     Effect::new(move |_| {
-        let Ok(name) = Line::new(&medicine.name.get_value()) else { return };
+        let Ok(name) = Name::new(&medicine.name.get_value()) else { return };
         let client = client.clone();
         leptos::task::spawn_local(async move {
             let answer = client.call(CheckMedication { id: patient, name }).await.map_err(|problem| problem.title);

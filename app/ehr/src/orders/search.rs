@@ -1,7 +1,7 @@
 //! The field that adds to the basket.
 
 use api::{
-    Line,
+    Line, Name,
     ehr::{BasketItem, Department, SearchOrderables, TestOrder, Urgency},
 };
 use frame::{use_client, use_session};
@@ -56,7 +56,7 @@ pub fn Search(draft: Draft) -> impl IntoView {
                 Some(BasketItem::Test(TestOrder {
                     department: Department::from_code(department)?,
                     item_id: id.parse().ok()?,
-                    name: Line::new(&option.label).ok()?,
+                    name: Name::new(&option.label).ok()?,
                     urgency: Urgency::Routine,
                     site_id: draft.site().or(site)?,
                 }))

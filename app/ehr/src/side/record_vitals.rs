@@ -85,13 +85,9 @@ fn Fields(patient: Signal<Patient>, chart: Signal<Chart>) -> impl IntoView {
     let encounter = chart.with_untracked(|chart| chart.encounters.first().map(|one| one.id.to_string()));
     let typed = ENTERED.map(|kind| (kind, RwSignal::new(String::new())));
     let flag_of = move |kind: VitalKind, text: &str| {
-        let value: f64 = text.trim().replace(',', ".").parse().ok()?;
-        let (low, high) = kind.possible();
         // What cannot be true has no flag: it is a slip, and said as one.
-        if !(low..=high).contains(&value) {
-            return None;
-        }
-        rules::vitals::limits(kind, months)?.flag(value)
+        let value = rules::vitals::read(kind, months, text).ok()?;
+        rules::vitals::limits(kind, months)?.flag(value.value())
     };
     let critical = Memo::new(move |_| {
         typed.iter().any(|(kind, text)| {
@@ -112,12 +108,7 @@ fn Fields(patient: Signal<Patient>, chart: Signal<Chart>) -> impl IntoView {
                     if typed.trim().is_empty() {
                         return None;
                     }
-                    let (low, high) = kind.possible();
-                    match typed.trim().replace(',', ".").parse::<f64>() {
-                        Ok(value) if (low..=high).contains(&value) => None,
-                        Ok(_) => Some(words::between(low, high)),
-                        Err(_) => Some(words::not_a_number().to_owned()),
-                    }
+                    rules::vitals::read(kind, months, &typed).err()
                 })
             });
             view! {

@@ -4,14 +4,14 @@ use std::marker::PhantomData;
 
 use api::{
     Done, Permission,
-    ehr::{CancelOrder, Chart, Order, OrderState, ResultSeries, Trend},
+    ehr::{CancelOrder, Chart, Order, OrderState, ResultSeries, ResultValue, Trend},
     id::PatientId,
 };
-use frame::{Form, Load, use_form, use_may, use_query_word};
+use frame::{Form, Load, in_query, use_form, use_may, use_query_word};
 use jiff::civil::Date;
 use leptos::prelude::*;
 use ui::{
-    Button, ButtonKind, ButtonSize, CodedItem, CodedList, Field, LineChart, ResultCell, ResultGrid, ResultRow,
+    Button, ButtonKind, ButtonSize, CodedItem, CodedList, Field, LineChart, Mark, ResultCell, ResultGrid, ResultRow,
     SectionTitle, Series, use_toasts,
 };
 
@@ -25,16 +25,15 @@ const TESTS: usize = 14;
 /// The grid, and the course of the chosen test.
 #[component]
 pub fn Results(id: Memo<PatientId>, chart: Signal<Chart>, trend: Load<Option<Trend>>) -> impl IntoView {
-    let word = use_query_word("trend");
+    let (word, unit) = (use_query_word("trend"), use_query_word("unit"));
     let results = Memo::new(move |_| chart.with(|chart| (chart.results.clone(), chart.report_count)));
+    // The series that is drawn, by its place: the one that was chosen, else the first with a course.
     let chosen = Memo::new(move |_| {
-        word.get().or_else(|| {
-            results.with(|(results, _)| {
-                results
-                    .iter()
-                    .find(|one| one.values.iter().filter(|value| value.value.is_some()).count() > 1)
-                    .map(|one| one.code.code.clone())
-            })
+        results.with(|(results, _)| match word.get() {
+            Some(code) => results.iter().position(|one| {
+                one.code.code == code && unit.get().is_none_or(|unit| one.unit.as_deref() == Some(unit.as_str()))
+            }),
+            None => results.iter().position(|one| one.values.iter().filter(|value| value.value.is_some()).count() > 1),
         })
     });
     let grid = move || {
@@ -42,7 +41,7 @@ pub fn Results(id: Memo<PatientId>, chart: Signal<Chart>, trend: Load<Option<Tre
         if results.is_empty() {
             return view! { <p class="muted">{words::no_results()}</p> }.into_any();
         }
-        let (dates, rows) = table(&results, id.get(), chosen.get().as_deref());
+        let (dates, rows) = table(&results, id.get(), chosen.get());
         view! { <ResultGrid label=words::results_of_dates(dates.len()) dates=dates rows=rows/> }.into_any()
     };
     let all = move || {
@@ -59,14 +58,14 @@ pub fn Results(id: Memo<PatientId>, chart: Signal<Chart>, trend: Load<Option<Tre
             Some(trend) => drawn(&trend),
             None => {
                 let first = chosen.get();
-                results.with(|(results, _)| results.iter().find(|one| Some(&one.code.code) == first.as_ref()).map(drawn)).into_any()
+                results.with(|(results, _)| first.and_then(|first| results.get(first)).map(drawn)).into_any()
             }
         }).into_any())}
     }
     .into_any()
 }
 
-fn table(results: &[ResultSeries], id: PatientId, chosen: Option<&str>) -> (Vec<String>, Vec<ResultRow>) {
+fn table(results: &[ResultSeries], id: PatientId, chosen: Option<usize>) -> (Vec<String>, Vec<ResultRow>) {
     let mut days: Vec<Date> = results.iter().flat_map(|one| &one.values).map(|value| value.at.local().date()).collect();
     days.sort_unstable();
     days.dedup();
@@ -74,24 +73,16 @@ fn table(results: &[ResultSeries], id: PatientId, chosen: Option<&str>) -> (Vec<
     let days = days.split_off(days.len().saturating_sub(if recent { DATES } else { DATES_WITH_YEARS }));
     let rows = results
         .iter()
-        .filter_map(|one| {
-            let cells: Vec<Option<ResultCell>> = days
-                .iter()
-                .map(|day| {
-                    one.values.iter().rev().find(|value| value.at.local().date() == *day).map(|value| ResultCell {
-                        value: value.shown.clone(),
-                        level: value.flag.map(shown::level),
-                        amended: value.amended,
-                    })
-                })
-                .collect();
+        .enumerate()
+        .filter_map(|(place, one)| {
+            let cells: Vec<Option<ResultCell>> = days.iter().map(|day| cell(one, *day)).collect();
             let drawn = one.values.iter().any(|value| value.value.is_some());
             cells.iter().any(Option::is_some).then(|| ResultRow {
                 name: shown::component(&one.name),
                 title: one.name.clone(),
                 range: shown::range(one),
-                href: drawn.then(|| format!("/patients/{id}/chart?trend={}", one.code.code)),
-                current: chosen == Some(one.code.code.as_str()),
+                href: drawn.then(|| address(id, one)),
+                current: chosen == Some(place),
                 cells,
             })
         })
@@ -100,10 +91,31 @@ fn table(results: &[ResultSeries], id: PatientId, chosen: Option<&str>) -> (Vec<
     (days.into_iter().map(shown::day).collect(), rows)
 }
 
+/// Where the course of a series is shown.
+fn address(id: PatientId, one: &ResultSeries) -> String {
+    let unit = one.unit.as_deref().map(|unit| format!("&unit={}", in_query(unit))).unwrap_or_default();
+    format!("/patients/{id}/chart?trend={}{unit}", in_query(&one.code.code))
+}
+
+/// The most dangerous value of a day, and what else was measured on it.
+fn cell(series: &ResultSeries, day: Date) -> Option<ResultCell> {
+    let of_day: Vec<&ResultValue> = series.values.iter().filter(|value| value.at.local().date() == day).collect();
+    let danger = |value: &ResultValue| value.flag.map_or(0, |flag| if flag.is_critical() { 2 } else { 1 });
+    // Of equally dangerous ones the latest: the last of the greatest.
+    let worst = of_day.iter().max_by_key(|value| danger(value))?;
+    let others = of_day.iter().filter(|value| value.id != worst.id);
+    Some(ResultCell {
+        value: worst.shown.clone(),
+        level: worst.flag.map(shown::level),
+        amended: worst.amended,
+        others: others.map(|value| format!("{} {}", ui::format::time(value.at.local().time()), value.shown)).collect(),
+    })
+}
+
 fn drawn(trend: &Trend) -> AnyView {
     let known: Vec<_> = trend.values.iter().filter_map(|value| Some((value, value.value?))).collect();
     let (Some((first, _)), Some((last, _))) = (known.first(), known.last()) else { return ().into_any() };
-    let places = shown::places(&last.shown);
+    let places = known.iter().map(|(value, _)| shown::places(&value.shown)).max().unwrap_or(0);
     let labels = known.iter().map(|(value, _)| shown::day(value.at.local().date())).collect::<Vec<_>>();
     let finding = words::course(
         &trend.name,
@@ -112,8 +124,13 @@ fn drawn(trend: &Trend) -> AnyView {
         &last.shown,
         ui::format::date(last.at.local().date()),
     );
-    let series =
-        vec![Series { name: trend.name.clone(), values: known.iter().map(|(_, value)| Some(*value)).collect() }];
+    let marks = known
+        .iter()
+        .map(|(value, number)| {
+            Some(Mark { value: *number, text: Some(value.shown.clone()), open: value.comparator.is_some() })
+        })
+        .collect();
+    let series = vec![Series { name: trend.name.clone(), marks }];
     let unit = trend.unit.clone().unwrap_or_default();
     let (title, head) = (trend.name.clone(), words::when());
     match (trend.low, trend.high) {

@@ -52,9 +52,7 @@ pub fn Vitals(id: Memo<PatientId>, patient: Signal<Patient>, chart: Signal<Chart
 fn lines(series: &[VitalSeries]) -> AnyView {
     let of = |kind: VitalKind| series.iter().find(|one| one.kind == kind);
     let mut rows: Vec<AnyView> = Vec::new();
-    if let (Some(systolic), Some(diastolic)) = (of(VitalKind::Systolic), of(VitalKind::Diastolic)) {
-        rows.extend(pressure(systolic, diastolic));
-    }
+    rows.extend(pressure(of(VitalKind::Systolic), of(VitalKind::Diastolic)));
     for one in series {
         if !matches!(one.kind, VitalKind::Systolic | VitalKind::Diastolic) {
             rows.extend(line(one));
@@ -63,29 +61,51 @@ fn lines(series: &[VitalSeries]) -> AnyView {
     rows.into_iter().collect_view().into_any()
 }
 
-fn pressure(systolic: &VitalSeries, diastolic: &VitalSeries) -> Option<AnyView> {
-    let (high, low) = (systolic.values.last()?, diastolic.values.last()?);
-    let shown_value =
-        format!("{}/{}", shown::measured(systolic.kind, high.value), shown::measured(diastolic.kind, low.value));
-    let flag = high.flag.or(low.flag).map(shown::level);
-    let values = systolic.values.iter().map(|value| value.value).collect::<Vec<_>>();
-    let unit = systolic.kind.facts().1;
+/// What was measured together with a value: one set, or else one instant. No pressure is made of two.
+fn together<'a>(value: &VitalValue, others: Option<&'a VitalSeries>) -> Option<&'a VitalValue> {
+    let same = |other: &&VitalValue| match (value.set, other.set) {
+        (Some(one), Some(two)) => one == two,
+        _ => value.at.at == other.at.at,
+    };
+    others?.values.iter().rev().find(same)
+}
+
+fn pressure(systolic: Option<&VitalSeries>, diastolic: Option<&VitalSeries>) -> Option<AnyView> {
+    let last = |series: Option<&VitalSeries>| series.and_then(|series| series.values.last()).cloned();
+    let (upper, lower) = match (last(systolic), last(diastolic)) {
+        (Some(upper), Some(lower)) if lower.at > upper.at => (together(&lower, systolic).cloned(), Some(lower)),
+        (Some(upper), _) => (Some(upper.clone()), together(&upper, diastolic).cloned()),
+        (None, lower) => (None, lower),
+    };
+    let shown_of =
+        |value: &Option<VitalValue>| value.as_ref().map_or_else(|| "–".to_owned(), |value| value.shown.clone());
+    let text = format!("{}/{}", shown_of(&upper), shown_of(&lower));
+    let measured = upper.as_ref().or(lower.as_ref())?;
+    let flags = [upper.as_ref(), lower.as_ref()].into_iter().flatten().filter_map(|value| value.flag);
+    let flag = flags.max_by_key(|flag| flag.is_critical()).map(shown::level);
+    let (values, low, high) = systolic.map_or((Vec::new(), None, None), |one| (numbers(one), one.low, one.high));
+    let unit = VitalKind::Systolic.facts().1;
     Some(
         view! {
-            <Vital name=words::blood_pressure() sub=about(high) value=shown_value unit=unit level=flag values=values low=systolic.low high=systolic.high/>
+            <Vital name=words::blood_pressure() sub=about(measured) value=text unit=unit level=flag values=values low=low high=high/>
         }
         .into_any(),
     )
 }
 
+/// The values that a line can be drawn through: a bound is none of them.
+fn numbers(series: &VitalSeries) -> Vec<f64> {
+    series.values.iter().filter(|value| value.comparator.is_none()).map(|value| value.value).collect()
+}
+
 fn line(series: &VitalSeries) -> Option<AnyView> {
     let last = series.values.last()?;
-    let values = series.values.iter().map(|value| value.value).collect::<Vec<_>>();
+    let values = numbers(series);
     let unit = series.kind.facts().1;
     let level = last.flag.map(shown::level);
     Some(
         view! {
-            <Vital name=shown::vital(series.kind) sub=about(last) value=shown::measured(series.kind, last.value) unit=unit level=level
+            <Vital name=shown::vital(series.kind) sub=about(last) value=last.shown.clone() unit=unit level=level
                 values=values low=series.low high=series.high/>
         }
         .into_any(),

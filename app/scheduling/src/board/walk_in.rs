@@ -10,8 +10,8 @@ use api::{
 use frame::{Form, load, use_form};
 use leptos::{html, prelude::*};
 use ui::{
-    Button, ButtonKind, ComboOption, Combobox, Field, Finder, PanelSection, SelectField, SelectOption, SidePanel,
-    glyphs,
+    Button, ButtonKind, Choice, ComboOption, Combobox, Field, Finder, Notice, PanelSection, SelectField, SelectOption,
+    SidePanel, Tone, glyphs,
 };
 
 use super::address::Here;
@@ -124,6 +124,10 @@ fn Fields(board: Memo<Arc<Board>>) -> impl IntoView {
         <SelectField label=words::doctor() name="staff_id" options=doctors error=form.error("staff_id")/>
         <Transition fallback=|| ()>{kind_field}</Transition>
         <Field label=words::reason() name="reason" value=form.value("reason", "") error=form.error("reason") optional=true maxlength=200/>
+        {move || form.error("overlapping").get().map(|words| view! {
+            <Notice tone=Tone::Warn glyph=glyphs::USERS title=words::another_visit() text=words alert=true/>
+            <Choice label=words::both_meant() name="overlapping" value="true"/>
+        })}
         <Button label=words::give_token() kind=ButtonKind::Primary wide=true glyph=glyphs::TICKET submit=true busy=form.busy()/>
         <p class="quiet"><small><a href="/book?new=1">{words::not_registered()}</a></small></p>
     }

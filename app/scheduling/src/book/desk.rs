@@ -312,6 +312,11 @@ impl Desk {
 
     /// Books what is held, for whom is chosen.
     pub fn book(self) {
+        self.book_if(false);
+    }
+
+    /// Books, beside another visit of the patient at that time where both are meant.
+    pub fn book_if(self, overlapping: bool) {
         let (Some(held), Some(patient_id)) = (self.held.get_untracked(), self.patient_id.get_untracked()) else {
             return;
         };
@@ -323,7 +328,7 @@ impl Desk {
         let reason = self.need.with_untracked(|need| Line::new(need).ok());
         let sentence = untrack(|| self.sentence(&held));
         spawn_local(async move {
-            let answer = client.call(BookVisit { hold_id: held.id, patient_id, reason }).await;
+            let answer = client.call(BookVisit { hold_id: held.id, patient_id, reason, overlapping }).await;
             if self.busy.try_set(false).is_some() {
                 return;
             }

@@ -73,8 +73,9 @@ fn form(desk: Desk, known: Memo<Option<Slots>>, days: Memo<Vec<(Date, u16, u16)>
             None
         }
     });
-    let send = move || {
-        let Some(request) = untrack(|| request(desk, known, &day.get(), &time.get(), &reason.get())) else { return };
+    let send = move |overlapping: bool| {
+        let request = untrack(|| request(desk, known, &day.get(), &time.get(), &reason.get()));
+        let Some(request) = request.map(|request| OverbookVisit { overlapping, ..request }) else { return };
         if desk.busy.get_untracked() {
             return;
         }
@@ -104,14 +105,19 @@ fn form(desk: Desk, known: Memo<Option<Slots>>, days: Memo<Vec<(Date, u16, u16)>
     };
     view! {
         <div class="stack overbook" role="group" aria-label=words::overbook()>
-            {move || problem.get().map(|wrong| view! { <Trouble problem=wrong on_close=move || problem.set(None)/> })}
+            {move || problem.get().map(|wrong| {
+                let both = wrong.of_field("overlapping").is_some().then(|| view! {
+                    <Button label=words::both_meant() size=ButtonSize::Small on_press=move || { problem.set(None); send(true); }/>
+                });
+                view! { <Trouble problem=wrong on_close=move || problem.set(None)>{both}</Trouble> }
+            })}
             <div class="fields fields--2">
                 <SelectField label=words::day() name="overbook_day" options=options bind=day/>
                 <Field label=words::time_label() name="overbook_time" kind=FieldKind::Time bind=time/>
             </div>
             <Field label=words::why_overbook() name="overbook_reason" hint=words::why_overbook_hint() bind=reason maxlength=200/>
             <div class="row">
-                <Button label=words::overbook_now() glyph=glyphs::SHIELD_ALERT off=off busy=desk.busy on_press=send/>
+                <Button label=words::overbook_now() glyph=glyphs::SHIELD_ALERT off=off busy=desk.busy on_press=move || send(false)/>
                 <Button label=words::put_away() kind=ButtonKind::Quiet on_press=move || open.set(false)/>
             </div>
         </div>
@@ -136,5 +142,6 @@ fn request(desk: Desk, known: Memo<Option<Slots>>, day: &str, time: &str, reason
         patient_id: desk.patient_id.get()?,
         reason: desk.need.with(|need| Line::new(need).ok()),
         overbook_reason: Line::new(reason).ok()?,
+        overlapping: false,
     })
 }

@@ -3,7 +3,7 @@
 use std::{marker::PhantomData, time::Duration};
 
 use api::{
-    Line,
+    Line, Name,
     crm::{
         Agreement, Channel, Duplicate, Duplicates, FindDuplicates, Likelihood, RegisterPatient, RegisteredPatient, Sex,
     },
@@ -40,8 +40,8 @@ impl Typed {
     /// Worth a comparison: a name and one thing more.
     fn question(self) -> Option<FindDuplicates> {
         let request = FindDuplicates {
-            family_name: Line::new(&self.family.get()).ok(),
-            given_name: Line::new(&self.given.get()).ok()?,
+            family_name: Name::new(&self.family.get()).ok(),
+            given_name: Name::new(&self.given.get()).ok()?,
             born: self.born.get().parse().ok(),
             phone: Phone::new(&self.phone.get()).ok(),
             email: Email::new(&self.email.get()).ok(),

@@ -17,7 +17,10 @@ pub(super) fn when(desk: Desk) -> AnyView {
     let whom = Memo::new(move |_| desk.staff_id.get());
     let trouble = move || {
         let problem = desk.trouble.get()?;
-        Some(view! { <Trouble problem=problem on_close=move || desk.trouble.set(None)/> })
+        let both = problem.of_field("overlapping").is_some().then(|| view! {
+            <Button label=words::both_meant() size=ButtonSize::Small on_press=move || { desk.trouble.set(None); desk.book_if(true); }/>
+        });
+        Some(view! { <Trouble problem=problem on_close=move || desk.trouble.set(None)>{both}</Trouble> })
     };
     let lost = move || desk.lost.get().map(|lost| lost_notice(lost, desk));
     let starts = move || match whom.get() {

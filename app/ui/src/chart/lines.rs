@@ -14,8 +14,34 @@ use super::{
 pub struct Series {
     /// Its name.
     pub name: String,
-    /// A value for each name along the axis; none where it was not measured.
-    pub values: Vec<Option<f64>>,
+    /// A mark for each name along the axis; none where it was not measured.
+    pub marks: Vec<Option<Mark>>,
+}
+
+impl Series {
+    /// A line through numbers.
+    #[must_use]
+    pub fn new(name: impl Into<String>, values: Vec<Option<f64>>) -> Self {
+        let mark = |value| Mark { value, text: None, open: false };
+        Self { name: name.into(), marks: values.into_iter().map(|value| value.map(mark)).collect() }
+    }
+}
+
+/// A value of a line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// The number.
+    pub value: f64,
+    /// How it was written; as the others where absent.
+    pub text: Option<String>,
+    /// Is a bound, not a measurement: drawn as an open mark, and no line goes through it.
+    pub open: bool,
+}
+
+impl Mark {
+    fn text(&self, places: usize) -> String {
+        self.text.clone().unwrap_or_else(|| figure_text(self.value, places))
+    }
 }
 
 /// Lines, at most four, that differ in hue, lightness and dash. Values past the aim are triangles. First and last carry their
@@ -51,7 +77,7 @@ pub fn LineChart(
     const LINES: [&str; 4] = ["l1", "l2", "l3", "l4"];
     const DOTS: [&str; 4] = ["s1", "s2", "s3", "s4"];
     const KEYS: [&str; 4] = ["k1", "k2", "k3", "k4"];
-    let values = series.iter().flat_map(|line| line.values.iter().flatten().copied());
+    let values = series.iter().flat_map(|line| line.marks.iter().flatten().map(|mark| mark.value));
     let scale = Scale::new(values.chain(aim).chain(range.into_iter().flat_map(|(low, high)| [low, high])), false);
     let count = labels.len();
     let band_view = range.map(|(low, high)| {
@@ -70,11 +96,12 @@ pub fn LineChart(
         .enumerate()
         .take(4)
         .map(|(number, line)| {
-            let known: Vec<(usize, f64)> =
-                line.values.iter().enumerate().filter_map(|(index, value)| Some((index, (*value)?))).collect();
+            let known: Vec<(usize, &Mark)> =
+                line.marks.iter().enumerate().filter_map(|(index, mark)| Some((index, mark.as_ref()?))).collect();
             let points = known
                 .iter()
-                .map(|(index, value)| format!("{:.1},{:.1}", band(*index, count).0, scale.y(*value)))
+                .filter(|(_, mark)| !mark.open)
+                .map(|(index, mark)| format!("{:.1},{:.1}", band(*index, count).0, scale.y(mark.value)))
                 .collect::<Vec<_>>()
                 .join(" ");
             let ends = [known.first().copied(), known.last().copied()];
@@ -82,10 +109,13 @@ pub fn LineChart(
             let dots = known
                 .iter()
                 .enumerate()
-                .map(|(place, (index, value))| {
-                    let (x, y) = (band(*index, count).0, scale.y(*value));
-                    let over = number == 0 && aim.is_some_and(|aim| *value > aim);
-                    if over {
+                .map(|(place, (index, mark))| {
+                    let (x, y) = (band(*index, count).0, scale.y(mark.value));
+                    let over = number == 0 && aim.is_some_and(|aim| mark.value > aim);
+                    if mark.open {
+                        view! { <circle class="open" r="4" cx=format!("{x:.1}") cy=format!("{y:.1}")></circle> }
+                            .into_any()
+                    } else if over {
                         view! { <path class="over" d=format!("M{x:.1} {:.1}l4.5 8h-9Z", y - 4.5)></path> }.into_any()
                     } else if number == 0 || place == last {
                         view! {
@@ -100,15 +130,15 @@ pub fn LineChart(
             let numbers = (number == 0).then(|| {
                 ends.into_iter()
                     .flatten()
-                    .map(|(index, value)| {
+                    .map(|(index, mark)| {
                         view! {
                             <text
                                 class="label"
                                 text-anchor="middle"
                                 x=format!("{:.1}", band(index, count).0)
-                                y=format!("{:.1}", scale.y(value) - 9.0)
+                                y=format!("{:.1}", scale.y(mark.value) - 9.0)
                             >
-                                {figure_text(value, places)}
+                                {mark.text(places)}
                             </text>
                         }
                     })
@@ -121,7 +151,7 @@ pub fn LineChart(
             }
         })
         .collect_view();
-    let last = series.first().and_then(|line| line.values.iter().rev().find_map(|value| *value));
+    let last = series.first().and_then(|line| line.marks.iter().rev().flatten().next()).map(|mark| mark.value);
     let drawing = view! {
         <svg class="plot" viewBox="0 0 420 150" role="img" aria-label=finding>
             {band_view}
@@ -152,7 +182,10 @@ pub fn LineChart(
         .map(|(index, label)| {
             std::iter::once(label)
                 .chain(series.iter().map(|line| {
-                    line.values.get(index).copied().flatten().map_or_else(|| "·".to_owned(), |v| figure_text(v, places))
+                    line.marks
+                        .get(index)
+                        .and_then(Option::as_ref)
+                        .map_or_else(|| "·".to_owned(), |mark| mark.text(places))
                 }))
                 .collect()
         })

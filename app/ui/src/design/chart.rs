@@ -125,7 +125,7 @@ fn orders() -> AnyView {
 
 fn results() -> AnyView {
     let cell = |value: &str, level: Option<FlagLevel>| {
-        Some(ResultCell { value: value.to_owned(), level, amended: value == "1.21" })
+        Some(ResultCell { value: value.to_owned(), level, amended: value == "1.21", others: Vec::new() })
     };
     let row = |name: &str, range: &str, cells: Vec<Option<ResultCell>>| ResultRow {
         name: name.to_owned(),

@@ -92,8 +92,8 @@ fn figures() -> AnyView {
     let points = hours.map(|(hour, minutes)| Point::new(hour, minutes)).to_vec();
     let months: Vec<String> = ["Feb 25", "May", "Aug", "Nov", "Feb 26", "May", "Aug"].map(str::to_owned).to_vec();
     let series = vec![
-        Series { name: "HbA1c".to_owned(), values: [8.9, 8.4, 7.8, 7.6, 7.9, 7.4, 7.2].map(Some).to_vec() },
-        Series { name: "Others her age".to_owned(), values: [7.8, 7.8, 7.7, 7.7, 7.6, 7.6, 7.6].map(Some).to_vec() },
+        Series::new("HbA1c", [8.9, 8.4, 7.8, 7.6, 7.9, 7.4, 7.2].map(Some).to_vec()),
+        Series::new("Others her age", [7.8, 7.8, 7.7, 7.7, 7.6, 7.6, 7.6].map(Some).to_vec()),
     ];
     let bars = vec![
         ("Mon".to_owned(), vec![32.0, 14.0, 6.0]),

@@ -28,10 +28,10 @@ const ENCOUNTERS: &str = "INSERT INTO encounter (id, patient_id, appointment_id,
     (SELECT title || ' ' || given_name || ' ' || family_name FROM staff WHERE id = encounter.staff_id) AS doctor";
 
 const OBSERVATIONS: &str = "INSERT INTO observation (id, patient_id, encounter_id, set_id, category, code_system, code, name, \
-    value, unit, decimals, low, high, flag, posture, at, by_name, state) SELECT id, patient, encounter, set_id, 'vital', \
-    'loinc', code, name, value, unit, decimals, low, high, flag, posture, at, by_name, 'final' FROM jsonb_to_recordset($1) AS \
-    r(id uuid, patient uuid, encounter uuid, set_id uuid, code text, name text, value double precision, unit text, \
-    decimals smallint, low double precision, high double precision, flag text, posture text, at timestamptz, by_name text)";
+    number, written, unit, low, high, flag, posture, at, by_name, state) SELECT id, patient, encounter, set_id, 'vital', \
+    'loinc', code, name, written::numeric, written, unit, low, high, flag, posture, at, by_name, 'final' FROM \
+    jsonb_to_recordset($1) AS r(id uuid, patient uuid, encounter uuid, set_id uuid, code text, name text, written text, unit text, \
+    low double precision, high double precision, flag text, posture text, at timestamptz, by_name text)";
 
 const NOTES: &str = "INSERT INTO note (id, encounter_id, patient_id, staff_id, author, body, signed_at) SELECT id, encounter, \
     patient, staff, author, decode(body, 'hex'), signed FROM jsonb_to_recordset($1) AS r(id uuid, encounter uuid, \
@@ -169,7 +169,7 @@ fn measure(dice: &Dice<'_>, one: &Encounter) -> Vec<Value> {
             let limits = vitals::limits(kind, months).unwrap_or_default();
             json!({
                 "id": dice.0.id::<Uuid>(at), "patient": one.patient, "encounter": one.id, "set_id": set, "code": code,
-                "name": serde_json::to_value(kind).unwrap_or_default(), "value": value, "unit": unit, "decimals": decimals,
+                "name": serde_json::to_value(kind).unwrap_or_default(), "written": format!("{value:.*}", usize::from(decimals)), "unit": unit,
                 "low": limits.low, "high": limits.high, "flag": limits.flag(value).map(api::Flag::code),
                 "posture": matches!(kind, VitalKind::Systolic | VitalKind::Diastolic | VitalKind::Pulse).then_some("sitting"),
                 "at": at, "by_name": "Samuel Adeyemi",

@@ -132,7 +132,7 @@ async fn tests(tx: &kernel::Tx) -> anyhow::Result<Vec<Test>> {
         let id: Uuid = row.try_get("", "id")?;
         let sql = "SELECT a.id, a.code, a.name, a.unit, a.decimals, r.low, r.high, r.critical_low, r.critical_high \
                    FROM lab_test_analyte t JOIN lab_analyte a ON a.id = t.analyte_id LEFT JOIN LATERAL (SELECT * FROM lab_range \
-                   WHERE analyte_id = a.id ORDER BY sex = 'male', from_months DESC LIMIT 1) r ON true WHERE t.test_id = $1 \
+                   WHERE analyte_id = a.id AND until_days IS NULL ORDER BY sex = 'male', from_months DESC LIMIT 1) r ON true WHERE t.test_id = $1 \
                    ORDER BY t.position";
         let mut analytes = Vec::new();
         for row in query_all(tx, sql, vec![id.into()]).await? {
@@ -273,25 +273,21 @@ fn one(
         if flag.is_some_and(|flag| flag.is_critical()) || worst.is_none() {
             worst = flag.or(worst);
         }
+        let written = format!("{number:.*}", usize::from(analyte.decimals.unsigned_abs()));
         rows.results.push(json!({
-            "order": order, "analyte": analyte.id, "value": number, "low": analyte.limits.low, "high": analyte.limits.high,
+            "order": order, "analyte": analyte.id, "written": written, "low": analyte.limits.low, "high": analyte.limits.high,
             "critical_low": analyte.limits.critical_low, "critical_high": analyte.limits.critical_high,
             "flag": flag.map(api::Flag::code), "at": reached(entered), "by_name": entered_by.1,
         }));
         if done {
             rows.observations.push(json!({
                 "id": dice.0.id::<Uuid>(collected), "patient": note.patient, "encounter": note.encounter, "report": report,
-                "code": analyte.code, "name": analyte.name, "value": number, "unit": analyte.unit, "decimals": analyte.decimals,
+                "code": analyte.code, "name": analyte.name, "written": written, "unit": analyte.unit,
                 "low": analyte.limits.low, "high": analyte.limits.high, "flag": flag.map(api::Flag::code),
                 "at": reached(collected), "by_name": released_by.1,
             }));
             if critical {
-                let shown = format!(
-                    "{} {number:.*} {}",
-                    analyte.name,
-                    usize::from(analyte.decimals.unsigned_abs()),
-                    analyte.unit.as_deref().unwrap_or_default()
-                );
+                let shown = format!("{} {written} {}", analyte.name, analyte.unit.as_deref().unwrap_or_default());
                 let opened = now - SignedDuration::from_mins(6);
                 rows.callbacks.push(json!({
                     "id": dice.0.id::<Uuid>(opened), "order": order, "site": note.site, "patient": note.patient,
@@ -317,9 +313,9 @@ async fn write(tx: &kernel::Tx, rows: &Rows) -> anyhow::Result<()> {
         by_name, at, due, state FROM jsonb_to_recordset($1) AS r(id uuid, encounter uuid, patient uuid, note uuid, item uuid, \
         name text, site uuid, staff uuid, by_name text, at timestamptz, due timestamptz, state text)", &rows.orders).await?;
     insert(tx, "INSERT INTO lab_order (id, test_id, site_id, patient_id, encounter_id, staff_id, ordered_by, urgency, step, ordered_at, \
-        due_at, since, round, entered_by_account, entered_by, entered_at, released_by_account, released_by, released_at) SELECT id, \
+        due_at, since, round, entered_by_account, entered_by, entered_at, released_by_account, released_by, released_at, released_round) SELECT id, \
         test, site, patient, encounter, staff, by_name, 'routine', step, at, due, since, round, entered_account, entered_by, \
-        entered_at, released_account, released_by, released_at FROM jsonb_to_recordset($1) AS r(id uuid, test uuid, site uuid, \
+        entered_at, released_account, released_by, released_at, CASE WHEN step = 'released' THEN round END FROM jsonb_to_recordset($1) AS r(id uuid, test uuid, site uuid, \
         patient uuid, encounter uuid, staff uuid, by_name text, step text, at timestamptz, due timestamptz, since timestamptz, \
         round integer, entered_account uuid, entered_by text, entered_at timestamptz, released_account uuid, released_by text, \
         released_at timestamptz)", &rows.lab).await?;
@@ -327,19 +323,19 @@ async fn write(tx: &kernel::Tx, rows: &Rows) -> anyhow::Result<()> {
         \"order\", accession, kind, collected, collected_by, received, received_by FROM jsonb_to_recordset($1) AS r(id uuid, \
         \"order\" uuid, accession text, kind text, collected timestamptz, collected_by text, received timestamptz, \
         received_by text)", &rows.specimens).await?;
-    insert(tx, "INSERT INTO lab_result (order_id, round, analyte_id, value, low, high, critical_low, critical_high, flag, at, by_name) \
-        SELECT \"order\", 1, analyte, value, low, high, critical_low, critical_high, flag, at, by_name FROM jsonb_to_recordset($1) AS \
-        r(\"order\" uuid, analyte uuid, value double precision, low double precision, high double precision, \
+    insert(tx, "INSERT INTO lab_result (order_id, round, analyte_id, number, written, low, high, critical_low, critical_high, flag, at, \
+        by_name) SELECT \"order\", 1, analyte, written::numeric, written, low, high, critical_low, critical_high, flag, at, by_name FROM jsonb_to_recordset($1) AS \
+        r(\"order\" uuid, analyte uuid, written text, low double precision, high double precision, \
         critical_low double precision, critical_high double precision, flag text, at timestamptz, by_name text)", &rows.results)
         .await?;
     insert(tx, "INSERT INTO report (id, patient_id, encounter_id, order_id, staff_id, name, code_system, code, issued_at, issued_by, \
         worst, acknowledged_at, acknowledged_by) SELECT id, patient, encounter, \"order\", staff, name, 'house', code, issued, by_name, \
         worst, seen, seen_by FROM jsonb_to_recordset($1) AS r(id uuid, patient uuid, encounter uuid, \"order\" uuid, staff uuid, \
         name text, code text, issued timestamptz, by_name text, worst text, seen timestamptz, seen_by text)", &rows.reports).await?;
-    insert(tx, "INSERT INTO observation (id, patient_id, encounter_id, report_id, category, code_system, code, name, value, unit, \
-        decimals, low, high, flag, at, by_name, state) SELECT id, patient, encounter, report, 'laboratory', 'loinc', code, name, \
-        value, unit, decimals, low, high, flag, at, by_name, 'final' FROM jsonb_to_recordset($1) AS r(id uuid, patient uuid, \
-        encounter uuid, report uuid, code text, name text, value double precision, unit text, decimals smallint, \
+    insert(tx, "INSERT INTO observation (id, patient_id, encounter_id, report_id, category, code_system, code, name, number, written, unit, \
+        low, high, flag, at, by_name, state) SELECT id, patient, encounter, report, 'laboratory', 'loinc', code, name, \
+        written::numeric, written, unit, low, high, flag, at, by_name, 'final' FROM jsonb_to_recordset($1) AS r(id uuid, patient uuid, \
+        encounter uuid, report uuid, code text, name text, written text, unit text, \
         low double precision, high double precision, flag text, at timestamptz, by_name text)", &rows.observations).await?;
     let mut callbacks = rows.callbacks.clone();
     seal(tx, &mut callbacks, "what", Column::of("lab_callback", "what"))?;

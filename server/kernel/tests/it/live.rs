@@ -49,3 +49,22 @@ async fn a_stream_ends_with_its_session_however_much_happens() {
     let end = async || assert_eq!(admin.client.call(EndMachine { id: made.id }).await.expect("an end"), Done {});
     assert!(ends_in_noise(&clinic, header::AUTHORIZATION.as_str(), format!("Bearer {}", made.key), end).await, "a key");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_happened_between_a_page_and_its_stream_is_told() {
+    let clinic = TestClinic::new().await;
+    let user = clinic.user(&["reception"]).await;
+    let first = async |since: &str| {
+        let request = clinic.request("GET", &format!("/api/live?since={since}")).header(header::COOKIE, user.cookie());
+        let mut stream =
+            clinic.open(request.body(Body::empty()).expect("a request")).await.into_body().into_data_stream();
+        clinic.state.live().publish(clinic.chain.id, Topic::new("patient", Uuid::nil()));
+        let chunk = stream.next().await.expect("news").expect("a chunk");
+        String::from_utf8_lossy(&chunk).into_owned()
+    };
+    let read = clinic.state.live().position(clinic.chain.id);
+    assert!(first(&read).await.contains("event: touch"), "nothing was missed");
+    // The first stream's news came after the page was read.
+    assert!(first(&read).await.contains("event: reload"), "a touch was missed");
+    assert!(first("another-run.0").await.contains("event: reload"), "another server's count means nothing");
+}

@@ -43,7 +43,7 @@ pub async fn likely(tenant: &Tenant, tx: &Tx, said: &FindDuplicates) -> Result<V
     let keys = tenant.keys();
     let blind = keys.blind();
     let given = said.given_name.as_str();
-    let family = said.family_name.as_ref().map(api::Line::as_str);
+    let family = said.family_name.as_ref().map(api::Name::as_str);
     let phone_index = said.phone.as_ref().map(|phone| blind.index(PHONE_INDEX, phone.as_str()));
     let email_index = said.email.as_ref().map(|email| blind.index(EMAIL_INDEX, email.as_str()));
     let name = rules::names::folded(&format!("{} {given}", family.unwrap_or_default()));
@@ -122,7 +122,7 @@ fn wire(keys: &ChainKeys, said: &FindDuplicates, matched: Match, known: patient:
     let comparisons = vec![
         comparison(
             "name",
-            Some(name(said.given_name.as_str(), said.family_name.as_ref().map(api::Line::as_str))),
+            Some(name(said.given_name.as_str(), said.family_name.as_ref().map(api::Name::as_str))),
             Some(name(&known.given_name, known.family_name.as_deref())),
             matched.name,
         ),

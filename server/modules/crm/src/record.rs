@@ -109,9 +109,9 @@ pub async fn change(call: Call<ChangePatient>) -> Result<Patient, AppError> {
     }
     let keys = tenant.keys();
     let blind = keys.blind();
-    let family = request.family_name.map(api::Line::into_string);
+    let family = request.family_name.map(api::Name::into_string);
     let given = request.given_name.into_string();
-    let preferred = request.preferred_name.map(api::Line::into_string);
+    let preferred = request.preferred_name.map(api::Name::into_string);
     let alerts = request.alerts.iter().map(api::Line::as_str).collect::<Vec<_>>().join("\n");
     let (phone, phone_index, phone_last_four) = match &request.phone {
         Some(phone) => (

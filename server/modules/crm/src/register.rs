@@ -6,7 +6,12 @@ use api::{
     text::{Email, Phone},
 };
 use jiff::civil::Date;
-use kernel::{AppError, Audit, Call, Tenant, Tx, crypto::ChainKeys, database::query_one, database_date, database_time};
+use kernel::{
+    AppError, Audit, Call, Tenant, Tx,
+    crypto::ChainKeys,
+    database::{execute, query_one},
+    database_date, database_time,
+};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 
 use crate::sealed::{ALERTS, EMAIL, PHONE, STREET};
@@ -171,6 +176,7 @@ pub async fn register(call: Call<RegisterPatient>) -> Result<RegisteredPatient, 
         email: request.email.clone(),
         street: request.street.clone(),
     };
+    one_at_a_time(&tx, &request).await?;
     let found = duplicates::likely(tenant, &tx, &said).await?;
     if let Some(duplicate) = duplicates::unseen(&found, &request.not_these) {
         return Err(AppError::conflict(
@@ -195,9 +201,9 @@ pub async fn register(call: Call<RegisterPatient>) -> Result<RegisteredPatient, 
     let id: PatientId = tenant.new_id();
     let new = NewPatient {
         id,
-        family_name: request.family_name.map(api::Line::into_string),
+        family_name: request.family_name.map(api::Name::into_string),
         given_name: request.given_name.into_string(),
-        preferred_name: request.preferred_name.map(api::Line::into_string),
+        preferred_name: request.preferred_name.map(api::Name::into_string),
         born: request.born,
         sex: request.sex,
         pronouns: request.pronouns.map(api::Line::into_string),
@@ -224,6 +230,19 @@ pub async fn register(call: Call<RegisterPatient>) -> Result<RegisteredPatient, 
     tx.audit(Audit::of("patient.register").patient(id).entity(id));
     tx.commit().await?;
     Ok(RegisteredPatient { id, number })
+}
+
+/// Lets registrations of the same name and birth date pass one after the other, so that each sees the one before.
+async fn one_at_a_time(tx: &Tx, request: &RegisterPatient) -> Result<(), AppError> {
+    let whole = format!("{} {}", request.family_name.as_ref().map_or("", api::Name::as_str), request.given_name);
+    let folded = rules::names::folded(&whole);
+    // People swap their names.
+    let mut words: Vec<&str> = folded.split(' ').collect();
+    words.sort_unstable();
+    let who = format!("register {} {}", words.join(" "), request.born);
+    let sql = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || $1, 0))";
+    execute(tx, sql, vec![who.into()]).await?;
+    Ok(())
 }
 
 /// A birth date that can be one.

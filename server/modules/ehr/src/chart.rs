@@ -33,7 +33,7 @@ fn statement() -> String {
     let values = results::COLUMNS;
     let latest = |columns: &str, category: &str, many: u8| {
         format!(
-            "COALESCE((SELECT json_agg(x) FROM (SELECT {columns} FROM (SELECT *, row_number() OVER (PARTITION BY code \
+            "COALESCE((SELECT json_agg(x) FROM (SELECT {columns} FROM (SELECT *, row_number() OVER (PARTITION BY code, unit \
              ORDER BY at DESC, id DESC) AS place FROM observation WHERE patient_id = $10 AND category = '{category}' \
              AND state IN ('final', 'amended')) o WHERE place <= {many} ORDER BY at DESC, id DESC) x), '[]')"
         )
@@ -66,7 +66,7 @@ fn statement() -> String {
                 "WHERE patient_id = $10 ORDER BY state, started_on DESC NULLS LAST, name LIMIT 200",
             ),
         ),
-        ("vitals", latest("id, code, value, flag, posture, at, by_name", "vital", 8)),
+        ("vitals", latest(vitals::COLUMNS, "vital", 8)),
         ("results", latest(values, "laboratory", 4)),
         ("report_count", "(SELECT count(*) FROM report WHERE patient_id = $10)".to_owned()),
         (

@@ -1,14 +1,16 @@
 //! Results come back: a department files its report, and the order's steps on the way.
 
+use std::collections::BTreeMap;
+
 use api::{
-    Flag,
+    Comparator, Flag,
     ehr::{Code, OrderState},
     id::{EncounterId, OrderId, PatientId, ReportId, StaffId},
 };
 use jiff::Timestamp;
 use kernel::{
     AppError, Tx,
-    database::{execute, query_one},
+    database::{execute, query_all, query_one},
     database_time,
     live::Topic,
 };
@@ -37,33 +39,44 @@ pub struct FiledReport {
     pub issued_at: Timestamp,
     /// Who released it.
     pub issued_by: String,
-    /// Corrects what was filed before: the old values leave the chart, and the report comes into the inbox again.
+    /// Corrects what was filed before: values that changed leave the chart, and the report comes into the inbox again.
     pub amends: bool,
+    /// Values of it are still to come.
+    pub partial: bool,
     /// The values.
     pub values: Vec<FiledValue>,
 }
 
 /// One value of a report.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct FiledValue {
     /// The analyte.
     pub code: Code,
     /// Its name.
     pub name: String,
-    /// The value, where it is a number.
-    pub value: Option<f64>,
+    /// What stands before the number, where the value is a bound.
+    pub comparator: Option<Comparator>,
+    /// The number as it was written, a decimal with a point.
+    pub written: Option<String>,
     /// The value, where it is words.
     pub words: Option<String>,
     /// The unit.
     pub unit: Option<String>,
-    /// The decimals shown.
-    pub decimals: u8,
     /// The usual range.
     pub low: Option<f64>,
     /// See `low`.
     pub high: Option<f64>,
     /// Against the range.
     pub flag: Option<Flag>,
+}
+
+impl FiledValue {
+    /// As people read it, without its unit.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let number = self.written.as_deref().map(|written| rules::results::shown(self.comparator, written));
+        number.or_else(|| self.words.clone()).unwrap_or_default()
+    }
 }
 
 /// Files a report into the chart. An amendment replaces what the order's report said before.
@@ -73,51 +86,41 @@ pub struct FiledValue {
 pub async fn file_report(tx: &Tx, report: FiledReport) -> Result<ReportId, AppError> {
     let worst = worst(report.values.iter().filter_map(|value| value.flag)).map(Flag::code);
     let sql = "INSERT INTO report (id, patient_id, encounter_id, order_id, staff_id, name, code_system, code, issued_at, \
-               issued_by, amended, worst) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+               issued_by, amended, worst, partial) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
                ON CONFLICT (order_id) DO UPDATE SET issued_at = excluded.issued_at, issued_by = excluded.issued_by, \
-               amended = true, worst = excluded.worst, acknowledged_at = NULL, acknowledged_by = NULL RETURNING id";
+               amended = report.amended OR excluded.amended, worst = excluded.worst, partial = excluded.partial, \
+               acknowledged_at = NULL, acknowledged_by = NULL RETURNING id";
     let values = vec![
         tx.tenant().new_id::<Uuid>().into(),
         report.patient_id.0.into(),
         report.encounter_id.0.into(),
         report.order_id.0.into(),
         report.staff_id.map(|id| id.0).into(),
-        report.name.into(),
-        report.code.system.into(),
-        report.code.code.into(),
+        report.name.as_str().into(),
+        report.code.system.as_str().into(),
+        report.code.code.as_str().into(),
         database_time(report.issued_at).into(),
         report.issued_by.clone().into(),
         report.amends.into(),
         worst.into(),
+        report.partial.into(),
     ];
     let row = query_one(tx, sql, values).await?.ok_or_else(AppError::not_found)?;
     let id = ReportId(row.try_get("", "id")?);
-    let replace = "UPDATE observation SET state = 'replaced' WHERE report_id = $1 AND state IN ('final', 'amended')";
-    execute(tx, replace, vec![id.0.into()]).await?;
-    for value in report.values {
-        let sql = "INSERT INTO observation (id, patient_id, encounter_id, report_id, category, code_system, code, name, \
-                   value, words, unit, decimals, low, high, flag, at, by_name, state) \
-                   VALUES ($1, $2, $3, $4, 'laboratory', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
-        let values = vec![
-            tx.tenant().new_id::<Uuid>().into(),
-            report.patient_id.0.into(),
-            report.encounter_id.0.into(),
-            id.0.into(),
-            value.code.system.into(),
-            value.code.code.into(),
-            value.name.into(),
-            value.value.into(),
-            value.words.into(),
-            value.unit.into(),
-            i16::from(value.decimals).into(),
-            value.low.into(),
-            value.high.into(),
-            value.flag.map(Flag::code).into(),
-            database_time(report.taken_at).into(),
-            report.issued_by.clone().into(),
-            if report.amends { "amended" } else { "final" }.into(),
-        ];
-        execute(tx, sql, values).await?;
+    let mut standing = standing(tx, id).await?;
+    for value in &report.values {
+        let before = standing.remove(&value.code.code);
+        match &before {
+            Some((_, before)) if before == value => continue,
+            Some((old, _)) => retire(tx, *old, "replaced").await?,
+            None => {}
+        }
+        let state = if before.is_some() && report.amends { "amended" } else { "final" };
+        write(tx, id, &report, value, state).await?;
+    }
+    // What the report does not say any more was taken out of it.
+    for (old, _) in standing.into_values() {
+        retire(tx, old, "withdrawn").await?;
     }
     order_moved(tx, report.order_id, OrderState::Done).await?;
     care::order_ends(tx, report.order_id, report.issued_at + care::AFTERWARDS).await?;
@@ -126,6 +129,63 @@ pub async fn file_report(tx: &Tx, report: FiledReport) -> Result<ReportId, AppEr
         tx.touch(Topic::new("inbox", staff));
     }
     Ok(id)
+}
+
+/// The values that the chart has of a report, by code.
+async fn standing(tx: &Tx, report: ReportId) -> Result<BTreeMap<String, (Uuid, FiledValue)>, AppError> {
+    let sql = "SELECT id, code_system, code, name, comparator, written, words, unit, low, high, flag FROM observation \
+               WHERE report_id = $1 AND state IN ('final', 'amended')";
+    let mut found = BTreeMap::new();
+    for row in query_all(tx, sql, vec![report.0.into()]).await? {
+        let code: String = row.try_get("", "code")?;
+        let word = |column| row.try_get::<Option<String>>("", column);
+        let value = FiledValue {
+            code: Code { system: row.try_get("", "code_system")?, code: code.clone() },
+            name: row.try_get("", "name")?,
+            comparator: word("comparator")?.as_deref().and_then(Comparator::from_code),
+            written: word("written")?,
+            words: word("words")?,
+            unit: word("unit")?,
+            low: row.try_get("", "low")?,
+            high: row.try_get("", "high")?,
+            flag: word("flag")?.as_deref().and_then(Flag::from_code),
+        };
+        found.insert(code, (row.try_get("", "id")?, value));
+    }
+    Ok(found)
+}
+
+async fn retire(tx: &Tx, observation: Uuid, state: &str) -> Result<(), AppError> {
+    let sql = "UPDATE observation SET state = $2 WHERE id = $1";
+    execute(tx, sql, vec![observation.into(), state.into()]).await?;
+    Ok(())
+}
+
+async fn write(tx: &Tx, id: ReportId, report: &FiledReport, value: &FiledValue, state: &str) -> Result<(), AppError> {
+    let sql = "INSERT INTO observation (id, patient_id, encounter_id, report_id, category, code_system, code, name, comparator, \
+               number, written, words, unit, low, high, flag, at, by_name, state) VALUES ($1, $2, $3, $4, 'laboratory', $5, $6, \
+               $7, $8, $9::text::numeric, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+    let values = vec![
+        tx.tenant().new_id::<Uuid>().into(),
+        report.patient_id.0.into(),
+        report.encounter_id.0.into(),
+        id.0.into(),
+        value.code.system.as_str().into(),
+        value.code.code.as_str().into(),
+        value.name.as_str().into(),
+        value.comparator.map(Comparator::code).into(),
+        value.written.clone().into(),
+        value.words.clone().into(),
+        value.unit.clone().into(),
+        value.low.into(),
+        value.high.into(),
+        value.flag.map(Flag::code).into(),
+        database_time(report.taken_at).into(),
+        report.issued_by.as_str().into(),
+        state.into(),
+    ];
+    execute(tx, sql, values).await?;
+    Ok(())
 }
 
 /// The worst of some flags.

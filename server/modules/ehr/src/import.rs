@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use api::id::PatientId;
+use api::{Comparator, id::PatientId};
 use jiff::{Timestamp, civil::Date};
 use kernel::{
     AppError, Tx,
@@ -159,14 +159,16 @@ pub struct Observation {
     pub code: String,
     /// Its name.
     pub name: String,
-    /// The value, where it is a number.
-    pub value: Option<f64>,
+    /// What stands before the number, where the value is a bound.
+    pub comparator: Option<Comparator>,
+    /// The number as it was written, a decimal with a point.
+    pub written: Option<String>,
     /// The value, where it is words.
     pub words: Option<String>,
+    /// Why there is no value, in the source's word.
+    pub absent: Option<String>,
     /// The unit.
     pub unit: Option<String>,
-    /// The decimals shown.
-    pub decimals: u8,
     /// The usual range, as received or by age.
     pub low: Option<f64>,
     /// See `low`.
@@ -264,17 +266,22 @@ pub async fn import(tx: &Tx, history: &History) -> Result<Vec<Origin>, AppError>
         "code_system",
         "code",
         "name",
-        "value",
+        "comparator",
+        "written",
         "words",
+        "absent",
         "unit",
-        "decimals",
         "low",
         "high",
         "flag",
         "at",
     ];
-    let fixed =
-        [(at, links), ("report_id", "(SELECT p.id FROM report p WHERE p.origin = r.report)"), ("state", "'final'")];
+    let fixed = [
+        (at, links),
+        ("report_id", "(SELECT p.id FROM report p WHERE p.origin = r.report)"),
+        ("number", "r.written::numeric"),
+        ("state", "'final'"),
+    ];
     new.extend(write(tx, "observation", &columns, &fixed, &history.observations).await?);
     let columns = ["patient_id", "kind", "name", "code_system", "code", "status", "at", "until", "body"];
     new.extend(write(tx, "history_entry", &columns, &[(at, links)], &history.entries).await?);
@@ -298,8 +305,7 @@ fn column_type(name: &str) -> &'static str {
         "patient_id" => "uuid",
         "onset_on" | "resolved_on" | "started_on" => "date",
         "starts_at" | "ends_at" | "recorded_at" | "issued_at" | "at" | "until" => "timestamptz",
-        "value" | "low" | "high" => "double precision",
-        "decimals" => "smallint",
+        "low" | "high" => "double precision",
         "reaction" | "body" => "bytea",
         _ => "text",
     }

@@ -138,17 +138,17 @@ pub async fn check(tx: &Tx, patient: PatientId, name: &str, besides: &[&str]) ->
         listed.push((
             row.try_get("", "name")?,
             tx.tenant().keys().text_if(REACTION, id, reaction.as_ref()),
-            category != "medicine",
+            matches!(category.as_str(), "food" | "environment"),
         ));
     }
     let asked = !listed.is_empty()
         || query_one(tx, "SELECT 1 FROM allergy_none WHERE patient_id = $1", vec![patient.0.into()]).await?.is_some();
     let known: Vec<KnownAllergy<'_>> = listed
         .iter()
-        .map(|(name, reaction, other)| KnownAllergy {
+        .map(|(name, reaction, elsewhere)| KnownAllergy {
             name,
             reaction: reaction.as_deref(),
-            other_than_medicine: *other,
+            food_or_environment: *elsewhere,
         })
         .collect();
     let sql = "SELECT name FROM medication WHERE patient_id = $1 AND state = 'active'";

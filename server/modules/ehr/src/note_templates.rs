@@ -1,7 +1,7 @@
 //! Templates of notes, and the ones every chain starts with.
 
 use api::{
-    Line,
+    Name,
     ehr::{ListNoteTemplates, NotePart, NoteTemplate, NoteTemplates, SaveNoteTemplate},
     id::NoteTemplateId,
 };
@@ -105,7 +105,7 @@ async fn store(
     tx: &Tx,
     id: Option<NoteTemplateId>,
     version: i32,
-    name: Line<80>,
+    name: Name<80>,
     parts: &[NotePart],
     active: bool,
 ) -> Result<Uuid, AppError> {
@@ -141,10 +141,10 @@ mod tests {
     #[test]
     fn the_first_templates_fit_the_contract() {
         for (name, parts) in FIRST {
-            assert!(Line::<80>::new(name).is_ok());
+            assert!(Name::<80>::new(name).is_ok());
             assert!(parts.len() <= drafts::MOST_PARTS);
             for (heading, text) in *parts {
-                assert!(Line::<60>::new(heading).is_ok());
+                assert!(api::Line::<60>::new(heading).is_ok());
                 assert!(text.is_empty() || Block::<20000>::new(text).is_ok());
             }
         }

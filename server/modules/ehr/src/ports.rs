@@ -20,6 +20,10 @@ pub trait OrderTarget: Send + Sync + 'static {
     /// What can be ordered, by words; no words: what is ordered most. At most twelve.
     async fn find(&self, tx: &Tx, words: &str) -> Result<Vec<Orderable>, AppError>;
 
+    /// What something of its catalogue is called: the name that order, report and bill carry, whatever a request calls it. Refuses
+    /// what cannot be ordered.
+    async fn name(&self, tx: &Tx, item: Uuid) -> Result<String, AppError>;
+
     /// Whether it can be carried out, and by when. Nothing is reserved.
     async fn can(&self, tx: &Tx, ask: &Ask) -> Result<Feasibility, AppError>;
 

@@ -1,7 +1,7 @@
 //! The problem list.
 
 use api::{
-    Line,
+    Name,
     ehr::{AddProblem, ChangeProblem, Problem, ProblemState},
     id::{PatientId, ProblemId},
 };
@@ -83,7 +83,7 @@ pub async fn add(call: Call<AddProblem>) -> Result<Problem, AppError> {
                 .ok_or_else(|| AppError::invalid("code", "is not a code of ICD-10-CM: choose one from the list"))?,
         ),
     };
-    let own = name.map(Line::into_string);
+    let own = name.map(Name::into_string);
     let name = match (&found, own) {
         (Some(diagnosis), _) => diagnosis.name.clone(),
         (None, Some(own)) => own,

@@ -1,7 +1,7 @@
 //! Results: series of an analyte, reports, the inbox.
 
 use api::{
-    Done, Flag, Page,
+    Comparator, Done, Flag, Page,
     ehr::{
         AcknowledgeReport, Code, GetTrend, Inbox, InboxReport, ListInbox, ListReports, Report, Reports, ResultSeries,
         ResultValue, Trend,
@@ -16,6 +16,7 @@ use kernel::{
     database_time,
     live::Topic,
 };
+use rules::units;
 use sea_orm::Value;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -27,7 +28,8 @@ const ROWS: usize = 20;
 const MOST_SERIES: usize = 24;
 
 /// The columns of a value.
-pub const COLUMNS: &str = "id, code_system, code, name, value, words, unit, decimals, low, high, flag, at, state";
+pub const COLUMNS: &str = "id, code_system, code, name, comparator, number, written, words, absent, unit, low, high, flag, at, \
+    state";
 
 /// A value's row.
 #[derive(Debug, Clone, Deserialize)]
@@ -36,10 +38,12 @@ pub struct Row {
     code_system: String,
     code: String,
     name: String,
-    value: Option<f64>,
+    comparator: Option<Comparator>,
+    number: Option<f64>,
+    written: Option<String>,
     words: Option<String>,
+    absent: Option<String>,
     unit: Option<String>,
-    decimals: u8,
     low: Option<f64>,
     high: Option<f64>,
     flag: Option<Flag>,
@@ -49,12 +53,13 @@ pub struct Row {
 
 impl Row {
     fn value(&self, clock: &SiteClock) -> ResultValue {
-        let number = self.value.map(|value| format!("{value:.*}", usize::from(self.decimals)));
+        let number = self.written.as_deref().map(|written| rules::results::shown(self.comparator, written));
         ResultValue {
             id: self.id,
             at: clock.moment(self.at),
-            shown: number.or_else(|| self.words.clone()).unwrap_or_default(),
-            value: self.value,
+            shown: number.or_else(|| self.words.clone()).or_else(|| self.absent.clone()).unwrap_or_default(),
+            comparator: self.comparator,
+            value: self.number,
             flag: self.flag,
             amended: self.state == "amended",
         }
@@ -72,11 +77,17 @@ impl Row {
     }
 }
 
-/// Rows, the newest first within a code, as series; the analytes reported last come first.
+/// Rows, the newest first within a code, as series: what was measured in another unit is a series of its own. The analytes reported
+/// last come first.
 pub fn series(rows: &[Row], clock: &SiteClock) -> Vec<ResultSeries> {
     let mut found: Vec<ResultSeries> = Vec::new();
     for row in rows {
-        match found.iter_mut().find(|series| series.code.code == row.code && series.code.system == row.code_system) {
+        let same = |series: &&mut ResultSeries| {
+            series.code.code == row.code
+                && series.code.system == row.code_system
+                && units::same(series.unit.as_deref(), row.unit.as_deref())
+        };
+        match found.iter_mut().find(same) {
             Some(series) => series.values.insert(0, row.value(clock)),
             None => found.push(ResultSeries { values: vec![row.value(clock)], ..row.series() }),
         }
@@ -88,7 +99,7 @@ pub fn series(rows: &[Row], clock: &SiteClock) -> Vec<ResultSeries> {
 
 /// Reads one analyte, or vital sign, over time.
 pub async fn trend(call: Call<GetTrend>) -> Result<Trend, AppError> {
-    let GetTrend { id: patient, code } = call.request;
+    let GetTrend { id: patient, code, unit } = call.request;
     let tx = care::enter::<GetTrend>(&call.tenant, &call.caller, patient).await?;
     let sql = format!(
         "SELECT json_agg(found)::text FROM (SELECT {COLUMNS} FROM observation WHERE patient_id = $1 AND code = $2 \
@@ -96,7 +107,8 @@ pub async fn trend(call: Call<GetTrend>) -> Result<Trend, AppError> {
     );
     let rows: Vec<Row> = tx.json(&sql, vec![patient.0.into(), code.into()]).await?.ok_or_else(AppError::not_found)?;
     let clock = SiteClock::of_house(&tx).await?;
-    let trend = series(&rows, &clock).into_iter().next().ok_or_else(AppError::not_found)?;
+    let wanted = |series: &ResultSeries| unit.is_none() || units::same(unit.as_deref(), series.unit.as_deref());
+    let trend = series(&rows, &clock).into_iter().find(wanted).ok_or_else(AppError::not_found)?;
     tx.audit(Audit::of("trend.read").patient(patient));
     tx.commit().await?;
     Ok(trend)
@@ -104,9 +116,9 @@ pub async fn trend(call: Call<GetTrend>) -> Result<Trend, AppError> {
 
 /// What a report's row gives, with its values and its patient.
 const REPORT: &str = "SELECT r.id, r.patient_id, p.family_name, p.given_name, p.born, r.order_id, r.name, r.issued_at, \
-    r.issued_by, r.amended, r.origin IS NOT NULL AS imported, r.worst, r.acknowledged_at, r.acknowledged_by, \
-    o.placed_by AS ordered_by, COALESCE((SELECT json_agg(v ORDER BY v.id) FROM (SELECT id, code_system, code, name, value, \
-    words, unit, decimals, low, high, flag, at, state FROM observation WHERE report_id = r.id \
+    r.issued_by, r.amended, r.partial, r.origin IS NOT NULL AS imported, r.worst, r.acknowledged_at, r.acknowledged_by, \
+    o.placed_by AS ordered_by, COALESCE((SELECT json_agg(v ORDER BY v.id) FROM (SELECT id, code_system, code, name, \
+    comparator, number, written, words, absent, unit, low, high, flag, at, state FROM observation WHERE report_id = r.id \
     AND state IN ('final', 'amended')) v), '[]') AS values FROM report r JOIN patient p ON p.id = r.patient_id \
     LEFT JOIN care_order o ON o.id = r.order_id";
 
@@ -122,6 +134,7 @@ struct ReportRow {
     issued_at: Timestamp,
     issued_by: Option<String>,
     amended: bool,
+    partial: bool,
     imported: bool,
     worst: Option<Flag>,
     acknowledged_at: Option<Timestamp>,
@@ -139,6 +152,7 @@ impl ReportRow {
             issued_at: clock.moment(self.issued_at),
             issued_by: self.issued_by,
             amended: self.amended,
+            partial: self.partial,
             imported: self.imported,
             acknowledged_at: self.acknowledged_at.map(|at| clock.moment(at)),
             acknowledged_by: self.acknowledged_by,

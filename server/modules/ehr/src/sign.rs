@@ -125,6 +125,7 @@ impl Signing<'_> {
         if query_one(tx, "SELECT 1 FROM site WHERE id = $1", vec![test.site_id.0.into()]).await?.is_none() {
             return Err(AppError::invalid(format!("orders[{index}].site_id"), "is not a site here"));
         }
+        let name = targets.of(test.department)?.name(tx, test.item_id).await?;
         let sql = "INSERT INTO care_order (id, encounter_id, patient_id, note_id, department, item_id, name, urgency, \
                    site_id, staff_id, placed_by, placed_at, state) \
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'placed')";
@@ -135,7 +136,7 @@ impl Signing<'_> {
             self.note.0.into(),
             test.department.code().into(),
             test.item_id.into(),
-            test.name.as_str().into(),
+            name.into(),
             test.urgency.code().into(),
             test.site_id.0.into(),
             self.author.0.into(),

@@ -1,7 +1,7 @@
 //! Vital signs: recorded together, flagged at entry, withdrawn together.
 
 use api::{
-    Done, Flag,
+    Comparator, Done, Flag,
     ehr::{MeasuredVital, Posture, RecordVitals, RecordedVitals, VitalKind, VitalSeries, VitalValue, WithdrawVitals},
     id::{ObservationId, PatientId},
 };
@@ -13,25 +13,34 @@ use kernel::{
     database_time, date,
     live::Topic,
 };
-use rules::vitals;
+use rules::{
+    number::{self, Typed},
+    vitals,
+};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{care, row};
+
+/// The columns of a vital sign.
+pub const COLUMNS: &str = "id, code, comparator, number, written, flag, posture, set_id, at, by_name";
 
 /// A row of the chart's vital signs.
 #[derive(Debug, Deserialize)]
 pub struct Row {
     id: ObservationId,
     code: String,
-    value: f64,
+    comparator: Option<Comparator>,
+    number: Option<f64>,
+    written: Option<String>,
     flag: Option<Flag>,
     posture: Option<Posture>,
+    set_id: Option<Uuid>,
     at: Timestamp,
     by_name: Option<String>,
 }
 
-/// Rows, the newest first within a code, as series in the order of the screen.
+/// Rows, the newest first within a code, as series in the order of the screen. A row without a number is none of a series.
 pub fn series(rows: Vec<Row>, clock: &SiteClock, born: Date, today: Date) -> Vec<VitalSeries> {
     let months = vitals::months(born, today);
     let mut found: Vec<VitalSeries> = VitalKind::ALL
@@ -43,10 +52,14 @@ pub fn series(rows: Vec<Row>, clock: &SiteClock, born: Date, today: Date) -> Vec
         .collect();
     for row in rows.into_iter().rev() {
         let Some(series) = found.iter_mut().find(|series| series.kind.facts().0 == row.code) else { continue };
+        let (Some(value), Some(written)) = (row.number, row.written) else { continue };
         series.values.push(VitalValue {
             id: row.id,
             at: clock.moment(row.at),
-            value: row.value,
+            shown: rules::results::shown(row.comparator, &written),
+            comparator: row.comparator,
+            value,
+            set: row.set_id,
             flag: row.flag,
             posture: row.posture,
             by: row.by_name.unwrap_or_default(),
@@ -59,23 +72,24 @@ pub fn series(rows: Vec<Row>, clock: &SiteClock, born: Date, today: Date) -> Vec
 /// Records vital signs.
 pub async fn record(call: Call<RecordVitals>) -> Result<RecordedVitals, AppError> {
     let RecordVitals { id: patient, encounter_id, values, posture } = call.request;
-    let mut values = measured(values)?;
     let tx = care::enter::<RecordVitals>(&call.tenant, &call.caller, patient).await?;
     let born = query_one(&tx, "SELECT born FROM patient WHERE id = $1", vec![patient.0.into()]).await?;
     let born = date(born.ok_or_else(AppError::not_found)?.try_get("", "born")?);
     let clock = SiteClock::of_house(&tx).await?;
     let now = tx.now();
     let months = vitals::months(born, clock.day(now));
-    let of = |kind: VitalKind| values.iter().find(|(one, _)| *one == kind).map(|(_, value)| *value);
+    let mut values = measured(&values, months)?;
+    let of = |kind: VitalKind| values.iter().find(|(one, _)| *one == kind).map(|(_, typed)| typed.value());
     if let (Some(weight), Some(height)) = (of(VitalKind::Weight), of(VitalKind::Height)) {
-        values.push((VitalKind::BodyMassIndex, vitals::body_mass_index(weight, height)));
+        let index = number::typed(&format!("{:.1}", vitals::body_mass_index(weight, height)));
+        values.push((VitalKind::BodyMassIndex, index.map_err(AppError::internal)?));
     }
     let set = tx.tenant().new_id::<Uuid>();
     let mut first = None;
     let mut flagged = Vec::new();
     for one in &values {
         let limits = vitals::limits(one.0, months).unwrap_or_default();
-        let flag = limits.flag(one.1);
+        let flag = limits.flag(one.1.value());
         flagged.extend(flag.map(|flag| (one.0, flag)));
         let id = insert(&tx, patient, encounter_id.map(|id| id.0), set, one, limits, flag, posture, now).await?;
         first.get_or_insert(id);
@@ -88,24 +102,21 @@ pub async fn record(call: Call<RecordVitals>) -> Result<RecordedVitals, AppError
 }
 
 /// What was measured, without what a slip of the finger would be.
-fn measured(lines: Vec<MeasuredVital>) -> Result<Vec<(VitalKind, f64)>, AppError> {
+fn measured(lines: &[MeasuredVital], months: u32) -> Result<Vec<(VitalKind, Typed)>, AppError> {
+    let mut values: Vec<(VitalKind, Typed)> = Vec::new();
     for (index, MeasuredVital { kind, value }) in lines.iter().enumerate() {
         let Some(value) = value else { continue };
-        let field = format!("values[{index}].value");
-        let (low, high) = kind.possible();
+        let wrong = |words: String| AppError::invalid(format!("values[{index}].value"), words);
         if *kind == VitalKind::BodyMassIndex {
-            return Err(AppError::invalid(field, "is worked out from weight and height"));
+            return Err(wrong("is worked out from weight and height".to_owned()));
         }
-        if !(low..=high).contains(value) {
-            let unit = kind.facts().1;
-            return Err(AppError::invalid(field, format!("must be between {low} and {high} {unit}")));
-        }
-        if lines.iter().skip(index + 1).any(|other| other.kind == *kind && other.value.is_some()) {
+        let value = vitals::read(*kind, months, value.as_str()).map_err(wrong)?;
+        if values.iter().any(|(other, _)| other == kind) {
             return Err(AppError::invalid("values", "names a kind twice"));
         }
+        values.push((*kind, value));
     }
-    let values: Vec<_> = lines.into_iter().filter_map(|line| Some((line.kind, line.value?))).collect();
-    let of = |wanted: VitalKind| values.iter().find(|(kind, _)| *kind == wanted).map(|(_, value)| *value);
+    let of = |wanted: VitalKind| values.iter().find(|(kind, _)| *kind == wanted).map(|(_, value)| value.value());
     match (of(VitalKind::Systolic), of(VitalKind::Diastolic)) {
         (Some(systolic), Some(diastolic)) if diastolic >= systolic => {
             Err(AppError::invalid("values", "has a diastolic pressure that is not under the systolic one"))
@@ -122,19 +133,19 @@ async fn insert(
     patient: PatientId,
     encounter: Option<Uuid>,
     set: Uuid,
-    (kind, value): &(VitalKind, f64),
+    (kind, value): &(VitalKind, Typed),
     limits: rules::ranges::Limits,
     flag: Option<Flag>,
     posture: Option<Posture>,
     at: Timestamp,
 ) -> Result<ObservationId, AppError> {
-    let (code, unit, decimals) = kind.facts();
+    let (code, unit, _) = kind.facts();
     let id = tx.tenant().new_id::<ObservationId>();
     // Pressure depends on the posture; weight does not.
     let posture = posture.filter(|_| matches!(kind, VitalKind::Systolic | VitalKind::Diastolic | VitalKind::Pulse));
-    let sql = "INSERT INTO observation (id, patient_id, encounter_id, set_id, category, code_system, code, name, value, \
-               unit, decimals, low, high, flag, posture, at, by_name, state) SELECT $1, $2, $3, $4, 'vital', 'loinc', $5, \
-               $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'final' \
+    let sql = "INSERT INTO observation (id, patient_id, encounter_id, set_id, category, code_system, code, name, number, \
+               written, unit, low, high, flag, posture, at, by_name, state) SELECT $1, $2, $3, $4, 'vital', 'loinc', $5, \
+               $6, $7::text::numeric, $7, $8, $9, $10, $11, $12, $13, $14, 'final' \
                WHERE $3::uuid IS NULL OR EXISTS (SELECT 1 FROM encounter WHERE id = $3 AND patient_id = $2)";
     let values = vec![
         id.0.into(),
@@ -143,9 +154,8 @@ async fn insert(
         set.into(),
         code.into(),
         row::stored(kind)?.into(),
-        (*value).into(),
+        value.to_string().into(),
         unit.into(),
-        i16::from(decimals).into(),
         limits.low.into(),
         limits.high.into(),
         flag.map(Flag::code).into(),
@@ -180,15 +190,16 @@ pub async fn withdraw(call: Call<WithdrawVitals>) -> Result<Done, AppError> {
 
 /// The latest values of an encounter in a line, for a note: `BP 132/78 mmHg, pulse 84 /min`.
 pub async fn line(tx: &Tx, encounter: Uuid) -> Result<Option<String>, AppError> {
-    let sql = "SELECT json_object_agg(code, value)::text FROM (SELECT DISTINCT ON (code) code, value FROM observation \
-               WHERE encounter_id = $1 AND category = 'vital' AND state = 'final' ORDER BY code, at DESC, id DESC) latest";
-    let Some(found): Option<std::collections::BTreeMap<String, f64>> = tx.json(sql, vec![encounter.into()]).await?
+    let sql = "SELECT json_object_agg(code, shown)::text FROM (SELECT DISTINCT ON (code) code, COALESCE(comparator, '') || written \
+               AS shown FROM observation WHERE encounter_id = $1 AND category = 'vital' AND state = 'final' \
+               AND written IS NOT NULL ORDER BY code, at DESC, id DESC) latest";
+    let Some(found): Option<std::collections::BTreeMap<String, String>> = tx.json(sql, vec![encounter.into()]).await?
     else {
         return Ok(None);
     };
     let shown = |kind: VitalKind| {
-        let (code, unit, decimals) = kind.facts();
-        found.get(code).map(|value| (format!("{value:.*}", usize::from(decimals)), unit))
+        let (code, unit, _) = kind.facts();
+        found.get(code).map(|value| (value.clone(), unit))
     };
     let mut parts = Vec::new();
     if let (Some((systolic, unit)), Some((diastolic, _))) = (shown(VitalKind::Systolic), shown(VitalKind::Diastolic)) {

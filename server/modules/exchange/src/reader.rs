@@ -10,12 +10,13 @@ use api::{
 use crm::NewPatient;
 use ehr::import::{Allergy, Encounter, Entry, Medicine, Observation, Party, Problem, Report};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use rules::ranges::Limits;
 use serde_json::Value;
 
 use crate::{
     bundle::{Bundle, Item},
     resources as fhir,
-    values::{Read, as_vital, cut, day, flag, instant, needed, parse},
+    values::{Read, as_vital, cut, day, flag, flag_of, instant, needed, parse},
 };
 
 /// What was read so far.
@@ -286,19 +287,25 @@ impl Reader {
             _ => "other",
         };
         let code = needed("code", observation.code)?;
-        let range = observation.reference_range.first();
-        let limit = |end: fn(&fhir::Range) -> &Option<fhir::Quantity>| {
-            range.and_then(|range| end(range).as_ref()).and_then(|quantity| quantity.value)
-        };
-        let (low, high) = (limit(|range| &range.low), limit(|range| &range.high));
-        let said = observation.interpretation.first().and_then(fhir::Concept::code).and_then(flag);
-        let whole = (!observation.value.is_empty()).then_some((origin.to_owned(), &code, &observation.value));
-        let parts = observation
-            .component
-            .iter()
-            .map(|part| (format!("{origin}#{}", part.code.code().unwrap_or_default()), &part.code, &part.value));
+        // A value and each component have ranges and interpretations of their own: none is lent to another.
+        let bare = observation.value.is_empty() && !observation.component.is_empty();
+        let whole = (!bare).then_some((
+            origin.to_owned(),
+            &code,
+            &observation.value,
+            &observation.reference_range,
+            &observation.interpretation,
+        ));
+        let parts = observation.component.iter().map(|part| {
+            let origin = format!("{origin}#{}", part.code.code().unwrap_or_default());
+            (origin, &part.code, &part.value, &part.reference_range, &part.interpretation)
+        });
         let mut found = Vec::new();
-        for (origin, code, value) in whole.into_iter().chain(parts) {
+        for (origin, code, value, ranges, interpretation) in whole.into_iter().chain(parts) {
+            let limit = |end: fn(&fhir::Range) -> &Option<fhir::Quantity>| {
+                let quantity = ranges.first().and_then(|range| end(range).as_ref());
+                quantity.and_then(|quantity| quantity.value.as_ref()?.as_f64())
+            };
             let mut one = Observation {
                 origin,
                 patient_id,
@@ -308,21 +315,21 @@ impl Reader {
                 code_system: code.stored().0.unwrap_or_else(|| "unnamed".to_owned()),
                 code: code.code().unwrap_or_default().to_owned(),
                 name: cut(&needed("code", code.name())?, 200),
-                value: None,
+                comparator: None,
+                written: None,
                 words: None,
+                absent: None,
                 unit: None,
-                decimals: 0,
-                low,
-                high,
-                flag: said,
+                low: limit(|range| &range.low),
+                high: limit(|range| &range.high),
+                flag: interpretation.iter().filter_map(fhir::Concept::code).find_map(flag),
                 at,
             };
             value.write_to(&mut one)?;
+            let own = Limits { low: one.low, high: one.high, ..Limits::default() };
+            one.flag = one.flag.or_else(|| flag_of(&one, &own));
             as_vital(&mut one, born);
             found.push(one);
-        }
-        if found.is_empty() {
-            return Err("value: is missing".to_owned());
         }
         let report = self.reports.get(origin);
         Ok(found.into_iter().map(|one| Observation { report: report.cloned(), ..one }).collect())

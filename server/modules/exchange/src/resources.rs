@@ -81,7 +81,9 @@ pub struct Period {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Quantity {
     /// How much.
-    pub value: Option<f64>,
+    pub value: Option<serde_json::Number>,
+    /// What stands before it: `<`, `<=`, `>=`, `>`.
+    pub comparator: Option<String>,
     /// The unit as a person reads it.
     pub unit: Option<String>,
     /// The unit's code.
@@ -257,6 +259,10 @@ pub struct Component {
     pub code: Concept,
     #[serde(flatten)]
     pub value: Value,
+    #[serde(default)]
+    pub reference_range: Vec<Range>,
+    #[serde(default)]
+    pub interpretation: Vec<Concept>,
 }
 
 /// A value in one of its forms.
@@ -269,6 +275,19 @@ pub struct Value {
     pub value_boolean: Option<bool>,
     pub value_integer: Option<i64>,
     pub value_date_time: Option<String>,
+    pub value_time: Option<String>,
+    pub value_range: Option<Range>,
+    pub value_ratio: Option<Ratio>,
+    pub value_period: Option<Period>,
+    /// Why there is none.
+    pub data_absent_reason: Option<Concept>,
+}
+
+/// One amount to another.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Ratio {
+    pub numerator: Option<Quantity>,
+    pub denominator: Option<Quantity>,
 }
 
 /// A usual range.

@@ -1,5 +1,7 @@
 //! Call-backs of critical values: opened by the release, escalated by the clock, closed only by a person who told one.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use api::{
     id::{OrderId, PatientId, SiteId},
     lab::{AcknowledgeCallback, Callback, Callbacks, ListCallbacks},
@@ -9,15 +11,20 @@ use jiff::{SignedDuration, Timestamp};
 use kernel::{
     AppError, Audit, Call, Tx,
     crypto::Sealed,
-    database::{execute, query_one},
+    database::{execute, query_all, query_one},
     database_time, events,
     live::Topic,
 };
+use rules::results::Entered;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::sealed::WHAT;
-use crate::worklist::Locked;
+use crate::{
+    entry::{self, Round},
+    report::Finding,
+    sealed::WHAT,
+    worklist::Locked,
+};
 
 /// The list entry that escalates a call-back.
 pub const ESCALATION: &str = "lab.callback";
@@ -27,7 +34,7 @@ const WITHIN: SignedDuration = SignedDuration::from_mins(30);
 const ESCALATE: SignedDuration = SignedDuration::from_mins(15);
 
 const SELECT: &str = "SELECT c.id, c.order_id, c.patient_id, p.family_name, p.given_name, c.what, c.tell, c.opened_at, c.due_at, \
-    c.escalated_at, c.told_at, c.told_to, c.told_by FROM lab_callback c JOIN patient p ON p.id = c.patient_id";
+    c.escalated_at, c.told_at, c.told_to, c.told_by, c.superseded_at FROM lab_callback c JOIN patient p ON p.id = c.patient_id";
 
 #[derive(Debug, Deserialize)]
 struct Row {
@@ -44,6 +51,7 @@ struct Row {
     told_at: Option<Timestamp>,
     told_to: Option<String>,
     told_by: Option<String>,
+    superseded_at: Option<Timestamp>,
 }
 
 /// Call-backs by a condition on `c` with one value, the oldest first.
@@ -68,12 +76,56 @@ pub async fn of(tx: &Tx, condition: &str, value: Uuid, clock: &SiteClock) -> Res
             told_at: row.told_at.map(|at| clock.moment(at)),
             told_to: row.told_to,
             told_by: row.told_by,
+            superseded_at: row.superseded_at.map(|at| clock.moment(at)),
         })
         .collect())
 }
 
-/// Opens a call-back for a critical value.
-pub async fn open(tx: &Tx, order: &Locked, analyte: Uuid, what: &str, tell: &str) -> Result<(), AppError> {
+/// After a release: opens a call-back for each value that became critical, and carries along those of values that were corrected.
+/// Whoever was told of a value is told of its correction too, critical or not.
+pub async fn follow(
+    tx: &Tx,
+    order: &Locked,
+    before: &Round,
+    findings: &BTreeMap<Uuid, Finding>,
+    tell: &str,
+) -> Result<(), AppError> {
+    let released: BTreeSet<Uuid> = findings.keys().chain(before.keys()).copied().collect();
+    let now = entry::round(tx, order, order.round).await?;
+    for analyte in released {
+        if before.get(&analyte) == now.get(&analyte) {
+            continue;
+        }
+        let sql = "UPDATE lab_callback SET superseded_at = $3 WHERE order_id = $1 AND analyte_id = $2 AND told_at IS NULL \
+                   AND superseded_at IS NULL RETURNING id";
+        let values = vec![order.id.0.into(), analyte.into(), database_time(tx.now()).into()];
+        for row in query_all(tx, sql, values).await? {
+            events::unschedule(tx, ESCALATION, row.try_get("", "id")?).await?;
+        }
+        let sql = "SELECT 1 FROM lab_callback WHERE order_id = $1 AND analyte_id = $2 AND told_at IS NOT NULL LIMIT 1";
+        let told = query_one(tx, sql, vec![order.id.0.into(), analyte.into()]).await?.is_some();
+        let finding = findings.get(&analyte);
+        let was = before.get(&analyte).map(Entered::shown);
+        let what = match (finding, was) {
+            (Some(finding), Some(was)) => format!("{}, corrected from {was}", finding.what),
+            (Some(finding), None) => finding.what.clone(),
+            (None, Some(was)) => format!("{} {was} was taken out of the report", name(tx, analyte).await?),
+            (None, None) => continue,
+        };
+        if told || finding.is_some_and(|finding| finding.critical) {
+            open(tx, order, analyte, &what, tell).await?;
+        }
+    }
+    tx.touch(Topic::new("callbacks", order.site_id));
+    Ok(())
+}
+
+async fn name(tx: &Tx, analyte: Uuid) -> Result<String, AppError> {
+    let row = query_one(tx, "SELECT name FROM lab_analyte WHERE id = $1", vec![analyte.into()]).await?;
+    Ok(row.ok_or_else(AppError::not_found)?.try_get("", "name")?)
+}
+
+async fn open(tx: &Tx, order: &Locked, analyte: Uuid, what: &str, tell: &str) -> Result<(), AppError> {
     let now = tx.now();
     let id = tx.tenant().new_id::<Uuid>();
     let sql = "INSERT INTO lab_callback (id, order_id, site_id, patient_id, analyte_id, what, tell, opened_at, due_at) \
@@ -91,14 +143,13 @@ pub async fn open(tx: &Tx, order: &Locked, analyte: Uuid, what: &str, tell: &str
     ];
     execute(tx, sql, values).await?;
     events::schedule(tx, ESCALATION, id, now.saturating_add(ESCALATE).unwrap_or(now)).await?;
-    tx.touch(Topic::new("callbacks", order.site_id));
     Ok(())
 }
 
 /// Nobody was told in half of the time.
 pub async fn escalate(tx: &Tx, id: Uuid) -> Result<(), AppError> {
-    let sql = "UPDATE lab_callback SET escalated_at = $2 WHERE id = $1 AND told_at IS NULL AND escalated_at IS NULL \
-               RETURNING site_id";
+    let sql = "UPDATE lab_callback SET escalated_at = $2 WHERE id = $1 AND told_at IS NULL AND superseded_at IS NULL \
+               AND escalated_at IS NULL RETURNING site_id";
     if let Some(row) = query_one(tx, sql, vec![id.into(), database_time(tx.now()).into()]).await? {
         tx.touch(Topic::new("callbacks", row.try_get::<Uuid>("", "site_id")?));
     }
@@ -111,7 +162,7 @@ pub async fn list(call: Call<ListCallbacks>) -> Result<Callbacks, AppError> {
     call.caller.at::<ListCallbacks>(site)?;
     let tx = call.tenant.tx().await?;
     let clock = SiteClock::of(&tx, site).await?;
-    let callbacks = of(&tx, "c.site_id = $1 AND c.told_at IS NULL", site.0, &clock).await?;
+    let callbacks = of(&tx, "c.site_id = $1 AND c.told_at IS NULL AND c.superseded_at IS NULL", site.0, &clock).await?;
     if !callbacks.is_empty() {
         tx.audit(Audit::of("lab.callbacks").entity(site).patients(callbacks.iter().map(|one| one.patient_id)));
     }
@@ -128,13 +179,18 @@ pub async fn acknowledge(call: Call<AcknowledgeCallback>) -> Result<Callback, Ap
     }
     let tx = call.tenant.tx().await?;
     let sql = "UPDATE lab_callback SET told_at = $2, told_to = $3, told_by = $4 WHERE id = $1 AND told_at IS NULL \
-               RETURNING site_id, patient_id";
+               AND superseded_at IS NULL RETURNING site_id, patient_id";
     let values =
         vec![id.into(), database_time(tx.now()).into(), told_to.as_str().into(), call.caller.name.to_string().into()];
     let Some(row) = query_one(&tx, sql, values).await? else {
-        let known = execute(&tx, "SELECT 1 FROM lab_callback WHERE id = $1", vec![id.into()]).await?;
-        return Err(if known == 0 {
-            AppError::not_found()
+        let sql = "SELECT superseded_at IS NOT NULL AS superseded FROM lab_callback WHERE id = $1";
+        let known = query_one(&tx, sql, vec![id.into()]).await?.ok_or_else(AppError::not_found)?;
+        return Err(if known.try_get("", "superseded")? {
+            AppError::conflict(
+                "corrected",
+                "The value was corrected meanwhile",
+                "Nothing was changed. The order shows the value as it is now, and whether somebody is to be told of it.",
+            )
         } else {
             AppError::conflict(
                 "told",

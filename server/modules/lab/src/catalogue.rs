@@ -8,6 +8,7 @@ use api::{
         SaveLabTest, SexRange,
     },
 };
+use jiff::civil::Date;
 use kernel::{
     AppError, Audit, Call, Tx,
     database::{Refusal, execute, query_one, refusal},
@@ -17,18 +18,37 @@ use sea_orm::{DbErr, Value};
 use serde::Deserialize;
 use uuid::Uuid;
 
+/// An age, in whole months and in days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Age {
+    /// Whole months.
+    pub months: u32,
+    /// Days.
+    pub days: u32,
+}
+
+impl Age {
+    /// The age on a day.
+    pub fn on(born: Date, day: Date) -> Self {
+        let days = day.duration_since(born).as_hours() / 24;
+        Self { months: rules::vitals::months(born, day), days: u32::try_from(days).unwrap_or(0) }
+    }
+}
+
 /// The limits of an analyte for a patient: the most particular range counts, sex before age, the narrower age first.
-pub async fn limits(tx: &Tx, analyte: Uuid, sex: Sex, months: u32) -> Result<Limits, AppError> {
+pub async fn limits(tx: &Tx, analyte: Uuid, sex: Sex, age: Age) -> Result<Limits, AppError> {
     let sql = "SELECT low, high, critical_low, critical_high FROM lab_range WHERE analyte_id = $1 AND (sex = 'any' OR sex = $2) \
-               AND from_months <= $3 AND (until_months IS NULL OR until_months > $3) \
-               ORDER BY sex = 'any', from_months DESC, until_months NULLS LAST LIMIT 1";
+               AND from_months <= $3 AND (until_months IS NULL OR until_months > $3) AND from_days <= $4 \
+               AND (until_days IS NULL OR until_days > $4) ORDER BY sex = 'any', until_days NULLS LAST, from_days DESC, \
+               from_months DESC, until_months NULLS LAST LIMIT 1";
     let word = match sex {
         Sex::Female => "female",
         Sex::Male => "male",
         Sex::Other | Sex::Unknown => "any",
     };
-    let months = i32::try_from(months).unwrap_or(i32::MAX);
-    let row = query_one(tx, sql, vec![analyte.into(), word.into(), months.into()]).await?;
+    let whole = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
+    let values = vec![analyte.into(), word.into(), whole(age.months).into(), whole(age.days).into()];
+    let row = query_one(tx, sql, values).await?;
     let Some(row) = row else { return Ok(Limits::default()) };
     Ok(Limits {
         low: row.try_get("", "low")?,
@@ -89,8 +109,9 @@ pub async fn list(call: Call<ListLabTests>) -> Result<LabTests, AppError> {
 }
 
 /// An analyte with its ranges, in a statement that can be filtered by `a.id`.
-const ANALYTE: &str = "SELECT a.id, a.code, a.name, a.unit, a.decimals, a.version, COALESCE((SELECT json_agg(r ORDER BY r.sex = 'any', \
-    r.from_months DESC) FROM (SELECT sex, from_months, until_months, low, high, critical_low, critical_high FROM lab_range \
+const ANALYTE: &str = "SELECT a.id, a.code, a.name, a.unit, a.decimals, a.negative, a.titres, a.words, a.version, \
+    COALESCE((SELECT json_agg(r ORDER BY r.sex = 'any', r.until_days NULLS LAST, r.from_months DESC) FROM (SELECT sex, from_months, \
+    until_months, from_days, until_days, low, high, critical_low, critical_high FROM lab_range \
     WHERE analyte_id = a.id) r), '[]') AS ranges FROM lab_analyte a";
 
 #[derive(Debug, Deserialize)]
@@ -100,6 +121,9 @@ struct AnalyteRow {
     name: String,
     unit: Option<String>,
     decimals: u8,
+    negative: bool,
+    titres: bool,
+    words: Vec<String>,
     ranges: Vec<AnalyteRange>,
     version: i32,
 }
@@ -112,6 +136,9 @@ impl From<AnalyteRow> for Analyte {
             name: row.name,
             unit: row.unit,
             decimals: row.decimals,
+            negative: row.negative,
+            titres: row.titres,
+            words: row.words,
             ranges: row.ranges,
             version: row.version,
         }
@@ -241,10 +268,20 @@ pub async fn save(call: Call<SaveLabTest>) -> Result<LabTest, AppError> {
 
 /// Makes an analyte, or changes one with its ranges.
 pub async fn save_analyte(call: Call<SaveAnalyte>) -> Result<Analyte, AppError> {
-    let SaveAnalyte { id, version, code, name, unit, decimals, ranges } = call.request;
+    let SaveAnalyte { id, version, code, name, unit, decimals, negative, titres, words, ranges } = call.request;
     if decimals > 4 {
         return Err(AppError::invalid("decimals", "must be at most 4"));
     }
+    if words.len() > 20 {
+        return Err(AppError::invalid("words", "must be at most 20"));
+    }
+    // A word that could be read as a number, a bound or a titre would be two results at once.
+    for (index, word) in words.iter().enumerate() {
+        if !word.as_str().chars().any(char::is_alphabetic) {
+            return Err(AppError::invalid(format!("words[{index}]"), "must have a letter"));
+        }
+    }
+    let words: Vec<String> = words.into_iter().map(api::Name::into_string).collect();
     let tx = call.tenant.tx().await?;
     let fresh = tx.tenant().new_id::<Uuid>();
     let analyte = id.unwrap_or(fresh);
@@ -254,6 +291,9 @@ pub async fn save_analyte(call: Call<SaveAnalyte>) -> Result<Analyte, AppError> 
         name.into_string().into(),
         unit.map(api::Line::into_string).into(),
         i16::from(decimals).into(),
+        negative.into(),
+        titres.into(),
+        words.into(),
     ];
     let taken = |error: DbErr| match refusal(&error) {
         Some(Refusal::Taken(_)) => AppError::invalid("code", "is another analyte's code"),
@@ -264,18 +304,19 @@ pub async fn save_analyte(call: Call<SaveAnalyte>) -> Result<Analyte, AppError> 
             return Err(AppError::not_found());
         }
         values.push(version.into());
-        let sql = "UPDATE lab_analyte SET code = $2, name = $3, unit = $4, decimals = $5, version = version + 1 \
-                   WHERE id = $1 AND version = $6";
+        let sql = "UPDATE lab_analyte SET code = $2, name = $3, unit = $4, decimals = $5, negative = $6, titres = $7, \
+                   words = $8, version = version + 1 WHERE id = $1 AND version = $9";
         if execute(&tx, sql, values).await.map_err(taken)? == 0 {
             return Err(AppError::stale());
         }
     } else {
-        let sql = "INSERT INTO lab_analyte (id, code, name, unit, decimals) VALUES ($1, $2, $3, $4, $5)";
+        let sql = "INSERT INTO lab_analyte (id, code, name, unit, decimals, negative, titres, words) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
         execute(&tx, sql, values).await.map_err(taken)?;
     }
     execute(&tx, "DELETE FROM lab_range WHERE analyte_id = $1", vec![analyte.into()]).await?;
     for (index, range) in ranges.into_iter().enumerate() {
-        store_range(&tx, analyte, index, range).await?;
+        store_range(&tx, analyte, index, range, negative).await?;
     }
     let sql = format!("SELECT row_to_json(found)::text FROM ({ANALYTE} WHERE a.id = $1) found");
     let row: AnalyteRow = tx.json(&sql, vec![analyte.into()]).await?.ok_or_else(AppError::not_found)?;
@@ -284,24 +325,33 @@ pub async fn save_analyte(call: Call<SaveAnalyte>) -> Result<Analyte, AppError> 
     Ok(row.into())
 }
 
-async fn store_range(tx: &Tx, analyte: Uuid, index: usize, range: AnalyteRange) -> Result<(), AppError> {
+async fn store_range(
+    tx: &Tx,
+    analyte: Uuid,
+    index: usize,
+    range: AnalyteRange,
+    negative: bool,
+) -> Result<(), AppError> {
     let field = format!("ranges[{index}]");
-    if [range.low, range.high, range.critical_low, range.critical_high].into_iter().flatten().any(|limit| limit < 0.0) {
-        return Err(AppError::invalid(field, "must not be negative"));
+    let limits = [range.low, range.high, range.critical_low, range.critical_high];
+    if !negative && limits.into_iter().flatten().any(|limit| limit < 0.0) {
+        return Err(AppError::invalid(field, "must not be less than 0: the analyte's results are not"));
     }
     let sex = match range.sex {
         SexRange::Any => "any",
         SexRange::Female => "female",
         SexRange::Male => "male",
     };
-    let months = |months: u32| i32::try_from(months).unwrap_or(i32::MAX);
-    let sql = "INSERT INTO lab_range (analyte_id, sex, from_months, until_months, low, high, critical_low, critical_high) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let whole = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
+    let sql = "INSERT INTO lab_range (analyte_id, sex, from_months, until_months, from_days, until_days, low, high, critical_low, \
+               critical_high) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let values = vec![
         analyte.into(),
         sex.into(),
-        months(range.from_months).into(),
-        range.until_months.map(months).into(),
+        whole(range.from_months).into(),
+        range.until_months.map(whole).into(),
+        whole(range.from_days).into(),
+        range.until_days.map(whole).into(),
         range.low.into(),
         range.high.into(),
         range.critical_low.into(),

@@ -29,6 +29,19 @@ const fn children(low: f64, high: f64) -> Range {
     ("any", 6, 192, low, high, NO, NO)
 }
 
+/// Ranges of the first days of life: LOINC code, from and until an age in days, low, high. Haemoglobin: mean ± 2 standard
+/// deviations of term newborns (Harriet Lane Handbook, haematology). Total bilirubin: term newborns (Tietz Textbook of Clinical
+/// Chemistry).
+const NEWBORNS: &[(&str, u32, u32, f64, f64)] = &[
+    ("718-7", 0, 7, 14.5, 22.5),
+    ("718-7", 7, 14, 13.5, 21.5),
+    ("718-7", 14, 30, 12.5, 20.5),
+    ("718-7", 30, 60, 10.0, 18.0),
+    ("1975-2", 0, 1, 1.4, 8.7),
+    ("1975-2", 1, 3, 3.4, 11.5),
+    ("1975-2", 3, 6, 1.5, 12.0),
+];
+
 /// LOINC code, name, unit, decimals, ranges.
 const ANALYTES: &[(&str, &str, &str, i16, &[Range])] = &[
     ("2951-2", "Sodium", "mmol/L", 0, &[critical(135.0, 145.0, 120.0, 160.0)]),
@@ -186,6 +199,10 @@ pub async fn first_catalogue(connection: &impl ConnectionTrait, mut new_id: impl
                 "critical_high": optional(*critical_high) }));
         }
     }
+    for (code, from, until, low, high) in NEWBORNS {
+        ranges.push(json!({ "analyte_id": ids.get(code), "sex": "any", "from_months": 0, "from_days": from,
+            "until_days": until, "low": low, "high": high }));
+    }
     for (code, name, specimen, minutes, urgent, of) in TESTS {
         let id = new_id();
         tests.push(json!({ "id": id, "code": code, "name": name, "search": search_text(&[Some(name), Some(code)]),
@@ -201,10 +218,10 @@ pub async fn first_catalogue(connection: &impl ConnectionTrait, mut new_id: impl
             analytes,
         ),
         (
-            "INSERT INTO lab_range (analyte_id, sex, from_months, until_months, low, high, critical_low, critical_high) \
-          SELECT analyte_id, sex, from_months, until_months, low, high, critical_low, critical_high FROM \
-          jsonb_to_recordset($1) AS r(analyte_id uuid, sex text, from_months integer, until_months integer, \
-          low double precision, high double precision, critical_low double precision, critical_high double precision)",
+            "INSERT INTO lab_range (analyte_id, sex, from_months, until_months, from_days, until_days, low, high, critical_low, \
+          critical_high) SELECT analyte_id, sex, from_months, until_months, COALESCE(from_days, 0), until_days, low, high, \
+          critical_low, critical_high FROM jsonb_to_recordset($1) AS r(analyte_id uuid, sex text, from_months integer, \
+          until_months integer, from_days integer, until_days integer, low double precision, high double precision, critical_low double precision, critical_high double precision)",
             ranges,
         ),
         (

@@ -2,12 +2,15 @@
 
 mod callbacks;
 mod catalogue;
+mod entry;
 mod events;
 mod first_catalogue;
+mod report;
 mod results;
 mod sealed;
 mod specimens;
 mod target;
+mod values;
 mod worklist;
 
 use futures::FutureExt;

@@ -8,6 +8,8 @@ pub const ORDER_NOTE: Column = Column::of("lab_order", "note");
 pub const REJECT_NOTE: Column = Column::of("specimen", "reject_note");
 /// What a call-back is about.
 pub const WHAT: Column = Column::of("lab_callback", "what");
+/// Why a value was taken out.
+pub const TAKEN_OUT: Column = Column::of("lab_result_taken_out", "reason");
 
 /// All of them.
-pub const SEALED: &[Column] = &[ORDER_NOTE, REJECT_NOTE, WHAT];
+pub const SEALED: &[Column] = &[ORDER_NOTE, REJECT_NOTE, WHAT, TAKEN_OUT];

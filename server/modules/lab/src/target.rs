@@ -146,6 +146,12 @@ impl OrderTarget for Laboratory {
         Ok(query_all(tx, &sql, values).await?.iter().map(orderable).collect::<Result<_, _>>()?)
     }
 
+    async fn name(&self, tx: &Tx, item: Uuid) -> Result<String, AppError> {
+        let row = query_one(tx, "SELECT name FROM lab_test WHERE id = $1 AND active", vec![item.into()]).await?;
+        let row = row.ok_or_else(|| AppError::invalid("item_id", "is not a test that can be ordered"))?;
+        Ok(row.try_get("", "name")?)
+    }
+
     async fn can(&self, tx: &Tx, ask: &Ask) -> Result<Feasibility, AppError> {
         let test = test(tx, ask.item_id, ask.urgency).await?;
         answer(tx, &test, ask.site_id, tx.now()).await

@@ -1,13 +1,12 @@
 //! The worklist, and one order in the laboratory.
 
 use api::{
-    Endpoint, Flag, Moment,
+    Endpoint, Moment,
     crm::Sex,
     ehr::Urgency,
     id::{LabTestId, OrderId, PatientId, SiteId, SpecimenId},
     lab::{
-        Callback, GetLabOrder, GetWorklist, LabOrder, LabRow, LabStep, LabValue, RejectReason, Specimen, StepCounts,
-        Worklist,
+        Callback, GetLabOrder, GetWorklist, LabOrder, LabRow, LabStep, RejectReason, Specimen, StepCounts, Worklist,
     },
 };
 use directory::SiteClock;
@@ -17,7 +16,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::sealed::{ORDER_NOTE, REJECT_NOTE};
-use crate::{callbacks, catalogue, first_catalogue::ESTIMATED_GFR};
+use crate::{callbacks, values};
 
 const ROWS: usize = 60;
 
@@ -25,7 +24,7 @@ const ROWS: usize = 60;
 const READ: &str = concat!(
     "WITH open AS (SELECT o.id, o.patient_id, o.step, o.due_at FROM lab_order o WHERE o.site_id = $10 \
      AND o.step NOT IN ('released', 'cancelled')), shown AS (SELECT o.id, o.patient_id, p.family_name, p.given_name, p.born, \
-     t.name AS test, t.specimen, o.urgency, o.step, o.since, o.ordered_at, o.due_at, o.amending, (SELECT s.accession FROM \
+     t.name AS test, t.specimen, o.urgency, o.step, o.since, o.ordered_at, o.due_at, o.amending, o.partial, (SELECT s.accession FROM \
      specimen s WHERE s.order_id = o.id AND s.rejected_at IS NULL) AS accession, EXISTS (SELECT 1 FROM specimen s WHERE \
      s.order_id = o.id AND s.rejected_at IS NOT NULL) AS again FROM lab_order o JOIN open n ON n.id = o.id JOIN patient p \
      ON p.id = o.patient_id JOIN lab_test t ON t.id = o.test_id WHERE ($13::text IS NULL OR o.step = $13) AND ($14::uuid IS NULL \
@@ -69,6 +68,7 @@ struct Row {
     ordered_at: Timestamp,
     due_at: Timestamp,
     amending: bool,
+    partial: bool,
     accession: Option<String>,
     again: bool,
 }
@@ -90,6 +90,7 @@ impl Row {
             due_at: clock.moment(self.due_at),
             again: self.again,
             amending: self.amending,
+            partial: self.partial,
         }
     }
 }
@@ -125,10 +126,10 @@ pub async fn list(call: Call<GetWorklist>) -> Result<Worklist, AppError> {
 }
 
 const ORDER: &str = "SELECT o.id, o.patient_id, p.family_name, p.given_name, p.born, t.name AS test, t.specimen, o.urgency, o.step, \
-    o.since, o.ordered_at, o.due_at, o.amending, (SELECT s.accession FROM specimen s WHERE s.order_id = o.id \
+    o.since, o.ordered_at, o.due_at, o.amending, o.partial, (SELECT s.accession FROM specimen s WHERE s.order_id = o.id \
     AND s.rejected_at IS NULL) AS accession, EXISTS (SELECT 1 FROM specimen s WHERE s.order_id = o.id AND s.rejected_at \
     IS NOT NULL) AS again, o.test_id, p.number AS patient_number, p.sex, o.site_id, i.name AS site, i.time_zone, o.ordered_by, \
-    o.round, o.entered_by_account, o.entered_by, o.entered_at, o.released_by, o.released_at, o.note, o.version \
+    o.round, o.released_round, o.entered_by_account, o.entered_by, o.entered_at, o.released_by, o.released_at, o.note, o.version \
     FROM lab_order o JOIN patient p ON p.id = o.patient_id JOIN lab_test t ON t.id = o.test_id JOIN site i ON i.id = o.site_id";
 
 /// An order's row.
@@ -144,6 +145,7 @@ struct OrderRow {
     time_zone: String,
     ordered_by: String,
     round: i32,
+    released_round: Option<i32>,
     entered_by_account: Option<Uuid>,
     entered_by: Option<String>,
     entered_at: Option<Timestamp>,
@@ -192,78 +194,22 @@ pub async fn specimens(tx: &Tx, condition: &str, value: Uuid, clock: &SiteClock)
         .collect())
 }
 
-#[derive(Debug, Deserialize)]
-struct ValueRow {
-    analyte_id: Uuid,
-    code: String,
-    name: String,
-    unit: Option<String>,
-    decimals: u8,
-    value: Option<f64>,
-    low: Option<f64>,
-    high: Option<f64>,
-    critical_low: Option<f64>,
-    critical_high: Option<f64>,
-    flag: Option<Flag>,
-    previous: Option<f64>,
-    previous_at: Option<Timestamp>,
-    released: Option<f64>,
-}
-
-/// The analytes of an order with what was entered, what came before, and the ranges of this patient.
-const VALUES: &str = "SELECT COALESCE(json_agg(found ORDER BY found.position), '[]')::text FROM (SELECT a.id AS analyte_id, a.code, \
-    a.name, a.unit, a.decimals, ta.position, r.value, r.low, r.high, r.critical_low, r.critical_high, r.flag, \
-    b.value AS previous, b.at AS previous_at, CASE WHEN o.amending THEN (SELECT l.value FROM lab_result l WHERE l.order_id = o.id \
-    AND l.analyte_id = a.id AND l.round < o.round ORDER BY l.round DESC LIMIT 1) END AS released FROM lab_order o \
-    JOIN lab_test_analyte ta ON ta.test_id = o.test_id JOIN lab_analyte a ON a.id = ta.analyte_id \
-    LEFT JOIN lab_result r ON r.order_id = o.id AND r.round = o.round AND r.analyte_id = a.id \
-    LEFT JOIN LATERAL (SELECT v.value, v.at FROM observation v LEFT JOIN report q ON q.id = v.report_id \
-    WHERE v.patient_id = o.patient_id AND v.category = 'laboratory' AND v.code = a.code AND v.state IN ('final', 'amended') \
-    AND v.value IS NOT NULL AND q.order_id IS DISTINCT FROM o.id ORDER BY v.at DESC LIMIT 1) b ON true WHERE o.id = $1) found";
-
 /// An order as it travels; the caller writes the audit.
 pub async fn read(tx: &Tx, id: OrderId) -> Result<LabOrder, AppError> {
     let sql = format!("SELECT row_to_json(found)::text FROM ({ORDER} WHERE o.id = $1) found");
     let order: OrderRow = tx.json(&sql, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
     let clock = SiteClock::new(order.site_id, &order.site, &order.time_zone)?;
     let moment = |at: Option<Timestamp>| -> Option<Moment> { at.map(|at| clock.moment(at)) };
-    let months = rules::vitals::months(order.row.born, clock.day(tx.now()));
-    let rows: Vec<ValueRow> = tx.json(VALUES, vec![id.0.into()]).await?.unwrap_or_default();
-    let has_creatinine = rows.iter().any(|row| row.code == crate::first_catalogue::CREATININE);
-    let mut values = Vec::with_capacity(rows.len());
-    for row in rows {
-        // What was entered keeps the ranges of its day; what is to be entered shows those of today.
-        let limits = if row.value.is_some() {
-            rules::ranges::Limits {
-                low: row.low,
-                high: row.high,
-                critical_low: row.critical_low,
-                critical_high: row.critical_high,
-            }
-        } else {
-            catalogue::limits(tx, row.analyte_id, order.sex, months).await?
-        };
-        let shown = |value: f64| format!("{value:.*}", usize::from(row.decimals));
-        values.push(LabValue {
-            analyte_id: row.analyte_id,
-            calculated: row.code == ESTIMATED_GFR && has_creatinine,
-            code: row.code,
-            name: row.name,
-            unit: row.unit,
-            decimals: row.decimals,
-            low: limits.low,
-            high: limits.high,
-            critical_low: limits.critical_low,
-            critical_high: limits.critical_high,
-            shown: row.value.map(shown),
-            value: row.value,
-            flag: row.flag,
-            previous: row.previous.map(shown),
-            previous_value: row.previous,
-            previous_at: row.previous_at.map(|at| clock.moment(at)),
-            released: row.released.map(shown),
-        });
-    }
+    let locked = Locked {
+        id,
+        patient_id: order.row.patient_id,
+        site_id: order.site_id,
+        step: order.row.step.code().to_owned(),
+        round: order.round,
+        released_round: order.released_round,
+        version: order.version,
+    };
+    let values = values::of(tx, &locked, &clock).await?;
     let callbacks: Vec<Callback> = callbacks::of(tx, "c.order_id = $1", id.0, &clock).await?;
     let mine = tx.tenant().actor().account_id.map(|id| id.0);
     Ok(LabOrder {
@@ -310,13 +256,16 @@ pub struct Locked {
     pub step: String,
     /// Counts entries.
     pub round: i32,
+    /// The round that the chart has.
+    pub released_round: Option<i32>,
     /// Counts changes.
     pub version: i32,
 }
 
 /// Locks an order for an act at its site; 404 when there is none, 403 where the right is not held there.
 pub async fn lock<E: Endpoint>(tx: &Tx, caller: &Caller, id: OrderId) -> Result<Locked, AppError> {
-    let sql = "SELECT patient_id, site_id, step, round, version FROM lab_order WHERE id = $1 FOR UPDATE";
+    let sql =
+        "SELECT patient_id, site_id, step, round, released_round, version FROM lab_order WHERE id = $1 FOR UPDATE";
     let row = query_one(tx, sql, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
     let site_id = SiteId(row.try_get("", "site_id")?);
     caller.at::<E>(site_id)?;
@@ -326,6 +275,7 @@ pub async fn lock<E: Endpoint>(tx: &Tx, caller: &Caller, id: OrderId) -> Result<
         site_id,
         step: row.try_get("", "step")?,
         round: row.try_get("", "round")?,
+        released_round: row.try_get("", "released_round")?,
         version: row.try_get("", "version")?,
     })
 }

@@ -17,7 +17,7 @@ use crate::{
     availability::{Availability, at_minute, minutes_of},
     book::{self, Booked},
     hold::outside_sessions,
-    visit_kinds,
+    visit, visit_kinds,
 };
 
 /// Books past capacity. The session's day is stored at its first use; the database counts its places.
@@ -79,6 +79,7 @@ pub async fn overbook(call: Call<OverbookVisit>) -> Result<BookedVisit, AppError
     count(&tx, session, capacity, id).await?;
     let booked =
         Booked { id, patient_id: request.patient_id, staff_id: request.staff_id, site_id: rule.site_id, starts };
+    visit::ask_about_overlap(&tx, id, request.overlapping).await?;
     book::finish(tx, booked, "visit.overbook").await
 }
 

@@ -11,7 +11,7 @@ use jiff::{Timestamp, civil::Date};
 use kernel::{
     AppError, Audit, Call, Tx, among,
     crypto::Sealed,
-    database::{query_all, query_one},
+    database::{execute, query_all, query_one},
     live::Topic,
     site_values, timestamp,
 };
@@ -174,4 +174,31 @@ pub async fn of_patient(call: Call<ListVisitsOfPatient>) -> Result<VisitsOfPatie
     tx.audit(Audit::of("visits.list").patient(id));
     tx.commit().await?;
     Ok(VisitsOfPatient { visits })
+}
+
+/// Asks about a visit of a patient who is to be elsewhere at that time. Bookings of one patient pass one after the other, so that
+/// two at once see each other.
+pub async fn ask_about_overlap(tx: &Tx, id: AppointmentId, meant: bool) -> Result<(), AppError> {
+    let sql = "SELECT pg_advisory_xact_lock(hashtextextended(patient_id::text, 3)) FROM appointment WHERE id = $1";
+    execute(tx, sql, vec![id.0.into()]).await?;
+    if meant {
+        return Ok(());
+    }
+    let sql = "SELECT concat_ws(' ', s.title, s.given_name, s.family_name) AS doctor, o.site_id, o.starts_at, o.ends_at \
+               FROM appointment a JOIN appointment o ON o.patient_id = a.patient_id AND o.id <> a.id \
+               AND o.starts_at < a.ends_at AND o.ends_at > a.starts_at JOIN staff s ON s.id = o.staff_id WHERE a.id = $1 \
+               AND o.state IN ('booked', 'confirmed', 'arrived', 'roomed', 'with_doctor') ORDER BY o.starts_at LIMIT 1";
+    let Some(row) = query_one(tx, sql, vec![id.0.into()]).await? else { return Ok(()) };
+    let clock = SiteClock::of(tx, SiteId(row.try_get("", "site_id")?)).await?;
+    let at = |column| -> Result<String, AppError> {
+        let local = clock.moment(timestamp(row.try_get("", column)?)).local();
+        Ok(format!("{:02}:{:02}", local.hour(), local.minute()))
+    };
+    let doctor: String = row.try_get("", "doctor")?;
+    let words = format!(
+        "the patient is with {doctor} from {} to {}: choose another time, or say that both visits are meant",
+        at("starts_at")?,
+        at("ends_at")?
+    );
+    Err(AppError::invalid("overlapping", words))
 }

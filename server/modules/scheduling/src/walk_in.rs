@@ -64,6 +64,7 @@ pub async fn register(call: Call<RegisterWalkIn>) -> Result<Appointment, AppErro
         Some(Refusal::Missing(_)) => AppError::invalid("patient_id", "is not a patient of this chain"),
         _ => error.into(),
     })?;
+    visit::ask_about_overlap(&tx, id, request.overlapping).await?;
     crm::seen_on(&tx, request.patient_id, day).await?;
     let visit = visit::open(&tx, id).await?;
     tx.audit(Audit::of("visit.walk_in").patient(request.patient_id).entity(id));

@@ -2,7 +2,7 @@
 
 use crate::TestUser;
 use api::{
-    Block,
+    Block, Figure,
     ehr::*,
     id::{EmergencyId, EncounterId, NoteId},
 };
@@ -65,7 +65,7 @@ async fn medication(world: &World) -> Medication {
 }
 
 pub fn pulse(world: &World) -> RecordVitals {
-    let values = vec![MeasuredVital { kind: VitalKind::Pulse, value: Some(84.0) }];
+    let values = vec![MeasuredVital { kind: VitalKind::Pulse, value: Some(Figure::new("84").expect("a number")) }];
     RecordVitals { id: world.patient, encounter_id: None, values, posture: Some(Posture::Sitting) }
 }
 
@@ -186,7 +186,7 @@ pub fn cases() -> Vec<Case> {
         with_ids!(|world| ListReports { id: world.patient, after: None }),
         with_ids!(|world| {
             world.all.client.call(pulse(world)).await.expect("vital signs");
-            GetTrend { id: world.patient, code: "8867-4".to_owned() }
+            GetTrend { id: world.patient, code: "8867-4".to_owned(), unit: None }
         }),
         plain!(ListInbox { all: true, after: None }),
         with_ids!(|world| AcknowledgeReport { id: report(world).await, undo: false }),

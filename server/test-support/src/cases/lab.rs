@@ -81,6 +81,7 @@ pub fn values(order: &LabOrder, typed: &[(&str, &str)]) -> EnterResults {
         .map(|(code, value)| EnteredValue {
             analyte_id: order.values.iter().find(|known| known.code == *code).expect("an analyte").analyte_id,
             value: Some(line(value)),
+            take_out: None,
         })
         .collect();
     EnterResults { id: order.row.id, version: order.version, values, amend_reason: None }
@@ -150,6 +151,9 @@ pub fn cases() -> Vec<Case> {
                 name: line("House analyte"),
                 unit: None,
                 decimals: 1,
+                negative: false,
+                titres: false,
+                words: Vec::new(),
                 ranges: Vec::new(),
             })
             .boxed()

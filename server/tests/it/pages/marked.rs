@@ -168,7 +168,12 @@ impl Marked {
         }
         // Arrived today, with a message, a bill, a result and a test that is waited for.
         let hold = world.hold(world.start_today()).await;
-        let visit = BookVisit { hold_id: hold.id, patient_id: patient, reason: Some(line(&word("reason"))) };
+        let visit = BookVisit {
+            hold_id: hold.id,
+            patient_id: patient,
+            reason: Some(line(&word("reason"))),
+            overlapping: false,
+        };
         let id = call.call(visit).await.expect("a visit").id;
         world.clinic.settle().await;
         world.clinic.clock.advance(SignedDuration::from_mins(4));

@@ -53,7 +53,8 @@ async fn a_right_at_ones_own_site_ends_there() {
     let patient = world.patient().await;
     for staff_id in [world.staff, doctor] {
         let hold = world.all.client.call(HoldSlot { staff_id, kind_id: world.kind, starts: world.start() }).await;
-        let book = BookVisit { hold_id: hold.expect("a hold").id, patient_id: patient, reason: None };
+        let book =
+            BookVisit { hold_id: hold.expect("a hold").id, patient_id: patient, reason: None, overlapping: false };
         world.all.client.call(book).await.expect("a visit");
     }
     let shown = user.client.call(ListVisitsOfPatient { id: patient }).await.expect("visits").visits;

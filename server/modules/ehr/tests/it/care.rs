@@ -67,7 +67,7 @@ impl Doctor {
     async fn book(&self, world: &World, patient_id: PatientId) -> AppointmentId {
         let hold = HoldSlot { staff_id: self.staff, kind_id: world.kind, starts: world.start_today() };
         let hold = world.all.client.call(hold).await.expect("a hold");
-        let book = BookVisit { hold_id: hold.id, patient_id, reason: None };
+        let book = BookVisit { hold_id: hold.id, patient_id, reason: None, overlapping: false };
         let id = world.all.client.call(book).await.expect("a visit").id;
         world.clinic.settle().await;
         id
@@ -231,6 +231,7 @@ async fn an_order_opens_the_chart_until_thirty_days_after_its_result() {
         issued_at: now,
         issued_by: "Laboratory".to_owned(),
         amends: false,
+        partial: false,
         values: Vec::new(),
     };
     ehr::file_report(&tx, report).await.expect("a report");

@@ -1,7 +1,7 @@
 //! The chart: what is kept, what is refused, what follows from the board.
 
 use api::{
-    Block,
+    Block, Figure,
     ehr::*,
     id::PatientId,
     scheduling::{ChangeVisitState, GetAppointment, UndoVisitState, VisitState},
@@ -142,32 +142,40 @@ async fn nobody_asked_is_not_none_known() {
 #[tokio::test(flavor = "multi_thread")]
 async fn vital_signs_are_flagged_and_slips_refused() {
     let world = World::new().await;
-    let of = |values: Vec<(VitalKind, f64)>| RecordVitals {
-        values: values.into_iter().map(|(kind, value)| MeasuredVital { kind, value: Some(value) }).collect(),
+    let of = |values: Vec<(VitalKind, &str)>| RecordVitals {
+        values: values
+            .into_iter()
+            .map(|(kind, value)| MeasuredVital { kind, value: Figure::new(value).ok() })
+            .collect(),
         ..pulse(&world)
     };
     for (values, field) in [
-        (vec![(VitalKind::Pulse, 840.0)], "values[0].value"),
-        (vec![(VitalKind::Systolic, 120.0)], "values"),
-        (vec![(VitalKind::Systolic, 80.0), (VitalKind::Diastolic, 120.0)], "values"),
-        (vec![(VitalKind::Pulse, 80.0), (VitalKind::Pulse, 81.0)], "values"),
-        (vec![(VitalKind::BodyMassIndex, 25.0)], "values[0].value"),
+        (vec![(VitalKind::Pulse, "840")], "values[0].value"),
+        (vec![(VitalKind::Systolic, "120")], "values"),
+        (vec![(VitalKind::Systolic, "80"), (VitalKind::Diastolic, "120")], "values"),
+        (vec![(VitalKind::Pulse, "80"), (VitalKind::Pulse, "81")], "values"),
+        (vec![(VitalKind::BodyMassIndex, "25")], "values[0].value"),
+        (vec![(VitalKind::Temperature, "37.54")], "values[0].value"),
+        (vec![(VitalKind::Temperature, "1,037")], "values[0].value"),
+        (vec![(VitalKind::Temperature, "3.7e1")], "values[0].value"),
         (vec![], "values"),
     ] {
         let refused = world.all.client.call(of(values)).await.expect_err("a slip");
         assert!(refused.of_field(field).is_some(), "{refused:?}");
     }
     let recorded = of(vec![
-        (VitalKind::Systolic, 225.0),
-        (VitalKind::Diastolic, 110.0),
-        (VitalKind::Weight, 81.4),
-        (VitalKind::Height, 168.0),
+        (VitalKind::Systolic, "225"),
+        (VitalKind::Diastolic, "110"),
+        (VitalKind::Weight, "81.4"),
+        (VitalKind::Height, "168"),
     ]);
     let recorded = world.all.client.call(recorded).await.expect("vital signs");
     assert!(recorded.flagged.contains(&(VitalKind::Systolic, api::Flag::CriticalHigh)));
     let chart = world.all.client.call(GetChart { id: world.patient }).await.expect("a chart");
     let index = chart.vitals.iter().find(|series| series.kind == VitalKind::BodyMassIndex).expect("worked out");
-    assert!((index.values.first().expect("a value").value - 28.8).abs() < 1e-9);
+    assert_eq!(index.values.first().map(|value| value.shown.as_str()), Some("28.8"));
+    let weight = chart.vitals.iter().find(|series| series.kind == VitalKind::Weight).expect("a weight");
+    assert_eq!(weight.values.first().map(|value| value.shown.as_str()), Some("81.4"));
     world.all.client.call(WithdrawVitals { id: recorded.first }).await.expect("withdrawn");
     let chart = world.all.client.call(GetChart { id: world.patient }).await.expect("a chart");
     assert!(chart.vitals.is_empty(), "the whole set left the chart");

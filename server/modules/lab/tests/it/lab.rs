@@ -197,7 +197,7 @@ async fn a_correction_keeps_what_was_and_goes_through_review_again() {
     let read = tenant.read().await.expect("a connection");
     let row = query_one(&read, "SELECT count(*) FROM lab_result", Vec::new()).await.expect("a count").expect("a row");
     assert_eq!(row.try_get_by_index::<i64>(0).expect("a number"), 2, "both rounds stand in the laboratory");
-    execute(&read, "UPDATE lab_result SET value = 1", Vec::new()).await.expect_err("append only");
+    execute(&read, "UPDATE lab_result SET number = 1", Vec::new()).await.expect_err("append only");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,3 +1,4 @@
 //! From the order to the released result.
 
+mod entry;
 mod lab;

@@ -52,7 +52,8 @@ async fn second_site(world: &World, name: &str, zone: &str) -> Second {
 
 async fn walk_in(world: &World, site_id: SiteId, staff_id: StaffId) -> AppointmentId {
     let patient_id = world.patient().await;
-    let walk_in = RegisterWalkIn { site_id, staff_id, kind_id: world.kind, patient_id, reason: None };
+    let walk_in =
+        RegisterWalkIn { site_id, staff_id, kind_id: world.kind, patient_id, reason: None, overlapping: false };
     world.all.client.call(walk_in).await.expect("a walk-in").id
 }
 

@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Executor};
 use test_support::database;
 use tokio::sync::Barrier;
 
-use test_support::world::{World, doctor, line};
+use test_support::world::{World, doctor, line, person};
 
 const CLIENTS: usize = 64;
 const SLOTS: usize = 200;
@@ -48,7 +48,11 @@ async fn contest(world: Arc<World>) -> (usize, Vec<String>) {
                         continue;
                     }
                 };
-                match user.client.call(BookVisit { hold_id: hold.id, patient_id: world.patient, reason: None }).await {
+                match user
+                    .client
+                    .call(BookVisit { hold_id: hold.id, patient_id: world.patient, reason: None, overlapping: true })
+                    .await
+                {
                     Ok(_) => booked += 1,
                     Err(problem) => strange.push(format!("book: {} {}", problem.status, problem.code)),
                 }
@@ -111,7 +115,7 @@ async fn a_hold_keeps_others_out_until_it_is_let_go_or_over() {
     assert_eq!(state(other.client.call(find.clone()).await.unwrap()), Some(SlotState::Held));
     assert_eq!(state(world.all.client.call(find.clone()).await.unwrap()), Some(SlotState::Mine));
     // Nobody else's hold can be booked or let go.
-    let book = BookVisit { hold_id: held.id, patient_id: world.patient, reason: None };
+    let book = BookVisit { hold_id: held.id, patient_id: world.patient, reason: None, overlapping: false };
     assert_eq!(other.client.call(book.clone()).await.unwrap_err().code, "hold_over");
     assert_eq!(other.client.call(ReleaseHold { id: held.id }).await.unwrap_err().status, 404);
     world.all.client.call(ReleaseHold { id: held.id }).await.unwrap();
@@ -119,7 +123,7 @@ async fn a_hold_keeps_others_out_until_it_is_let_go_or_over() {
     // A hold that is over is removed by the next who wants it, and can no longer be booked.
     world.clinic.clock.advance(SignedDuration::from_mins(11));
     world.all.client.call(hold).await.unwrap();
-    let late = BookVisit { hold_id: second.id, patient_id: world.patient, reason: None };
+    let late = BookVisit { hold_id: second.id, patient_id: world.patient, reason: None, overlapping: false };
     assert_eq!(other.client.call(late).await.unwrap_err().code, "hold_over");
 }
 
@@ -155,6 +159,7 @@ async fn overbooking_ends_at_the_sessions_limit() {
         patient_id: world.patient,
         reason: None,
         overbook_reason: line("Travels from far"),
+        overlapping: true,
     };
     let mut booked = 0;
     let refused = loop {
@@ -175,8 +180,34 @@ async fn nobody_stands_twice_in_a_queue() {
         kind_id: world.kind,
         patient_id: world.patient,
         reason: None,
+        overlapping: false,
     };
     let first = world.all.client.call(walk_in.clone()).await.unwrap();
     assert_eq!(first.token, Some(1));
     assert_eq!(world.all.client.call(walk_in).await.unwrap_err().code, "already_waiting");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_patient_with_two_doctors_at_once_is_asked_about() {
+    let world = World::new().await;
+    let second = doctor(&world.all, world.site, world.room).await;
+    let starts = world.start();
+    let visit = |staff_id, overlapping| OverbookVisit {
+        staff_id,
+        kind_id: world.kind,
+        starts,
+        patient_id: world.patient,
+        reason: None,
+        overbook_reason: line("Travels from far"),
+        overlapping,
+    };
+    world.all.client.call(visit(world.staff, false)).await.expect("the first");
+    let asked = world.all.client.call(visit(second, false)).await.expect_err("another one at that time");
+    assert!(asked.of_field("overlapping").is_some_and(|words| words.contains("the patient is with")), "{asked:?}");
+    world.all.client.call(visit(second, true)).await.expect("both are meant");
+    // Two at the same instant: one of them is asked.
+    let other = world.all.client.call(person(world.next())).await.expect("a patient").id;
+    let both = [world.staff, second].map(|staff_id| OverbookVisit { patient_id: other, ..visit(staff_id, false) });
+    let answers = futures::future::join_all(both.map(|visit| world.all.client.call(visit))).await;
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
 }
