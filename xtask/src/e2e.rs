@@ -140,8 +140,9 @@ pub fn demo_database(house: &House, server: &PrivatePostgres, binary: &Path, nam
         progress::step("demo chains", || {
             let half_made = format!("{template}_new");
             server.fresh_database(&half_made)?;
-            carry_out(house, server, binary, &half_made, clock, "migrate")?;
-            carry_out(house, server, binary, &half_made, clock, "demo")?;
+            carry_out(house, server, binary, &half_made, clock, &["migrate"])?;
+            // A server that starts on a copy has nothing left to seal.
+            carry_out(house, server, binary, &half_made, clock, &["demo", "--seal"])?;
             server.ask_in(&half_made, "VACUUM ANALYZE")?;
             server.ask(&format!("ALTER DATABASE {half_made} RENAME TO {template}"))?;
             Ok(())
@@ -150,7 +151,7 @@ pub fn demo_database(house: &House, server: &PrivatePostgres, binary: &Path, nam
     server.copied_database(name, &template)?;
     drop(lock);
     // Rights to a database are no part of it, so they are not copied.
-    carry_out(house, server, binary, name, clock, "migrate")
+    carry_out(house, server, binary, name, clock, &["migrate"])
 }
 
 /// Runs a command of the server's on a test database.
@@ -160,10 +161,10 @@ fn carry_out(
     binary: &Path,
     database: &str,
     clock: &str,
-    command: &str,
+    words: &[&str],
 ) -> Result<()> {
     let output = Command::new(binary)
-        .arg(command)
+        .args(words)
         .env("POLYCLINIC_MODE", "development")
         .env("POLYCLINIC_BOOTSTRAP_URL", server.superuser_url(database))
         .env("POLYCLINIC_DATABASE_URL", server.url(database))
@@ -173,6 +174,11 @@ fn carry_out(
         .env("POLYCLINIC_CLOCK", clock)
         .output()
         .with_context(|| format!("cannot run {}", binary.display()))?;
-    ensure!(output.status.success(), "polyclinic {command}: {}", String::from_utf8_lossy(&output.stderr).trim());
+    ensure!(
+        output.status.success(),
+        "polyclinic {}: {}",
+        words.join(" "),
+        String::from_utf8_lossy(&output.stderr).trim()
+    );
     Ok(())
 }

@@ -29,14 +29,19 @@ pub async fn code(config: &Config, email: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Fills the demo chains and prints their accounts.
-pub async fn run(config: &Config) -> anyhow::Result<()> {
+/// Fills the demo chains, and seals their audit where asked to, and prints their accounts.
+pub async fn run(config: &Config, seal: bool) -> anyhow::Result<()> {
     anyhow::ensure!(config.development(), "demo accounts have public passwords: they exist in development mode only");
     let entropy = Entropy::system();
     let master = start::master_key(config, &entropy)?;
     let owner = tenancy::connect(&config.database()?, &master).await?;
-    let application = start::start(config, config.clock()?, entropy).await?;
+    let mut application = start::start(config, config.clock()?, entropy).await?;
     demo::fill(&application.state, &owner, start::kms(config, &Entropy::system())?.as_ref()).await?;
+    if seal {
+        for chain in application.state.control().chains().await? {
+            application.sealer.settle(&chain.into()).await;
+        }
+    }
     println!();
     for chain in demo::CHAINS {
         let address = format!("{}://{}.{}", config.scheme, chain.slug, config.base_host);

@@ -45,6 +45,9 @@ enum Command {
     Import(import::ImportCommand),
     /// Fill two demo chains and print their accounts (development mode only).
     Demo {
+        /// Seal their audit before it ends; else the server does.
+        #[arg(long)]
+        seal: bool,
         #[command(subcommand)]
         command: Option<demo::DemoCommand>,
     },
@@ -68,8 +71,8 @@ impl Cli {
             Command::Keys(command) => command.run(&config).await,
             Command::Operator(command) => command.run(&config).await,
             Command::Import(command) => command.run(&config).await,
-            Command::Demo { command: None } => demo::run(&config).await,
-            Command::Demo { command: Some(demo::DemoCommand::Code { email }) } => demo::code(&config, &email).await,
+            Command::Demo { seal, command: None } => demo::run(&config, seal).await,
+            Command::Demo { command: Some(demo::DemoCommand::Code { email }), .. } => demo::code(&config, &email).await,
             Command::Doctor => doctor::run(&config).await,
         }
     }

@@ -151,7 +151,10 @@ impl Sealer {
     async fn work(&mut self, tenant: &Tenant) -> Result<Looked, AppError> {
         let id = tenant.chain().id;
         let tx = tenant.tx().await?;
-        let lock = "SELECT pg_try_advisory_xact_lock(hashtextextended(current_schema() || ' audit', 0)) AS taken";
+        // What is planned while there are few seals, and kept, reads each of them for each row once there are many. So the keys are
+        // used from the beginning.
+        let lock = "SELECT pg_try_advisory_xact_lock(hashtextextended(current_schema() || ' audit', 0)) AS taken, \
+                    set_config('enable_seqscan', 'off', true)";
         let row = query_one(&tx, lock, Vec::new()).await?;
         if !row.map(|row| row.try_get::<bool>("", "taken")).transpose()?.unwrap_or_default() {
             return Ok(Looked::Taken);

@@ -2,7 +2,7 @@
 
 use api::{
     ehr::Department,
-    id::{EncounterId, NoteId, OrderId, PatientId, SiteId, StaffId},
+    id::{EncounterId, NoteId, OrderId, PatientId, ReportId, SiteId, StaffId},
 };
 use kernel::Event;
 use serde::{Deserialize, Serialize};
@@ -76,4 +76,19 @@ pub struct EncounterChanged {
 
 impl Event for EncounterChanged {
     const KIND: &'static str = "ehr.encounter_changed";
+}
+
+/// A clinician has seen what a report says, and whatever it needs is under way.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ReportAcknowledged {
+    /// The report.
+    pub report_id: ReportId,
+    /// The order it answers.
+    pub order_id: OrderId,
+    /// The patient.
+    pub patient_id: PatientId,
+}
+
+impl Event for ReportAcknowledged {
+    const KIND: &'static str = "ehr.report_acknowledged";
 }

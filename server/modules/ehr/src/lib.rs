@@ -29,7 +29,7 @@ use futures::FutureExt;
 use kernel::{Routes, Subscribers};
 use scheduling::VisitChanged;
 
-pub use events::{EncounterChanged, NoteSigned, OrderCancelled, OrderPlaced};
+pub use events::{EncounterChanged, NoteSigned, OrderCancelled, OrderPlaced, ReportAcknowledged};
 pub use file_report::{FiledReport, FiledValue, file_report, order_moved};
 pub use note_templates::first_templates;
 pub use ports::{Ask, OrderTarget, PlacedOrder, Targets};

@@ -21,7 +21,7 @@ use sea_orm::Value;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::{care, row};
+use crate::{care, events::ReportAcknowledged, row};
 
 const ROWS: usize = 20;
 /// Analytes of the chart's grid.
@@ -259,9 +259,10 @@ pub async fn inbox(call: Call<ListInbox>) -> Result<Inbox, AppError> {
 pub async fn acknowledge(call: Call<AcknowledgeReport>) -> Result<Done, AppError> {
     let AcknowledgeReport { id, undo } = call.request;
     let tx = call.tenant.tx().await?;
-    let of = "SELECT patient_id, staff_id FROM report WHERE id = $1";
+    let of = "SELECT patient_id, staff_id, order_id FROM report WHERE id = $1";
     let row = query_one(&tx, of, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
     let sent_to: Option<Uuid> = row.try_get("", "staff_id")?;
+    let order: Option<Uuid> = row.try_get("", "order_id")?;
     let patient = PatientId(row.try_get("", "patient_id")?);
     let tx = match call.caller.staff_id {
         // What was sent to me is mine to acknowledge, however old it is.
@@ -278,6 +279,9 @@ pub async fn acknowledge(call: Call<AcknowledgeReport>) -> Result<Done, AppError
     }
     if let Some(staff) = sent_to {
         tx.touch(Topic::new("inbox", staff));
+    }
+    if let Some(order) = order.filter(|_| !undo) {
+        tx.emit(&ReportAcknowledged { report_id: id, order_id: OrderId(order), patient_id: patient })?;
     }
     let action = if undo { "report.reopen" } else { "report.acknowledge" };
     tx.audit(Audit::of(action).patient(patient).entity(id));

@@ -7,12 +7,14 @@ use api::{
     lab::{AcknowledgeCallback, Callback, Callbacks, ListCallbacks},
 };
 use directory::SiteClock;
+use ehr::ReportAcknowledged;
 use jiff::{SignedDuration, Timestamp};
 use kernel::{
     AppError, Audit, Call, Tx,
     crypto::Sealed,
     database::{execute, query_all, query_one},
-    database_time, events,
+    database_time,
+    events::{self, Envelope},
     live::Topic,
 };
 use rules::results::Entered;
@@ -143,6 +145,22 @@ async fn open(tx: &Tx, order: &Locked, analyte: Uuid, what: &str, tell: &str) ->
     ];
     execute(tx, sql, values).await?;
     events::schedule(tx, ESCALATION, id, now.saturating_add(ESCALATE).unwrap_or(now)).await?;
+    Ok(())
+}
+
+/// A clinician acknowledged the report in the chart: whoever was to be told knows.
+pub async fn seen(tx: &Tx, envelope: Envelope<ReportAcknowledged>) -> Result<(), AppError> {
+    let sql = "UPDATE lab_callback SET told_at = $2, told_to = $3, told_by = $3 WHERE order_id = $1 AND told_at IS NULL \
+               AND superseded_at IS NULL AND opened_at <= $2 RETURNING id, site_id";
+    let values =
+        vec![envelope.event.order_id.0.into(), database_time(envelope.at).into(), envelope.actor.as_str().into()];
+    for row in query_all(tx, sql, values).await? {
+        let (id, site): (Uuid, Uuid) = (row.try_get("", "id")?, row.try_get("", "site_id")?);
+        events::unschedule(tx, ESCALATION, id).await?;
+        tx.audit(Audit::of("lab.callback").patient(envelope.event.patient_id).entity(id).reason(&envelope.actor));
+        tx.touch(Topic::new("callbacks", site));
+        tx.touch(Topic::new("lab", site));
+    }
     Ok(())
 }
 

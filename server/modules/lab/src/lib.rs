@@ -13,6 +13,7 @@ mod target;
 mod values;
 mod worklist;
 
+use ehr::ReportAcknowledged;
 use futures::FutureExt;
 use kernel::{Routes, Subscribers};
 
@@ -42,8 +43,10 @@ pub fn routes() -> Routes {
         .on(catalogue::save_analyte)
 }
 
-/// What becomes due here.
+/// What becomes due here, and what follows from events.
 #[must_use]
 pub fn subscribe(subscribers: Subscribers) -> Subscribers {
-    subscribers.due(callbacks::ESCALATION, |tx, id| callbacks::escalate(tx, id).boxed())
+    subscribers
+        .due(callbacks::ESCALATION, |tx, id| callbacks::escalate(tx, id).boxed())
+        .effect::<ReportAcknowledged>("lab.acknowledged", |tx, envelope| callbacks::seen(tx, envelope).boxed())
 }

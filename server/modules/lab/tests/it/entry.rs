@@ -227,3 +227,20 @@ async fn a_newborns_ranges_count_in_days_when_the_specimen_was_taken() {
     execute(&tenant.read().await.expect("a connection"), earlier, vec![id.0.into()]).await.expect("eight days gone by");
     assert_eq!(haemoglobin(&world).await, (Some(14.5), Some(22.5)));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_acknowledges_the_report_need_not_be_called() {
+    let world = World::new().await;
+    let order = released(&world, &[("2823-3", "6.4")]).await;
+    let inbox = world.all.client.call(ListInbox { all: false, after: None }).await.expect("an inbox");
+    let report = inbox.rows.first().expect("the report").report.id;
+    world.all.client.call(AcknowledgeReport { id: report, undo: false }).await.expect("acknowledged");
+    world.clinic.settle().await;
+    let list = world.all.client.call(ListCallbacks { site_id: world.site }).await.expect("call-backs");
+    assert!(list.callbacks.is_empty(), "{list:?}");
+    world.pass(20).await;
+    world.clinic.settle().await;
+    let callback = again(&world, order.row.id).await.callbacks.remove(0);
+    assert!(callback.told_at.is_some() && callback.escalated_at.is_none(), "{callback:?}");
+    assert_eq!(callback.told_to, callback.told_by);
+}
