@@ -8,7 +8,6 @@ pub mod access;
 pub mod client;
 pub mod comparator;
 pub mod endpoint;
-pub mod figure;
 pub mod flag;
 pub mod id;
 pub mod money;
@@ -20,6 +19,7 @@ pub mod rule;
 pub mod text;
 pub mod time;
 pub mod transport;
+pub mod typed_number;
 
 pub mod approvals;
 pub mod audit;
@@ -38,13 +38,13 @@ pub use access::{Access, Fresh, Permission, Public, Scheme, Staff};
 pub use client::Client;
 pub use comparator::Comparator;
 pub use endpoint::{Endpoint, Method};
-pub use figure::Figure;
 pub use flag::Flag;
 pub use page::Page;
 pub use patch::Patch;
 pub use problem::{FieldError, Problem};
 pub use text::{Block, Line, Name};
 pub use time::Moment;
+pub use typed_number::TypedNumber;
 
 /// Nothing to say beyond success.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]

@@ -68,10 +68,7 @@ pub fn document() -> Value {
         let operations = paths.entry(endpoint.path).or_insert_with(|| json!({}));
         operations[endpoint.method.as_str().to_lowercase()] = operation(&endpoint);
     }
-    let schemas: Map<String, Value> = schemas
-        .into_iter()
-        .map(|(name, schema)| (name, serde_json::to_value(schema).expect("a schema is JSON")))
-        .collect();
+    let schemas = by_name(schemas);
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -88,6 +85,22 @@ pub fn document() -> Value {
             },
         },
     })
+}
+
+/// The schemas by their names.
+///
+/// # Panics
+/// When two types have one name: what refers to one of them would say the other.
+fn by_name(schemas: Schemas) -> Map<String, Value> {
+    let mut named = Map::new();
+    for (name, schema) in schemas {
+        let schema = serde_json::to_value(schema).expect("a schema is JSON");
+        if let Some(other) = named.get(&name) {
+            assert_eq!(*other, schema, "two types are called {name}: give one of them a name by #[schema(as = …)]");
+        }
+        named.insert(name, schema);
+    }
+    named
 }
 
 fn operation(endpoint: &Described) -> Value {

@@ -19,6 +19,7 @@ pub enum Effect {
 /// Where a rule holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = RuleSites)]
 pub enum Sites {
     /// At every site, also one that opens later.
     #[default]

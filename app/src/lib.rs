@@ -10,7 +10,7 @@ mod routes;
 
 #[cfg(feature = "ssr")]
 pub use document::{Document, NotFound, WebFiles};
-pub use frame::{ChainLink, FormFailure, Page, PageData};
+pub use frame::{ChainLink, FormFailure, Hydrated, Page, PageData};
 use std::fmt;
 
 use api::session::{SessionInfo, Standing};

@@ -24,6 +24,7 @@ pub enum ProblemState {
 
 /// A problem.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ListedProblem)]
 pub struct Problem {
     /// Its id.
     pub id: ProblemId,

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    Comparator, Done, Figure, Flag, Moment, Staff,
+    Comparator, Done, Flag, Moment, Staff, TypedNumber,
     access::may,
     endpoint,
     id::{EncounterId, ObservationId, PatientId},
@@ -146,7 +146,7 @@ pub struct MeasuredVital {
     /// The value, in the unit of its kind and with no more decimals than are reported; absent: not measured, as a form's empty line
     /// has it.
     #[serde(default)]
-    pub value: Option<Figure>,
+    pub value: Option<TypedNumber>,
 }
 
 /// Records vital signs measured together.

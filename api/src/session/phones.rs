@@ -139,6 +139,7 @@ pub struct ListPhones {}
 
 /// A registered phone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = RegisteredPhone)]
 pub struct Phone {
     /// Its id.
     pub id: PhoneId,

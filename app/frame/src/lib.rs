@@ -18,7 +18,7 @@ pub mod words;
 pub use anew::Anew;
 pub use find::{find_colleagues, find_patients, search_key, use_asked};
 pub use form::{Form, FormState, use_form};
-pub use live::{Topic, provide_live, use_live};
+pub use live::{Hydrated, Topic, provide_live, use_live};
 pub use load::{Load, Loaded, load, load_if, load_live};
 pub use page::{ChainLink, FormFailure, PAGE_ELEMENT, Page, PageData, use_client, use_may, use_page, use_session};
 pub use passkey::{PasskeyError, create_passkey, suggest_passkey, suggests_passkeys, use_passkey};

@@ -35,12 +35,33 @@ impl Live {
     }
 }
 
-/// Opens the stream in the browser; on the server nothing happens.
+/// Whether the browser has taken the whole page over, the parts of its route too. Until then nobody listens on it.
+#[derive(Debug, Clone, Default)]
+pub struct Hydrated(ArcRwSignal<bool>);
+
+impl Hydrated {
+    /// It has.
+    pub fn set(&self) {
+        self.0.set(true);
+    }
+}
+
+/// Opens the stream in the browser, once every part of the page listens: what is told before is heard by none. On the server
+/// nothing happens.
 pub fn provide_live() -> Live {
     let live = Live { touched: RwSignal::new((0, String::new())), off: RwSignal::new(false) };
     provide_context(live);
     #[cfg(target_arch = "wasm32")]
-    Effect::new(move || connect(live));
+    {
+        let hydrated = use_context::<Hydrated>();
+        let open = StoredValue::new(false);
+        Effect::new(move || {
+            if hydrated.as_ref().is_none_or(|hydrated| hydrated.0.get()) && !open.get_value() {
+                open.set_value(true);
+                connect(live);
+            }
+        });
+    }
     live
 }
 

@@ -16,13 +16,17 @@ pub fn hydrate() {
             Some(_) => Some(app::staff_frame().await),
             None => None,
         };
+        let hydrated = app::Hydrated::default();
+        let known = hydrated.clone();
         let app = move || {
             provide_context(page);
+            provide_context(known);
             app::App(AppProps { frame })
         };
         // Waits for the parts of the route on screen; what the server sent stays readable meanwhile.
         let root = leptos::mount::hydrate_from_async(leptos::tachys::dom::body(), app).await;
         root.forget();
+        hydrated.set();
         // Tests (and nobody else) wait for this before they press anything.
         if let Some(root) = document().document_element() {
             _ = root.set_attribute("data-hydrated", "true");

@@ -351,9 +351,6 @@ SELECT jsonb_build_object('id', person.id, 'site_id', place.id, 'kind', 'Letter'
 SELECT jsonb_build_object('id', id) FROM person WHERE n = 1;
 -- == AddMedication
 SELECT jsonb_build_object('id', id, 'name', 'Metformin 500 mg') FROM person WHERE n = 5;
--- == RecordVitals
-SELECT jsonb_build_object('id', id, 'values', jsonb_build_array(jsonb_build_object('kind', 'pulse', 'value', '84')))
-    FROM person WHERE n = 5;
 -- == CheckMedication
 SELECT jsonb_build_object('id', id, 'name', 'Amoxicillin 500 mg') FROM person WHERE n = 5;
 -- == ListNotes

@@ -17,7 +17,6 @@ use uuid::Uuid;
 use self::sockets::{Cuts, Desk, serve};
 
 const WORKERS: usize = 48;
-const ROUNDS: usize = 60;
 
 /// A small generator of its own, so that each run cuts at other places and says where it began.
 struct Chance(u64);
@@ -61,19 +60,17 @@ async fn write(tenant: &Tenant, panic: bool) -> Option<Uuid> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn thirty_chains_on_six_connections_stay_apart() {
-    stay_apart(30, 6).await;
+    stay_apart(30, 6, 20).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "the full measure: `make assure pool`"]
 async fn a_hundred_chains_on_twenty_connections_stay_apart() {
-    stay_apart(100, 20).await;
-    println!(
-        "P: pool: 100 chains on 20 connections, {WORKERS} workers, {ROUNDS} rounds each: nothing crossed, open or lost"
-    );
+    stay_apart(100, 20, 60).await;
+    println!("T22: 100 chains on 20 connections, {WORKERS} workers, 60 rounds each: nothing crossed, open or lost");
 }
 
-async fn stay_apart(chains: usize, connections: usize) {
+async fn stay_apart(chains: usize, connections: usize, rounds: usize) {
     let mut config = database().await.config();
     config.connections_reserve = 400 - connections;
     let first = TestClinic::on_server(&config).await;
@@ -109,7 +106,7 @@ async fn stay_apart(chains: usize, connections: usize) {
         let (desks, cuts) = (Arc::clone(&desks), Arc::clone(&cuts));
         workers.spawn(async move {
             let mut chance = Chance(0x9E37_79B9 + worker as u64 * 7919);
-            for _ in 0..ROUNDS {
+            for _ in 0..rounds {
                 let n = usize::try_from(chance.below(chains as u64)).unwrap_or(0);
                 let tenant = tenants[n].clone();
                 let cut = Duration::from_micros(chance.below(6000));
@@ -142,7 +139,7 @@ async fn stay_apart(chains: usize, connections: usize) {
     nothing_open(&clinics).await;
     assert!(clinics[0].state.open_connections() <= connections);
     let acknowledged = acknowledged.lock().await;
-    assert!(acknowledged.len() > 100, "only {} writes were acknowledged", acknowledged.len());
+    assert!(acknowledged.len() > 50, "only {} writes were acknowledged", acknowledged.len());
     for (n, id) in acknowledged.iter() {
         let sql = "SELECT 1 FROM outbox o JOIN effect e ON e.event_id = o.id WHERE o.id = $1";
         let found = query_one(&tenants[*n].read().await.unwrap(), sql, vec![(*id).into()]).await.unwrap();

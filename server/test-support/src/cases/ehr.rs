@@ -2,7 +2,7 @@
 
 use crate::TestUser;
 use api::{
-    Block, Figure,
+    Block, TypedNumber,
     ehr::*,
     id::{EmergencyId, EncounterId, NoteId},
 };
@@ -65,7 +65,7 @@ async fn medication(world: &World) -> Medication {
 }
 
 pub fn pulse(world: &World) -> RecordVitals {
-    let values = vec![MeasuredVital { kind: VitalKind::Pulse, value: Some(Figure::new("84").expect("a number")) }];
+    let values = vec![MeasuredVital { kind: VitalKind::Pulse, value: Some(TypedNumber::new("84").expect("a number")) }];
     RecordVitals { id: world.patient, encounter_id: None, values, posture: Some(Posture::Sitting) }
 }
 

@@ -1,7 +1,7 @@
 //! The chart: what is kept, what is refused, what follows from the board.
 
 use api::{
-    Block, Figure,
+    Block, TypedNumber,
     ehr::*,
     id::PatientId,
     scheduling::{ChangeVisitState, GetAppointment, UndoVisitState, VisitState},
@@ -145,7 +145,7 @@ async fn vital_signs_are_flagged_and_slips_refused() {
     let of = |values: Vec<(VitalKind, &str)>| RecordVitals {
         values: values
             .into_iter()
-            .map(|(kind, value)| MeasuredVital { kind, value: Figure::new(value).ok() })
+            .map(|(kind, value)| MeasuredVital { kind, value: TypedNumber::new(value).ok() })
             .collect(),
         ..pulse(&world)
     };

@@ -7,9 +7,9 @@ use utoipa::{PartialSchema, ToSchema, openapi};
 /// it is known how many decimals are reported.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
-pub struct Figure(String);
+pub struct TypedNumber(String);
 
-impl Figure {
+impl TypedNumber {
     /// The most characters it has.
     const MOST: usize = 40;
 
@@ -33,41 +33,44 @@ impl Figure {
     }
 }
 
-impl<'de> Deserialize<'de> for Figure {
+impl<'de> Deserialize<'de> for TypedNumber {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Visitor;
         impl de::Visitor<'_> for Visitor {
-            type Value = Figure;
+            type Value = TypedNumber;
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str("a number")
             }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Figure, E> {
-                Figure::new(text).map_err(E::custom)
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<TypedNumber, E> {
+                TypedNumber::new(text).map_err(E::custom)
             }
-            fn visit_f64<E: de::Error>(self, number: f64) -> Result<Figure, E> {
-                Ok(Figure(number.to_string()))
+            fn visit_f64<E: de::Error>(self, number: f64) -> Result<TypedNumber, E> {
+                Ok(TypedNumber(number.to_string()))
             }
-            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Figure, E> {
-                Ok(Figure(number.to_string()))
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<TypedNumber, E> {
+                Ok(TypedNumber(number.to_string()))
             }
-            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Figure, E> {
-                Ok(Figure(number.to_string()))
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<TypedNumber, E> {
+                Ok(TypedNumber(number.to_string()))
             }
         }
         deserializer.deserialize_any(Visitor)
     }
 }
 
-impl PartialSchema for Figure {
+impl PartialSchema for TypedNumber {
     fn schema() -> openapi::RefOr<openapi::schema::Schema> {
         openapi::ObjectBuilder::new()
-            .schema_type(openapi::schema::Type::String)
+            .schema_type(openapi::schema::SchemaType::from_iter([
+                openapi::schema::Type::String,
+                openapi::schema::Type::Number,
+            ]))
             .min_length(Some(1))
             .max_length(Some(Self::MOST))
             .into()
     }
 }
-impl ToSchema for Figure {}
+impl ToSchema for TypedNumber {}
 
 #[cfg(test)]
 mod tests {
@@ -75,7 +78,7 @@ mod tests {
 
     #[test]
     fn text_keeps_its_digits_and_a_number_is_one_too() {
-        let read = |json: &str| serde_json::from_str::<Figure>(json).map(|figure| figure.as_str().to_owned());
+        let read = |json: &str| serde_json::from_str::<TypedNumber>(json).map(|figure| figure.as_str().to_owned());
         assert_eq!(read("\"5.0\"").unwrap(), "5.0");
         assert_eq!(read("81.4").unwrap(), "81.4");
         assert_eq!(read("84").unwrap(), "84");
