@@ -40,6 +40,8 @@ pub struct Callback {
     pub patient: String,
     /// What is critical, or was and is corrected: `Potassium 6.4 mmol/L`, `Potassium 4.2 mmol/L, corrected from 7.1`.
     pub what: String,
+    /// The value is critical as it stands; else it is the correction of one that somebody was told of.
+    pub critical: bool,
     /// Whom to tell first.
     pub tell: String,
     /// When it was released.

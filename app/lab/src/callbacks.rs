@@ -44,9 +44,14 @@ pub fn OneCallback(one: CallBack, again: Callback<()>, named: bool) -> impl Into
     if let (Some(at), Some(who), Some(by)) = (one.told_at, &one.told_to, &one.told_by) {
         return view! { <p class="muted"><Icon glyph=glyphs::CHECK/>{format!("{}: {}", one.what, words::told(who, when(at), by))}</p> }.into_any();
     }
+    if let Some(at) = one.superseded_at {
+        return view! { <p class="muted"><Icon glyph=glyphs::PENCIL/>{format!("{}: {}", one.what, words::superseded(when(at)))}</p> }.into_any();
+    }
     let may = use_may(Permission::ReviewResults);
     let minutes = (one.due_at.at.as_second() - one.opened_at.at.as_second()) / 60;
-    let title = if one.escalated_at.is_some() {
+    let title = if !one.critical {
+        words::callback_correction(&one.what, minutes)
+    } else if one.escalated_at.is_some() {
         words::callback_late(&one.what)
     } else {
         words::callback_title(&one.what, minutes)

@@ -99,9 +99,11 @@ ui::words! {
     damaged: "Leaked or broken";
     something_else: "Something else";
     callback_title(what, minutes): "Critical: {what}. Tell a doctor within {minutes} min";
+    callback_correction(what, minutes): "Corrected: {what}. Tell who was told of it, within {minutes} min";
+    superseded(at): "corrected {at}, nobody needs to be told of this value";
     callback_late(what): "Critical: {what}. Somebody should know by now";
     callback_of(patient): "{patient}";
-    tell_first(name): "{name} first";
+    tell_first(name): "Tell {name} first";
     escalated(at): "Nobody told by {at}: call the deputy and the manager too";
     who_told: "Who was told";
     read_back: "Repeated name, birth date, test and value";

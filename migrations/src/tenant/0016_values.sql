@@ -65,6 +65,9 @@ UPDATE lab_order SET released_round = CASE WHEN step = 'released' THEN round WHE
 ALTER TABLE report ADD COLUMN partial boolean NOT NULL DEFAULT false;
 
 -- A correction carries its call-back along: the old one needs nobody any more.
-ALTER TABLE lab_callback ADD COLUMN superseded_at timestamptz;
+ALTER TABLE lab_callback
+    ADD COLUMN superseded_at timestamptz,
+    -- Not for the correction of a value that somebody was told of, where the new one is harmless.
+    ADD COLUMN critical boolean NOT NULL DEFAULT true;
 DROP INDEX lab_callback_open;
 CREATE INDEX lab_callback_open ON lab_callback (site_id, opened_at) WHERE told_at IS NULL AND superseded_at IS NULL;

@@ -4,6 +4,7 @@ use api::{
     crm::{ChangePatient, Contact, GetPatient, Patient, PatientRow, RevealPhone, RevealedPhone, Sex},
     id::PatientId,
 };
+use directory::SiteClock;
 use jiff::civil::Date;
 use kernel::{
     AppError, Audit, Call, Tenant, Tx,
@@ -101,8 +102,8 @@ pub async fn get(call: Call<GetPatient>) -> Result<Patient, AppError> {
 pub async fn change(call: Call<ChangePatient>) -> Result<Patient, AppError> {
     let request = call.request;
     let tenant: &Tenant = &call.tenant;
-    plausible_birth(request.born, tenant.now())?;
     let tx = tenant.tx().await?;
+    plausible_birth(request.born, SiteClock::of_house(&tx).await?.day(tenant.now()))?;
     let known = patient::Entity::find_by_id(request.id.0).one(&tx).await?.ok_or_else(AppError::not_found)?;
     if known.version != request.version {
         return Err(AppError::stale());

@@ -5,6 +5,7 @@ use api::{
     id::PatientId,
     text::{Email, Phone},
 };
+use directory::SiteClock;
 use jiff::civil::Date;
 use kernel::{
     AppError, Audit, Call, Tenant, Tx,
@@ -166,8 +167,8 @@ pub async fn register(call: Call<RegisterPatient>) -> Result<RegisteredPatient, 
     let request = call.request;
     let tenant = &call.tenant;
     let now = tenant.now();
-    plausible_birth(request.born, now)?;
     let tx = tenant.tx().await?;
+    plausible_birth(request.born, SiteClock::of_house(&tx).await?.day(now))?;
     let said = FindDuplicates {
         family_name: request.family_name.clone(),
         given_name: request.given_name.clone(),
@@ -245,10 +246,8 @@ async fn one_at_a_time(tx: &Tx, request: &RegisterPatient) -> Result<(), AppErro
     Ok(())
 }
 
-/// A birth date that can be one.
-pub fn plausible_birth(born: Date, now: jiff::Timestamp) -> Result<(), AppError> {
-    // The furthest clock on earth is 14 hours ahead: nobody is born after today there.
-    let today = jiff::tz::offset(14).to_datetime(now).date();
+/// A birth date that can be one on this day at the clinic.
+pub fn plausible_birth(born: Date, today: Date) -> Result<(), AppError> {
     if born > today {
         return Err(AppError::invalid("born", "must not be in the future"));
     }

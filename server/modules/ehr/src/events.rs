@@ -78,9 +78,11 @@ impl Event for EncounterChanged {
     const KIND: &'static str = "ehr.encounter_changed";
 }
 
-/// A clinician has seen what a report says, and whatever it needs is under way.
+/// A clinician has seen what a report says, and whatever it needs is under way; or takes that back.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ReportAcknowledged {
+    /// Taken back: the report stands in the inbox again.
+    pub undone: bool,
     /// The report.
     pub report_id: ReportId,
     /// The order it answers.

@@ -280,8 +280,8 @@ pub async fn acknowledge(call: Call<AcknowledgeReport>) -> Result<Done, AppError
     if let Some(staff) = sent_to {
         tx.touch(Topic::new("inbox", staff));
     }
-    if let Some(order) = order.filter(|_| !undo) {
-        tx.emit(&ReportAcknowledged { report_id: id, order_id: OrderId(order), patient_id: patient })?;
+    if let Some(order) = order {
+        tx.emit(&ReportAcknowledged { undone: undo, report_id: id, order_id: OrderId(order), patient_id: patient })?;
     }
     let action = if undo { "report.reopen" } else { "report.acknowledge" };
     tx.audit(Audit::of(action).patient(patient).entity(id));

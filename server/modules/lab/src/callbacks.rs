@@ -35,7 +35,7 @@ const WITHIN: SignedDuration = SignedDuration::from_mins(30);
 /// After half of it the deputy and the manager are to be called too.
 const ESCALATE: SignedDuration = SignedDuration::from_mins(15);
 
-const SELECT: &str = "SELECT c.id, c.order_id, c.patient_id, p.family_name, p.given_name, c.what, c.tell, c.opened_at, c.due_at, \
+const SELECT: &str = "SELECT c.id, c.order_id, c.patient_id, p.family_name, p.given_name, c.what, c.critical, c.tell, c.opened_at, c.due_at, \
     c.escalated_at, c.told_at, c.told_to, c.told_by, c.superseded_at FROM lab_callback c JOIN patient p ON p.id = c.patient_id";
 
 #[derive(Debug, Deserialize)]
@@ -46,6 +46,7 @@ struct Row {
     family_name: Option<String>,
     given_name: String,
     what: Sealed,
+    critical: bool,
     tell: String,
     opened_at: Timestamp,
     due_at: Timestamp,
@@ -71,6 +72,7 @@ pub async fn of(tx: &Tx, condition: &str, value: Uuid, clock: &SiteClock) -> Res
             patient_id: row.patient_id,
             patient: rules::names::listed(row.family_name.as_deref(), &row.given_name),
             what: keys.text(WHAT, row.id, &row.what),
+            critical: row.critical,
             tell: row.tell,
             opened_at: clock.moment(row.opened_at),
             due_at: clock.moment(row.due_at),
@@ -114,8 +116,9 @@ pub async fn follow(
             (None, Some(was)) => format!("{} {was} was taken out of the report", name(tx, analyte).await?),
             (None, None) => continue,
         };
-        if told || finding.is_some_and(|finding| finding.critical) {
-            open(tx, order, analyte, &what, tell).await?;
+        let critical = finding.is_some_and(|finding| finding.critical);
+        if told || critical {
+            open(tx, order, analyte, &what, critical, tell).await?;
         }
     }
     tx.touch(Topic::new("callbacks", order.site_id));
@@ -127,11 +130,11 @@ async fn name(tx: &Tx, analyte: Uuid) -> Result<String, AppError> {
     Ok(row.ok_or_else(AppError::not_found)?.try_get("", "name")?)
 }
 
-async fn open(tx: &Tx, order: &Locked, analyte: Uuid, what: &str, tell: &str) -> Result<(), AppError> {
+async fn open(tx: &Tx, order: &Locked, analyte: Uuid, what: &str, critical: bool, tell: &str) -> Result<(), AppError> {
     let now = tx.now();
     let id = tx.tenant().new_id::<Uuid>();
-    let sql = "INSERT INTO lab_callback (id, order_id, site_id, patient_id, analyte_id, what, tell, opened_at, due_at) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    let sql = "INSERT INTO lab_callback (id, order_id, site_id, patient_id, analyte_id, what, tell, opened_at, due_at, critical) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let values = vec![
         id.into(),
         order.id.0.into(),
@@ -142,14 +145,18 @@ async fn open(tx: &Tx, order: &Locked, analyte: Uuid, what: &str, tell: &str) ->
         tell.into(),
         database_time(now).into(),
         database_time(now.saturating_add(WITHIN).unwrap_or(now)).into(),
+        critical.into(),
     ];
     execute(tx, sql, values).await?;
     events::schedule(tx, ESCALATION, id, now.saturating_add(ESCALATE).unwrap_or(now)).await?;
     Ok(())
 }
 
-/// A clinician acknowledged the report in the chart: whoever was to be told knows.
+/// A clinician acknowledged the report in the chart: whoever was to be told knows. Taken back, nobody does.
 pub async fn seen(tx: &Tx, envelope: Envelope<ReportAcknowledged>) -> Result<(), AppError> {
+    if envelope.event.undone {
+        return unseen(tx, envelope).await;
+    }
     let sql = "UPDATE lab_callback SET told_at = $2, told_to = $3, told_by = $3 WHERE order_id = $1 AND told_at IS NULL \
                AND superseded_at IS NULL AND opened_at <= $2 RETURNING id, site_id";
     let values =
@@ -158,6 +165,21 @@ pub async fn seen(tx: &Tx, envelope: Envelope<ReportAcknowledged>) -> Result<(),
         let (id, site): (Uuid, Uuid) = (row.try_get("", "id")?, row.try_get("", "site_id")?);
         events::unschedule(tx, ESCALATION, id).await?;
         tx.audit(Audit::of("lab.callback").patient(envelope.event.patient_id).entity(id).reason(&envelope.actor));
+        tx.touch(Topic::new("callbacks", site));
+        tx.touch(Topic::new("lab", site));
+    }
+    Ok(())
+}
+
+/// Opens again what an acknowledgement had closed, with the whole time from now on.
+async fn unseen(tx: &Tx, envelope: Envelope<ReportAcknowledged>) -> Result<(), AppError> {
+    let due = envelope.at.saturating_add(WITHIN).unwrap_or(envelope.at);
+    let sql = "UPDATE lab_callback SET told_at = NULL, told_to = NULL, told_by = NULL, escalated_at = NULL, due_at = $2 \
+               WHERE order_id = $1 AND told_to = told_by AND superseded_at IS NULL RETURNING id, site_id";
+    let values = vec![envelope.event.order_id.0.into(), database_time(due).into()];
+    for row in query_all(tx, sql, values).await? {
+        let (id, site): (Uuid, Uuid) = (row.try_get("", "id")?, row.try_get("", "site_id")?);
+        events::schedule(tx, ESCALATION, id, envelope.at.saturating_add(ESCALATE).unwrap_or(envelope.at)).await?;
         tx.touch(Topic::new("callbacks", site));
         tx.touch(Topic::new("lab", site));
     }

@@ -185,6 +185,9 @@ pub fn filtration_rate(creatinine: &Entered, unit: Option<&str>, subject: &Subje
     };
     let value = units::creatinine_in_mg_per_dl(number.value(), unit.unwrap_or_default())
         .ok_or("Not worked out: creatinine is neither in mg/dL nor in µmol/L")?;
+    if value <= 0.0 {
+        return Err("Not worked out: creatinine is not more than 0");
+    }
     // The equation knows women and men; for others nothing is claimed.
     let female = match subject.sex {
         Sex::Female => true,

@@ -44,7 +44,9 @@ pub async fn enter(call: Call<EnterResults>) -> Result<LabOrder, AppError> {
     let named: Vec<Uuid> = entry.changed.keys().chain(entry.taken_out.keys()).copied().collect();
     entry::calculate(&tx, &order, &known, &standing, &mut entry).await?;
     let left = standing.keys().filter(|analyte| !entry.taken_out.contains_key(*analyte)).count();
-    if entry.changed.is_empty() && left == 0 {
+    // A released report may lose its last value: it was another patient's.
+    let withdraws = order.released_round.is_some() && !entry.taken_out.is_empty();
+    if entry.changed.is_empty() && left == 0 && !withdraws {
         return Err(AppError::invalid("values", "are all empty: enter at least one"));
     }
     // What was sent back may be entered as it stood; everywhere else an entry changes something.

@@ -53,7 +53,7 @@ struct Before {
     at: Timestamp,
 }
 
-/// The analytes of an order with what stands in its round, and the five values before of each in whatever unit.
+/// The analytes of an order with what stands in its round, why what stood there was taken out, and the five values before of each in whatever unit.
 const VALUES: &str = "SELECT COALESCE(json_agg(found ORDER BY found.position), '[]')::text FROM (SELECT a.id AS analyte_id, a.code, \
     a.name, a.unit, a.decimals, a.negative, a.titres, a.words AS words_allowed, ta.position, r.comparator, r.number, r.written, \
     r.words, r.low, r.high, r.critical_low, r.critical_high, r.flag, t.id AS taken_out_id, t.reason AS taken_out, \
@@ -62,7 +62,8 @@ const VALUES: &str = "SELECT COALESCE(json_agg(found ORDER BY found.position), '
     AND v.state IN ('final', 'amended') AND q.order_id IS DISTINCT FROM o.id ORDER BY v.at DESC, v.id DESC LIMIT 5) b), '[]') AS before \
     FROM lab_order o JOIN lab_test_analyte ta ON ta.test_id = o.test_id JOIN lab_analyte a ON a.id = ta.analyte_id \
     LEFT JOIN lab_result r ON r.order_id = o.id AND r.round = o.round AND r.analyte_id = a.id \
-    LEFT JOIN lab_result_taken_out t ON t.order_id = o.id AND t.round = o.round AND t.analyte_id = a.id WHERE o.id = $1) found";
+    LEFT JOIN LATERAL (SELECT id, reason FROM lab_result_taken_out WHERE order_id = o.id AND analyte_id = a.id AND r.analyte_id \
+    IS NULL ORDER BY round DESC LIMIT 1) t ON true WHERE o.id = $1) found";
 
 fn said(comparator: Option<Comparator>, written: Option<&str>, words: Option<&str>) -> Option<String> {
     written.map(|written| shown(comparator, written)).or_else(|| words.map(str::to_owned))

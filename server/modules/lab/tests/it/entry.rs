@@ -80,11 +80,21 @@ async fn a_value_is_taken_out_with_a_reason_only() {
     assert_eq!(of(&out, "2823-3").taken_out.as_deref(), Some("Another patient's tube"));
     let done = release(&world, &out).await;
     assert!(done.row.partial && in_chart(&world, "2823-3").await.is_empty());
-    // Taking the other one out of a released report is a correction.
-    let mut all = values(&done, &[("2160-0", "1.21")]);
-    all.values[0] = EnteredValue { value: None, take_out: Some(line("Wrong tube")), ..all.values[0].clone() };
-    let empty = world.second.client.call(all).await.expect_err("nothing would be left");
-    assert!(empty.of_field("values").is_some(), "{empty:?}");
+    // The reason stands as long as the value is out.
+    let more = world.second.client.call(values(&done, &[("2951-2", "140")])).await.expect("another value");
+    assert_eq!(of(&more, "2823-3").taken_out.as_deref(), Some("Another patient's tube"));
+    let done = release(&world, &more).await;
+    // A released report may lose all it says: that is a correction.
+    let mut all = values(&done, &[("2160-0", "1.21"), ("2951-2", "140")]);
+    for value in &mut all.values {
+        *value = EnteredValue { value: None, take_out: Some(line("Wrong patient")), ..value.clone() };
+    }
+    let refused = world.second.client.call(all.clone()).await.expect_err("a correction");
+    assert!(refused.of_field("amend_reason").is_some(), "{refused:?}");
+    let all = EnterResults { amend_reason: Some(line("Wrong patient")), ..all };
+    let empty = world.second.client.call(all).await.expect("taken out");
+    release(&world, &empty).await;
+    assert!(in_chart(&world, "2160-0").await.is_empty() && in_chart(&world, "2951-2").await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -204,6 +214,8 @@ async fn a_correction_carries_its_call_back_along() {
     release(&world, &corrected).await;
     let now = open().await;
     assert_eq!(now.iter().map(|one| one.1.as_str()).collect::<Vec<_>>(), ["Potassium 4.4 mmol/L, corrected from 6.4"]);
+    let list = world.all.client.call(ListCallbacks { site_id: world.site }).await.expect("call-backs").callbacks;
+    assert!(!list[0].critical, "{list:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -243,4 +255,9 @@ async fn who_acknowledges_the_report_need_not_be_called() {
     let callback = again(&world, order.row.id).await.callbacks.remove(0);
     assert!(callback.told_at.is_some() && callback.escalated_at.is_none(), "{callback:?}");
     assert_eq!(callback.told_to, callback.told_by);
+    // Taken back, somebody is to be told again.
+    world.all.client.call(AcknowledgeReport { id: report, undo: true }).await.expect("put back");
+    world.clinic.settle().await;
+    let list = world.all.client.call(ListCallbacks { site_id: world.site }).await.expect("call-backs");
+    assert_eq!(list.callbacks.len(), 1, "{list:?}");
 }
