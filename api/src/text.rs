@@ -66,7 +66,7 @@ fn visible(text: &str) -> Result<(), TextError> {
     if text.chars().any(char::is_control) {
         return Err(TextError::Control);
     }
-    hidden(text).map_or(Ok(()), |(_, sign)| Err(TextError::Hidden(sign)))
+    hidden(text).map_or(Ok(()), |sign| Err(TextError::Hidden(sign)))
 }
 
 fn name(text: &str) -> Result<(), TextError> {
@@ -79,11 +79,10 @@ fn several_lines(text: &str) -> Result<(), TextError> {
     if text.chars().any(control) { Err(TextError::Control) } else { Ok(()) }
 }
 
-/// The first character of a text that cannot be seen, with its place: it turns the direction (Unicode's `Bidi_Control`), has no
+/// The first character of a text that cannot be seen: it turns the direction (Unicode's `Bidi_Control`), has no
 /// width or is a blank letter (`Default_Ignorable_Code_Point`, annotations). The joiners U+200C and U+200D are letters' own where
 /// they stand between two, as in Persian and in the scripts of India.
-#[must_use]
-pub fn hidden(text: &str) -> Option<(usize, char)> {
+fn hidden(text: &str) -> Option<char> {
     let unseen = |c: char| {
         matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
@@ -97,13 +96,13 @@ pub fn hidden(text: &str) -> Option<(usize, char)> {
     // Variants of a sign, as the names of some Japanese people are written with, change how the sign before them looks.
     let variant = |c: char| matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');
     let mut before: Option<char> = None;
-    let mut rest = text.char_indices().peekable();
-    while let Some((at, c)) = rest.next() {
-        let next = rest.peek().map(|(_, next)| *next);
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let next = rest.peek().copied();
         let joins = matches!(c, '\u{200c}' | '\u{200d}') && letter(before) && letter(next);
         let varies = variant(c) && before.is_some_and(|before| !before.is_whitespace() && !variant(before));
         if (unseen(c) && !joins) || (variant(c) && !varies) {
-            return Some((at, c));
+            return Some(c);
         }
         before = Some(c);
     }

@@ -11,6 +11,12 @@ const MOST_DIGITS: usize = 15;
 pub struct Typed(String);
 
 impl Typed {
+    /// Digits as they are stored: they were read when they were typed, or are older than that, and are kept as they are.
+    #[must_use]
+    pub const fn stored(digits: String) -> Self {
+        Self(digits)
+    }
+
     /// The digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -202,10 +208,7 @@ fn plain(sign: &str, whole: &str, after: Option<&str>) -> Result<Typed, NotANumb
         let short = whole.trim_start_matches('0');
         return Err(NotANumber::Zeros(written(if short.is_empty() { "0" } else { short }, after)));
     }
-    let text = written(whole, after);
-    // Nothing has no sign.
-    let nothing = text.chars().all(|c| matches!(c, '-' | '0' | '.'));
-    Ok(Typed(if nothing { text.trim_start_matches('-').to_owned() } else { text }))
+    Ok(Typed(written(whole, after)))
 }
 
 #[cfg(test)]
@@ -222,7 +225,7 @@ mod tests {
             assert_eq!(said(text), kept);
         }
         for (text, kept) in
-            [("1234,567", "1234.567"), ("1,2345", "1.2345"), ("-2.5", "-2.5"), ("-0", "0"), ("1200", "1200")]
+            [("1234,567", "1234.567"), ("1,2345", "1.2345"), ("-2.5", "-2.5"), ("-0", "-0"), ("1200", "1200")]
         {
             assert_eq!(said(text), kept);
         }

@@ -118,6 +118,7 @@ mod tests {
         let plain = Allowed { decimals: 1, ..Allowed::default() };
         assert_eq!(read("1:80", &plain), Err("is not reported as a titre: type a number".to_owned()));
         assert_eq!(read("-3", &plain), Err("cannot be less than 0".to_owned()));
+        assert_eq!(read("-0", &plain), Err("cannot be less than 0".to_owned()));
         assert_eq!(read("6.15", &plain), Err("is reported with one decimal: 6.1 or 6.2?".to_owned()));
         let excess = Allowed { negative: true, ..plain };
         assert_eq!(read("-3.5", &excess).map(|result| result.shown()), Ok("-3.5".to_owned()));

@@ -11,6 +11,7 @@ use kernel::{
     database_time, date, timestamp,
 };
 use rules::{
+    number::Typed,
     ranges::{Limits, estimated_gfr},
     results::{Allowed, Entered},
     units,
@@ -119,7 +120,7 @@ pub async fn round(tx: &Tx, order: &Locked, number: i32) -> Result<Round, AppErr
     for row in query_all(tx, sql, vec![order.id.0.into(), number.into()]).await? {
         let comparator = row.try_get::<Option<String>>("", "comparator")?.as_deref().and_then(Comparator::from_code);
         let entered = match row.try_get::<Option<String>>("", "written")? {
-            Some(written) => Entered::Number(comparator, rules::number::typed(&written).map_err(AppError::internal)?),
+            Some(written) => Entered::Number(comparator, Typed::stored(written)),
             None => Entered::Words(row.try_get("", "words")?),
         };
         found.insert(row.try_get("", "analyte_id")?, entered);
