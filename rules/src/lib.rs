@@ -2,6 +2,7 @@
 //! the network.
 
 pub mod availability;
+pub mod dates;
 pub mod duplicates;
 pub mod medicines;
 pub mod names;
