@@ -192,16 +192,14 @@ impl std::str::FromStr for PartialDate {
         if let Some(year) = year(text) {
             return within(Self::Year(year));
         }
-        for form in DAYS {
-            if let Ok(day) = Date::strptime(form, text) {
-                return within(Self::Day(day));
-            }
+        // The parser takes "Jun 1991" for 19 June of the year 91.
+        let whole = |day: &Date| day.year() >= 1000;
+        if let Some(day) = DAYS.into_iter().find_map(|form| Date::strptime(form, text).ok().filter(whole)) {
+            return within(Self::Day(day));
         }
-        for form in MONTHS {
-            let first = Date::strptime(format!("%d {form}"), format!("1 {text}")).ok();
-        if let Some(first) = first.filter(|day| day.year() >= 1000) {
-                return within(Self::Month(first.year(), first.month()));
-            }
+        let month = |form| Date::strptime(format!("%d {form}"), format!("1 {text}")).ok().filter(whole);
+        if let Some(first) = MONTHS.into_iter().find_map(month) {
+            return within(Self::Month(first.year(), first.month()));
         }
         within(Self::Day(by_numbers(text)?))
     }
