@@ -15,6 +15,10 @@ pub enum Flag {
     CriticalLow,
     /// Dangerously over: somebody must act now.
     CriticalHigh,
+    /// Not usual, in a way that is neither under nor over: a finding in words.
+    Abnormal,
+    /// Dangerous in such a way: somebody must act now.
+    Critical,
 }
 
 impl Flag {
@@ -26,18 +30,22 @@ impl Flag {
             Self::High => "high",
             Self::CriticalLow => "critical_low",
             Self::CriticalHigh => "critical_high",
+            Self::Abnormal => "abnormal",
+            Self::Critical => "critical",
         }
     }
 
     /// The flag with this stored word; none for an empty or unknown one.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Low, Self::High, Self::CriticalLow, Self::CriticalHigh].into_iter().find(|flag| flag.code() == code)
+        [Self::Low, Self::High, Self::CriticalLow, Self::CriticalHigh, Self::Abnormal, Self::Critical]
+            .into_iter()
+            .find(|flag| flag.code() == code)
     }
 
     /// Whether somebody must act now.
     #[must_use]
     pub const fn is_critical(self) -> bool {
-        matches!(self, Self::CriticalLow | Self::CriticalHigh)
+        matches!(self, Self::CriticalLow | Self::CriticalHigh | Self::Critical)
     }
 }

@@ -87,6 +87,8 @@ ids! {
     MedicationId;
     /// One measured or observed value.
     ObservationId;
+    /// Something that a later export of another system says otherwise.
+    SourceChangeId;
     /// Something a clinician ordered from a department.
     OrderId;
     /// A report of results.

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod client;
 pub mod comparator;
+pub mod country;
 pub mod endpoint;
 pub mod flag;
 pub mod id;
@@ -15,6 +16,7 @@ pub mod openapi;
 pub mod page;
 pub mod partial_date;
 pub mod patch;
+pub mod phone;
 pub mod problem;
 pub mod rule;
 pub mod text;
@@ -28,6 +30,7 @@ pub mod billing;
 pub mod crm;
 pub mod directory;
 pub mod ehr;
+pub mod exchange;
 pub mod inventory;
 pub mod lab;
 pub mod notifications;
@@ -38,6 +41,7 @@ pub mod session;
 pub use access::{Access, Fresh, Permission, Public, Scheme, Staff};
 pub use client::Client;
 pub use comparator::Comparator;
+pub use country::Country;
 pub use endpoint::{Endpoint, Method};
 pub use flag::Flag;
 pub use page::Page;
@@ -66,6 +70,7 @@ pub fn endpoints() -> Vec<openapi::Described> {
         lab::endpoints(),
         billing::endpoints(),
         reporting::endpoints(),
+        exchange::endpoints(),
         notifications::endpoints(),
         audit::endpoints(),
     ]

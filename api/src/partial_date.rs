@@ -7,7 +7,8 @@ use utoipa::{PartialSchema, ToSchema, openapi};
 use crate::Moment;
 
 /// How much of a date or an instant is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Precision {
     /// The minute; of an event only.
     Minute,
@@ -260,7 +261,8 @@ impl PartialSchema for PartialDate {
 }
 impl ToSchema for PartialDate {}
 
-/// When something happened: an instant at a place, or a date of which a part is known. On the wire as one of the two.
+/// When something happened: an instant at a place, or a date of which a part is known. On the wire as one of the two. Ordered by the
+/// first instant that it may be; what is not known at all comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum When {
     /// An instant.
@@ -295,6 +297,21 @@ impl When {
             Self::At(moment) => Some(moment.local().date()),
             Self::On(date) => date.day(),
         }
+    }
+}
+
+impl PartialOrd for When {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for When {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        let rank = |when: &Self| match when {
+            Self::At(moment) => (1, None, Some(*moment)),
+            Self::On(date) => (0, Some(*date), None),
+        };
+        self.first().cmp(&other.first()).then_with(|| rank(self).cmp(&rank(other)))
     }
 }
 
@@ -401,5 +418,36 @@ mod tests {
         assert_eq!(when.precision(), Precision::Minute);
         assert_eq!(when.day(), Some(Date::constant(2026, 3, 1)));
         assert!(serde_json::from_str::<When>("\"yesterday\"").is_err());
+    }
+
+    /// Any text is either refused in words, or a date that is written, stored and read again as itself.
+    #[test]
+    fn no_text_becomes_another_date() {
+        const PARTS: [&str; 18] = [
+            "1", "9", "0", "3", "19", "1980", "2026", "05", "12", "-", "/", ".", " ", "Jun", "about ", "unknown", "T",
+            "31",
+        ];
+        let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut next = |below: usize| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            usize::try_from(state >> 33).unwrap_or(0) % below
+        };
+        let mut dates = 0;
+        for _ in 0..200_000 {
+            let text: String = (0..1 + next(6)).map(|_| PARTS[next(PARTS.len())]).collect();
+            match read(&text) {
+                Ok(date) => {
+                    assert_eq!(date.to_string().parse(), Ok(date), "{text:?}");
+                    assert_eq!(PartialDate::stored(date.first(), date.precision()), Some(date), "{text:?}");
+                    let held = date.possible().is_none_or(|(first, last)| first <= last);
+                    assert!(held && !date.refines(date), "{text:?}");
+                    dates += 1;
+                }
+                Err(words) => assert!(!words.is_empty(), "{text:?}"),
+            }
+        }
+        assert!(dates > 1000, "only {dates} of the texts are dates");
     }
 }

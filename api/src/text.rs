@@ -3,6 +3,8 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{PartialSchema, ToSchema, openapi};
 
+pub use crate::phone::{Phone, TypedPhone};
+
 /// One line of 1 to `MAX` characters, trimmed, without control characters, and without characters that hide in a line or
 /// turn it round.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -69,8 +71,14 @@ fn visible(text: &str) -> Result<(), TextError> {
     hidden(text).map_or(Ok(()), |sign| Err(TextError::Hidden(sign)))
 }
 
+/// Makes a picture of the sign before it, which no name has.
+const PICTURE: char = '\u{fe0f}';
+
 fn name(text: &str) -> Result<(), TextError> {
     visible(text)?;
+    if text.contains(PICTURE) {
+        return Err(TextError::Hidden(PICTURE));
+    }
     if text.chars().any(char::is_alphanumeric) { Ok(()) } else { Err(TextError::Nameless) }
 }
 
@@ -79,29 +87,43 @@ fn several_lines(text: &str) -> Result<(), TextError> {
     if text.chars().any(control) { Err(TextError::Control) } else { Ok(()) }
 }
 
-/// The first character of a text that cannot be seen: it turns the direction (Unicode's `Bidi_Control`), has no
-/// width or is a blank letter (`Default_Ignorable_Code_Point`, annotations). The joiners U+200C and U+200D are letters' own where
-/// they stand between two, as in Persian and in the scripts of India.
+/// Whether a character cannot be seen wherever it stands: see [`hidden`]. Joiners are some, unless they stand between letters.
+#[must_use]
+pub const fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}'
+        | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
+}
+
+/// The first character of a text that cannot be seen, or that looks like nothing anybody else has: it turns the direction
+/// (Unicode's `Bidi_Control`), has no width or is a blank letter (`Default_Ignorable_Code_Point`, annotations), or is of private use.
+/// The joiners U+200C and U+200D are letters' own where they stand between two of a script that joins, as in Persian and in the
+/// scripts of India; between Latin letters they only make two names that look alike.
 fn hidden(text: &str) -> Option<char> {
-    let unseen = |c: char| {
-        matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
-            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
-            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}')
+    // A mark belongs to the letter before it. Scripts that join: Syriac and Arabic, N'Ko and Mongolian, those of India and south-east Asia.
+    let joining = |c: Option<char>| {
+        c.is_some_and(|c| {
+            matches!(c, '\u{600}'..='\u{8ff}' | '\u{900}'..='\u{dff}' | '\u{f00}'..='\u{109f}' | '\u{1780}'..='\u{18af}'
+                | '\u{1900}'..='\u{1aaf}' | '\u{1b00}'..='\u{1c7f}' | '\u{a800}'..='\u{abff}' | '\u{fb50}'..='\u{fdff}'
+                | '\u{fe70}'..='\u{fefc}' | '\u{11000}'..='\u{11fff}' | '\u{1e900}'..='\u{1e95f}')
+                && (c.is_alphabetic() || unicode_normalization::char::is_combining_mark(c))
+        })
     };
-    // A mark belongs to the letter before it.
-    let letter =
-        |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() || unicode_normalization::char::is_combining_mark(c));
     // Variants of a sign, as the names of some Japanese people are written with, change how the sign before them looks.
     let variant = |c: char| matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');
     let mut before: Option<char> = None;
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
         let next = rest.peek().copied();
-        let joins = matches!(c, '\u{200c}' | '\u{200d}') && letter(before) && letter(next);
-        let varies = variant(c) && before.is_some_and(|before| !before.is_whitespace() && !variant(before));
-        if (unseen(c) && !joins) || (variant(c) && !varies) {
+        let joins = matches!(c, '\u{200c}' | '\u{200d}') && joining(before) && joining(next);
+        let varies = before.is_some_and(|before| match c {
+            PICTURE => !before.is_alphanumeric() && !before.is_whitespace() && !variant(before),
+            _ => before.is_alphabetic(),
+        });
+        if (is_hidden(c) && !joins) || (variant(c) && !varies) {
             return Some(c);
         }
         before = Some(c);
@@ -222,60 +244,6 @@ impl PartialSchema for Email {
 }
 impl ToSchema for Email {}
 
-/// A phone number in international form: `+`, country code, number, 8 to 15 digits (ITU E.164). Spaces, dots, dashes
-/// and brackets are dropped; a number without `+` is taken as North American when it has ten digits.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
-pub struct Phone(String);
-
-impl Phone {
-    /// Cleans and checks a number.
-    ///
-    /// # Errors
-    /// When it cannot be a number.
-    pub fn new(text: &str) -> Result<Self, &'static str> {
-        const ADVICE: &str = "must be a phone number with country code, such as +1 555 010 4417";
-        let text = text.trim();
-        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        if text.chars().any(|c| !c.is_ascii_digit() && !matches!(c, '+' | ' ' | '.' | '-' | '(' | ')' | '/')) {
-            return Err(ADVICE);
-        }
-        let digits = match (text.starts_with('+'), digits.len()) {
-            (true, 8..=15) => digits,
-            (false, 10) => format!("1{digits}"),
-            (false, 11) if digits.starts_with('1') => digits,
-            _ => return Err(ADVICE),
-        };
-        Ok(Self(format!("+{digits}")))
-    }
-
-    /// The number in international form.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The last four digits: what screens show.
-    #[must_use]
-    pub fn last_four(&self) -> &str {
-        &self.0[self.0.len() - 4..]
-    }
-}
-impl<'de> Deserialize<'de> for Phone {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::new(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
-    }
-}
-impl PartialSchema for Phone {
-    fn schema() -> openapi::RefOr<openapi::schema::Schema> {
-        openapi::ObjectBuilder::new()
-            .schema_type(openapi::schema::Type::String)
-            .pattern(Some(r"^\+[0-9]{8,15}$"))
-            .into()
-    }
-}
-impl ToSchema for Phone {}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -304,7 +272,24 @@ mod tests {
         {
             assert!(Name::<20>::new(name).is_ok(), "{name}");
         }
-        assert_eq!(Line::<20>::new("a \u{200d}b"), Err(TextError::Hidden('\u{200d}')));
+        for (name, sign) in [
+            ("a \u{200d}b", '\u{200d}'),
+            ("Ali\u{200d}ce", '\u{200d}'),
+            ("Ali\u{200c}ce", '\u{200c}'),
+            ("Иван\u{200d}ов", '\u{200d}'),
+            ("می\u{200c}", '\u{200c}'),
+            ("می\u{200c}X", '\u{200c}'),
+            ("Ali\u{fe0f}ce", '\u{fe0f}'),
+            ("3\u{fe0f}", '\u{fe0f}'),
+            ("Ali\u{e000}ce", '\u{e000}'),
+            ("Ali\u{10fffd}ce", '\u{10fffd}'),
+        ] {
+            assert_eq!(Line::<20>::new(name), Err(TextError::Hidden(sign)), "{name}");
+            assert_eq!(Name::<20>::new(name), Err(TextError::Hidden(sign)), "{name}");
+        }
+        // A line may have a picture, a name none.
+        assert!(Line::<20>::new("Likes tea \u{2615}\u{fe0f}").is_ok());
+        assert_eq!(Name::<20>::new("Tea \u{2615}\u{fe0f}"), Err(TextError::Hidden('\u{fe0f}')));
     }
 
     #[test]
@@ -316,14 +301,6 @@ mod tests {
         for named in ["李", "X", "3M", "علي"] {
             assert!(Name::<20>::new(named).is_ok(), "{named}");
         }
-    }
-
-    #[test]
-    fn phones_become_international() {
-        assert_eq!(Phone::new("(555) 010-4417").unwrap().as_str(), "+15550104417");
-        assert_eq!(Phone::new("+48 22 123 45 67").unwrap().last_four(), "4567");
-        assert!(Phone::new("12345").is_err());
-        assert!(Phone::new("call me").is_err());
     }
 
     #[test]

@@ -81,6 +81,8 @@ fn screens() -> AnyView {
             <Route path=path!("/patients/:id/notes") view=Ehr::Notes ssr=SsrMode::Async/>
             <Route path=path!("/patients/:id/results") view=Ehr::Results ssr=SsrMode::Async/>
             <Route path=path!("/patients/:id/history") view=Ehr::History ssr=SsrMode::Async/>
+            <Route path=path!("/patients/:id/source-changes") view=Ehr::SourceChanges ssr=SsrMode::Async/>
+            <Route path=path!("/source-changes") view=Crm::SourceChanges ssr=SsrMode::Async/>
             <Route path=path!("/patients/:id/care") view=Ehr::CareTeam ssr=SsrMode::Async/>
             <Route path=path!("/patients/:id/bills") view=Billing::OfPatient ssr=SsrMode::Async/>
             <Route path=path!("/patients/:id/access") view=Audit::Access ssr=SsrMode::Async/>

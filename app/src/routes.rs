@@ -79,6 +79,8 @@ screens! {
     Crm in crm_screens;
     /// The registry of patients.
     Patients => view! { <app_crm::RegistryPage/> };
+    /// `/source-changes`.
+    SourceChanges => view! { <app_crm::SourceChangesPage/> };
     /// Registering a patient.
     NewPatient => view! { <app_crm::RegisterPage/> };
     /// A patient's record at the desk.
@@ -100,6 +102,8 @@ screens! {
     Results => view! { <app_ehr::ReportsPage/> };
     /// What happened to a patient before.
     History => view! { <app_ehr::HistoryPage/> };
+    /// `/patients/:id/source-changes`.
+    SourceChanges => view! { <app_ehr::SourceChangesPage/> };
     /// Who is in care with a patient.
     CareTeam => view! { <app_ehr::CareTeamPage/> };
     /// The results inbox.

@@ -73,22 +73,31 @@ pub async fn world(connection: &DatabaseConnection, scale: Scale) -> Result<()> 
     Ok(())
 }
 
-/// Fills up to so many patients, with names as they are spread in a big town.
+/// Fills up to so many patients. Names are spread as in a big country (by Zipf's law as Mandelbrot has it): the most frequent family
+/// name is that of six in a thousand, and of every fourteen people who come, one brings a name that nobody had.
 pub async fn patients(connection: &DatabaseConnection, wanted: usize) -> Result<()> {
     let sql = format!(
-        "INSERT INTO patient (id, number, family_name, given_name, search_name, sort_name, born, sex, phone_last_four, language, \
-         registered_at) SELECT {}, 'B-' || n, f, g, ' ' || f || ' ' || g, f || ', ' || g, \
+        "INSERT INTO patient (id, number, family_name, given_name, search_name, sort_name, name_words, born, sex, phone_last_four, \
+         language, registered_at) SELECT {}, 'B-' || n, f, g, ' ' || f || ' ' || g, f || ', ' || g, ARRAY[f] || string_to_array(g, ' '), \
          date '1930-01-01' + (n * 37 % 33000)::integer, 'female', lpad((n * 7919 % 10000)::text, 4, '0'), 'en', now() \
-         FROM (SELECT n, (ARRAY['marsh','kowalczyk','nguyen','smith','brandao','okafor','garcia','petrov','jones','silva','khan', \
-         'lee','weber','rossi','novak','tanaka','dubois','larsen','cohen','mensah'])[1 + n * 31 % 20] || \
-         (ARRAY['','son','ova','ez','ski','er','i','sen','ton','ley'])[1 + n * 17 % 10] AS f, \
-         (ARRAY['anna','marta','helena','joan','maria','li','fatima','grace','ines','ruth','zara','olga','mei','ella','nora'])[1 + n * 13 % 15] \
-         || (ARRAY['',' b',' c',' d',' e',' f',' g'])[1 + n * 11 % 7] AS g \
-         FROM generate_series((SELECT count(*) FROM patient)::bigint + 1, {wanted}) n) people",
+         FROM (SELECT n, CASE WHEN family < 20 THEN (ARRAY['smith','marsh','kowalczyk','nguyen','brandao','okafor','garcia','petrov', \
+         'jones','silva','khan','müller','weber','rossi','novak','tanaka','dubois','larsen','cohen','mensah'])[1 + family] \
+         ELSE parts[1 + family * 7919 % 40] || parts[1 + family / 40 % 40] || parts[1 + (family / 7 + 13) % 40] \
+         || CASE WHEN family >= 1600 THEN parts[1 + family / 1600 % 40] ELSE '' END END AS f, \
+         CASE WHEN given < 15 THEN (ARRAY['anna','marta','helena','joan','maria','li','fatima','grace','ines','ruth','zara','olga','mei', \
+         'ella','nora'])[1 + given] ELSE parts[1 + given * 31 % 40] || parts[1 + given / 40 % 40] \
+         || CASE WHEN given % 3 = 0 THEN 'a' ELSE '' END END || CASE WHEN n % 5 = 0 THEN ' ' || parts[1 + given % 40] || 'a' ELSE '' END AS g \
+         FROM (SELECT n, floor((exp((hashint8(n) & 1048575) / 1048576.0 * ln(4001)) - 1) * 20)::integer AS family, \
+         floor((exp((hashint8(n * 31 + 7) & 1048575) / 1048576.0 * ln(501)) - 1) * 10)::integer AS given, \
+         ARRAY['ma','ko','wal','ski','ber','ger','lin','den','ro','sa','ti','an','el','mar','hof','man','stein','per','ez','ova','li', \
+         'chen','wu','ha','ka','mo','to','shi','da','ra','ne','vi','lo','gu','bo','sen','fi','ju','cze','our'] AS parts \
+         FROM generate_series((SELECT count(*) FROM patient)::bigint + 1, {wanted}) n) drawn) people",
         id_sql("n")
     );
     connection.execute_unprepared(&sql).await?;
-    connection.execute_unprepared("VACUUM ANALYZE patient").await?;
+    for table in ["patient", "patient_word", "name_spelling", "name_sound"] {
+        connection.execute_unprepared(&format!("VACUUM ANALYZE {table}")).await?;
+    }
     Ok(())
 }
 

@@ -16,6 +16,7 @@ mod load;
 mod logins;
 mod reads;
 mod safety;
+mod search;
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -104,8 +105,8 @@ async fn run(measures: &[Measure]) -> Result<()> {
             "sealing_price" => safety::sealing(&house, &place).await?,
             "token_and_policy" => safety::token_and_policy(&house, &place).await?,
             "booking" => booking::booking(&house, &place).await?,
-            "patient_search_10000" => reads::patient_search(&house, &place, 10_000).await?,
-            "patient_search_200000" => reads::patient_search(&house, &place, 200_000).await?,
+            "patient_search_10000" => search::among_few(&house, &place).await?,
+            "patient_search_1000000" => search::among_many(&house, &place).await?,
             "chain_creation" => chains::creation(&house).await?,
             "one_vs_200_chains" => chains::one_against_many(&house).await?,
             other => anyhow::bail!("{other} stands in measures.txt, and nothing measures it"),

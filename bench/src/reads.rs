@@ -1,9 +1,8 @@
-//! The reads of a clinic day: chart, search, day board, and the chart as a page.
+//! The reads of a clinic day: chart, day board, and the chart as a page.
 
 use std::cell::Cell;
 
 use anyhow::{Result, ensure};
-use serde_json::json;
 
 use crate::{
     capture::{Unit, capture},
@@ -20,8 +19,6 @@ pub const CLIENTS: usize = 8;
 pub const CHARTS: usize = 2000;
 /// Whose calls are captured.
 const SAMPLE: usize = 1777;
-/// Words that find many, or nobody by letters and are asked for again by sound.
-const WORDS: [&str; 8] = ["marsh", "kowal", "nguyen", "smith ann", "brand", "okafor", "garcia mar", "petrov"];
 
 /// Numbers from 1 to `below`, spread.
 pub struct Draw {
@@ -86,7 +83,7 @@ where
 }
 
 /// The statements of one call, made twice so that session and caches are warm at the second.
-async fn statements(house: &House, place: &Place, request: &str) -> Result<(Vec<Unit>, i64)> {
+pub async fn statements(house: &House, place: &Place, request: &str) -> Result<(Vec<Unit>, i64)> {
     let mut client = Client::new(place.target.port);
     client.ask(request).await?;
     let mut since = 0;
@@ -177,25 +174,6 @@ pub async fn chart_page(house: &House, place: &Place) -> Result<()> {
     let draw = Draw::new(CHARTS);
     compare(house, place, "chart_page_ssr", &script, CLIENTS, async |client: &mut Client, _| {
         client.ask(&place.target.get(&path(draw.next()))).await.map(drop)
-    })
-    .await
-    .map(drop)
-}
-
-/// Patient search among so many.
-pub async fn patient_search(house: &House, place: &Place, count: usize) -> Result<()> {
-    let connection = house.superuser(&place.chain).await?;
-    fill::patients(&connection, count).await?;
-    connection.close().await?;
-    let requests = WORDS.map(|word| place.target.post("/api/patients/search", &json!({ "query": word })));
-    let mut script = Script::default();
-    for request in &requests {
-        let (units, since) = statements(house, place, request).await?;
-        script.add(&units, "", &[], since);
-    }
-    let draw = Draw::new(WORDS.len());
-    compare(house, place, &format!("patient_search_{count}"), &script, CLIENTS, async |client: &mut Client, _| {
-        client.ask(&requests[draw.next() - 1]).await.map(drop)
     })
     .await
     .map(drop)

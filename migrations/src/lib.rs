@@ -2,6 +2,8 @@
 //! SeaORM's migrator keeps the order and remembers what ran; [`tenant_ddl`] gives all of it as one message, so that a new
 //! chain is made in one round trip by the very statements that migrated the old ones.
 
+mod names;
+
 use sea_orm_migration::{
     MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait,
     sea_orm::{ConnectionTrait, DbErr},
@@ -23,7 +25,9 @@ impl MigrationName for Step {
 #[async_trait::async_trait]
 impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.get_connection().execute_unprepared(self.sql).await.map(drop)
+        let connection = manager.get_connection();
+        connection.execute_unprepared(self.sql).await?;
+        if self.name == names::STEP { names::fold_again(connection).await } else { Ok(()) }
     }
 }
 
@@ -51,6 +55,10 @@ const TENANT: &[Step] = steps![
     "0014_access",
     "0015_tokens",
     "0016_values",
+    "0017_birth_dates",
+    "0018_countries_and_search",
+    "0019_deaths",
+    "0020_origins",
 ];
 
 /// The control schema's migrations.

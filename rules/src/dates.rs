@@ -19,6 +19,69 @@ pub fn agreed<T: PartialEq>(born: PartialDate, on: Date, answer: impl Fn(Date) -
     answers.all(|other| other == found).then_some(found)
 }
 
+/// The ages that somebody may have, in whole months: one where the birth date is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ages {
+    fewest: u32,
+    most: u32,
+}
+
+/// The birth date is not exact enough to tell: ages that it allows give different answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unclear;
+
+impl Ages {
+    /// Those on a day.
+    #[must_use]
+    pub fn on(born: PartialDate, day: Date) -> Self {
+        let Some((first, last)) = born.possible() else {
+            return Self { fewest: 0, most: u32::from(OLDEST.unsigned_abs()) * 12 };
+        };
+        Self { fewest: months(last, day), most: months(first, day) }
+    }
+
+    /// A single age in whole months.
+    #[must_use]
+    pub const fn exactly(months: u32) -> Self {
+        Self { fewest: months, most: months }
+    }
+
+    /// The answer that all of them give.
+    ///
+    /// # Errors
+    /// When they differ.
+    pub fn agreed<T: PartialEq>(self, answer: impl Fn(u32) -> T) -> Result<T, Unclear> {
+        let found = answer(self.fewest);
+        if (self.fewest..=self.most).skip(1).all(|months| answer(months) == found) { Ok(found) } else { Err(Unclear) }
+    }
+
+    /// The fewest whole months.
+    #[must_use]
+    pub const fn fewest(self) -> u32 {
+        self.fewest
+    }
+}
+
+/// Whole months from a birth date to a day.
+#[must_use]
+pub fn months(born: Date, on: Date) -> u32 {
+    let whole = i32::from(on.year() - born.year()) * 12 + i32::from(on.month() - born.month());
+    u32::try_from(if on.day() < born.day() { whole - 1 } else { whole }).unwrap_or(0)
+}
+
+/// A date as people read it: `3 Jul 1950`, `Jul 1950`, `1950`, `about 1950`, `not known`.
+#[must_use]
+pub fn shown(date: PartialDate) -> String {
+    let written = |first: Date, form: &str| first.strftime(form).to_string();
+    match (date, date.first()) {
+        (PartialDate::Day(day), _) => written(day, "%-d %b %Y"),
+        (PartialDate::Month(..), Some(first)) => written(first, "%b %Y"),
+        (PartialDate::Year(year), _) => year.to_string(),
+        (PartialDate::About(year), _) => format!("about {year}"),
+        _ => "not known".to_owned(),
+    }
+}
+
 /// The fewest and the most whole years of age on a day; none where nothing is known.
 #[must_use]
 pub fn years(born: PartialDate, on: Date) -> Option<(i16, i16)> {
@@ -36,8 +99,6 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::vitals::months;
-
     #[test]
     fn an_answer_stands_only_where_every_day_gives_it() {
         let on = date(2026, 11, 30);
@@ -52,6 +113,35 @@ mod tests {
         assert_eq!(agreed(PartialDate::Unknown, on, |_| 7), Some(7));
         // Born this month, and no later than today.
         assert_eq!(agreed(PartialDate::Month(2026, 11), on, |born| born <= on), Some(true));
+    }
+
+    #[test]
+    fn months_are_whole_months() {
+        assert_eq!(months(date(2026, 1, 31), date(2026, 2, 28)), 0);
+        assert_eq!(months(date(2025, 11, 24), date(2026, 11, 24)), 12);
+        assert_eq!(months(date(2027, 1, 1), date(2026, 1, 1)), 0);
+    }
+
+    #[test]
+    fn ages_agree_or_are_unclear() {
+        let on = date(2026, 11, 30);
+        let adult = |born| Ages::on(born, on).agreed(|months| months >= 192);
+        assert_eq!(adult(PartialDate::Year(1950)), Ok(true));
+        assert_eq!(adult(PartialDate::Year(2010)), Err(Unclear));
+        assert_eq!(adult(PartialDate::Month(2010, 11)), Ok(true));
+        assert_eq!(adult(PartialDate::Unknown), Err(Unclear));
+        assert_eq!(Ages::on(PartialDate::Unknown, on).agreed(|_| 7), Ok(7));
+        assert_eq!(Ages::on(PartialDate::Year(2030), on), Ages::exactly(0));
+    }
+
+    #[test]
+    fn dates_are_shown_as_far_as_they_are_known() {
+        let shown = |text: &str| shown(text.parse().unwrap());
+        assert_eq!(shown("1950-07-03"), "3 Jul 1950");
+        assert_eq!(shown("1950-07"), "Jul 1950");
+        assert_eq!(shown("1950"), "1950");
+        assert_eq!(shown("about 1950"), "about 1950");
+        assert_eq!(shown("unknown"), "not known");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! How likely two records are one person. Evidence for and against is weighed field by field, as in probabilistic
 //! record linkage (Fellegi and Sunter, 1969), with weights rounded to whole points.
 
-use jiff::civil::Date;
+use api::PartialDate;
 
 use crate::names::folded;
 
@@ -12,8 +12,8 @@ pub struct Person {
     pub family: Option<String>,
     /// Given name.
     pub given: String,
-    /// Birth date.
-    pub born: Option<Date>,
+    /// Birth date as far as it is known.
+    pub born: PartialDate,
     /// Phone in international form, or any exact stand-in for it.
     pub phone: Option<String>,
     /// E-mail, or any exact stand-in for it.
@@ -116,8 +116,13 @@ fn part(a: Option<&str>, b: Option<&str>) -> Option<f64> {
     Some(if within { likeness.max(0.93) } else { likeness })
 }
 
-fn dates(a: Option<Date>, b: Option<Date>) -> Agreement {
-    let (Some(a), Some(b)) = (a, b) else { return Agreement::Unknown };
+fn dates(a: PartialDate, b: PartialDate) -> Agreement {
+    let (Some(may_be), Some(may_be_too)) = (a.possible(), b.possible()) else { return Agreement::Unknown };
+    let (Some(a), Some(b)) = (a.day(), b.day()) else {
+        // A date of which a part is known agrees with whatever it may be; two of them that are alike are no proof.
+        let meet = may_be.0 <= may_be_too.1 && may_be_too.0 <= may_be.1;
+        return if meet { Agreement::Near } else { Agreement::Differs };
+    };
     if a == b {
         return Agreement::Same;
     }
@@ -143,7 +148,7 @@ mod tests {
         Person {
             family: Some(family.to_owned()),
             given: given.to_owned(),
-            born: born.parse().ok(),
+            born: born.parse().unwrap(),
             phone: phone.map(str::to_owned),
             ..Person::default()
         }
@@ -158,6 +163,19 @@ mod tests {
         assert!(score(&person("Helena", "Marsh", "1958-11-20", None)) < 45);
         assert!(score(&person("Viktor", "Olsen", "1991-06-03", None)) < 55);
         assert_eq!(score(&helena), 99);
+    }
+
+    #[test]
+    fn a_part_of_a_date_agrees_with_what_it_may_be() {
+        let born = |a: &str, b: &str| compare(&person("Ana", "Lopez", a, None), &person("Ana", "Lopez", b, None)).born;
+        for part in ["1950-07", "1950", "about 1948"] {
+            assert_eq!(born(part, "1950-07-03"), Agreement::Near, "{part}");
+            assert_eq!(born("1950-07-03", part), Agreement::Near, "{part}");
+            assert_eq!(born(part, "1991-06-03"), Agreement::Differs, "{part}");
+        }
+        assert_eq!(born("1950", "1950"), Agreement::Near);
+        assert_eq!(born("unknown", "1950-07-03"), Agreement::Unknown);
+        assert_eq!(born("unknown", "unknown"), Agreement::Unknown);
     }
 
     #[test]

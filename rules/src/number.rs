@@ -279,4 +279,31 @@ mod tests {
         assert_eq!(within("-9.99", 1), "is reported with one decimal: -9.9 or -10.0?");
         assert_eq!(within("99.96", 1), "is reported with one decimal: 99.9 or 100.0?");
     }
+
+    /// Any text is either refused in words, or stands with the digits that were typed.
+    #[test]
+    fn no_text_changes_its_digits() {
+        const SIGNS: [char; 17] =
+            ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.', ',', '-', ' ', 'e', '<', '\u{663}'];
+        let mut state = 0x2545_f491_4f6c_dd1d_u64;
+        let mut next = |below: usize| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            usize::try_from(state >> 33).unwrap_or(0) % below
+        };
+        let mut read = 0;
+        for _ in 0..200_000 {
+            let text: String = (0..1 + next(8)).map(|_| SIGNS[next(SIGNS.len())]).collect();
+            match typed(&text) {
+                Ok(number) => {
+                    assert_eq!(number.to_string(), text.trim().replace(',', "."), "{text:?}");
+                    assert_eq!(number.to_string().parse::<f64>().ok(), Some(number.value()), "{text:?}");
+                    read += 1;
+                }
+                Err(words) => assert!(!words.to_string().is_empty(), "{text:?}"),
+            }
+        }
+        assert!(read > 1000, "only {read} of the texts are numbers");
+    }
 }

@@ -1,5 +1,7 @@
 //! Units: whether two of them are one, however they are written, and the few conversions that rules need.
 
+use api::ehr::VitalKind;
+
 /// A unit in one spelling, so that equal ones are equal texts: case-sensitive UCUM where the writing is known, else as it
 /// came.
 #[must_use]
@@ -69,6 +71,65 @@ pub fn same(one: Option<&str>, other: Option<&str>) -> bool {
     one.map(canonical).unwrap_or_default() == other.map(canonical).unwrap_or_default()
 }
 
+/// A vital sign in the unit it is kept in, from another one; none from a unit that is not known. What only moves the decimal point
+/// keeps every digit, anything else is rounded to `places`. Factors: pound, ounce, inch and foot are defined by the metre and
+/// the kilogram (International Yard and Pound Agreement, 1959); the millimetre of mercury is 133.322387415 pascal (BIPM).
+#[must_use]
+pub fn vital(kind: VitalKind, written: &str, unit: &str, places: usize) -> Option<String> {
+    let (kept, from) = (canonical(kind.facts().1), canonical(unit));
+    if kept == from {
+        return Some(written.to_owned());
+    }
+    let shift = match (kept.as_str(), from.as_str()) {
+        ("kg", "g") | ("kPa", "Pa") => Some(-3),
+        ("cm", "m") => Some(2),
+        ("cm", "mm") => Some(-1),
+        _ => None,
+    };
+    if let Some(shift) = shift {
+        return shifted(written, shift);
+    }
+    let number: f64 = written.parse().ok()?;
+    let value = match (kept.as_str(), from.as_str()) {
+        ("kg", "[lb_av]") => number * 0.453_592_37,
+        ("kg", "[oz_av]") => number * 0.453_592_37 / 16.0,
+        ("cm", "[in_i]") => number * 2.54,
+        ("cm", "[ft_i]") => number * 30.48,
+        ("Cel", "[degF]") => (number - 32.0) * 5.0 / 9.0,
+        ("Cel", "K") => number - 273.15,
+        ("mm[Hg]", "kPa") => number * 1000.0 / 133.322_387_415,
+        ("mm[Hg]", "cm[Hg]") => number * 10.0,
+        ("/min", "/s" | "Hz" | "s-1") => number * 60.0,
+        ("/min", "/h") => number / 60.0,
+        _ => return None,
+    };
+    value.is_finite().then(|| format!("{value:.places$}"))
+}
+
+/// A decimal whose point moves right by so many places; left where negative. No digit is lost, and none is added after the point.
+fn shifted(written: &str, by: i32) -> Option<String> {
+    let (sign, digits) = written.strip_prefix('-').map_or(("", written), |rest| ("-", rest));
+    let (whole, after) = digits.split_once('.').unwrap_or((digits, ""));
+    if !digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return None;
+    }
+    let all: String = [whole, after].concat();
+    let point = i32::try_from(whole.len()).ok()? + by;
+    let length = i32::try_from(all.len()).ok()?;
+    let (front, back) = if point <= 0 {
+        (String::new(), "0".repeat(usize::try_from(-point).ok()?) + &all)
+    } else if point >= length {
+        (all.clone() + &"0".repeat(usize::try_from(point - length).ok()?), String::new())
+    } else {
+        let at = usize::try_from(point).ok()?;
+        (all[..at].to_owned(), all[at..].to_owned())
+    };
+    let front = front.trim_start_matches('0');
+    let back = back.trim_end_matches('0');
+    let front = if front.is_empty() { "0" } else { front };
+    Some(if back.is_empty() { format!("{sign}{front}") } else { format!("{sign}{front}.{back}") })
+}
+
 /// Grams of one mole of creatinine (C₄H₇N₃O; PubChem, compound 588).
 const CREATININE: f64 = 113.12;
 
@@ -86,6 +147,22 @@ pub fn creatinine_in_mg_per_dl(value: f64, unit: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn vital_signs_come_home_from_other_units() {
+        let home = |kind, written, unit, places| vital(kind, written, unit, places).unwrap_or_default();
+        assert_eq!(home(VitalKind::Weight, "180", "[lb_av]", 1), "81.6");
+        assert_eq!(home(VitalKind::Weight, "3250", "g", 1), "3.25");
+        assert_eq!(home(VitalKind::Weight, "81.60", "kg", 1), "81.60");
+        assert_eq!(home(VitalKind::Height, "70", "in", 0), "178");
+        assert_eq!(home(VitalKind::Height, "1.13", "m", 0), "113");
+        assert_eq!(home(VitalKind::Temperature, "102.9", "degF", 1), "39.4");
+        assert_eq!(home(VitalKind::Systolic, "16.0", "kPa", 0), "120");
+        assert_eq!(vital(VitalKind::Weight, "13", "[stone_av]", 1), None);
+        assert_eq!(shifted("0.005", 2).as_deref(), Some("0.5"));
+        assert_eq!(shifted("7", -3).as_deref(), Some("0.007"));
+        assert_eq!(shifted("-120", -1).as_deref(), Some("-12"));
+    }
 
     #[test]
     fn one_unit_has_many_spellings() {

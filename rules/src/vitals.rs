@@ -8,6 +8,7 @@
 use api::ehr::VitalKind;
 
 use crate::{
+    dates::{Ages, Unclear},
     number::{Typed, typed},
     ranges::Limits,
 };
@@ -25,9 +26,15 @@ const CHILDREN: [Group; 7] = [
     (192, (60.0, 100.0), (12.0, 20.0), (110.0, 131.0), (64.0, 83.0)),
 ];
 
-/// The limits of a vital sign at an age in whole months; none for weight and height, which need growth charts.
-#[must_use]
-pub fn limits(kind: VitalKind, months: u32) -> Option<Limits> {
+/// The limits of a vital sign at these ages; none for weight and height, which need growth charts.
+///
+/// # Errors
+/// When the ages have different ones.
+pub fn limits(kind: VitalKind, ages: Ages) -> Result<Option<Limits>, Unclear> {
+    ages.agreed(|months| limits_at(kind, months))
+}
+
+fn limits_at(kind: VitalKind, months: u32) -> Option<Limits> {
     let usual = |(low, high): (f64, f64)| Some(Limits::usual(low, high));
     match kind {
         VitalKind::Temperature => {
@@ -59,11 +66,12 @@ pub fn limits(kind: VitalKind, months: u32) -> Option<Limits> {
     })
 }
 
-/// The decimals with which a vital sign is reported at an age in whole months. Under two years grams and millimetres count.
+/// The decimals with which a vital sign is reported, the most that any of the ages allows: that an age cannot be told is no reason to
+/// refuse a value. Under two years grams and millimetres count.
 #[must_use]
-pub const fn decimals(kind: VitalKind, months: u32) -> u8 {
+pub const fn decimals(kind: VitalKind, ages: Ages) -> u8 {
     match kind {
-        VitalKind::Weight if months < 24 => 3,
+        VitalKind::Weight if ages.fewest() < 24 => 3,
         VitalKind::Height => 1,
         other => other.facts().2,
     }
@@ -72,23 +80,15 @@ pub const fn decimals(kind: VitalKind, months: u32) -> u8 {
 /// Reads a vital sign as it was typed.
 ///
 /// # Errors
-/// Says in words why it cannot be one at this age in whole months.
-pub fn read(kind: VitalKind, months: u32, text: &str) -> Result<Typed, String> {
-    let value =
-        typed(text).and_then(|value| value.within(decimals(kind, months))).map_err(|error| error.to_string())?;
+/// Says in words why it cannot be one at these ages.
+pub fn read(kind: VitalKind, ages: Ages, text: &str) -> Result<Typed, String> {
+    let value = typed(text).and_then(|value| value.within(decimals(kind, ages))).map_err(|error| error.to_string())?;
     let (low, high) = kind.possible();
     if (low..=high).contains(&value.value()) {
         Ok(value)
     } else {
         Err(format!("must be between {low} and {high} {}", kind.facts().1))
     }
-}
-
-/// Whole months from a birth date to a day.
-#[must_use]
-pub fn months(born: jiff::civil::Date, on: jiff::civil::Date) -> u32 {
-    let whole = i32::from(on.year() - born.year()) * 12 + i32::from(on.month() - born.month());
-    u32::try_from(if on.day() < born.day() { whole - 1 } else { whole }).unwrap_or(0)
 }
 
 /// Body mass index from kilograms and centimetres, to one decimal.
@@ -99,23 +99,30 @@ pub fn body_mass_index(kilograms: f64, centimetres: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use api::Flag;
+    use api::{Flag, PartialDate};
     use jiff::civil::date;
 
     use super::*;
 
     #[test]
     fn a_toddlers_pulse_is_not_an_adults() {
-        let at = |months| limits(VitalKind::Pulse, months).and_then(|limits| limits.flag(125.0));
+        let at =
+            |months| limits(VitalKind::Pulse, Ages::exactly(months)).unwrap().and_then(|limits| limits.flag(125.0));
         assert_eq!(at(24), None);
         assert_eq!(at(600), Some(Flag::High));
     }
 
     #[test]
-    fn ages_are_whole_months() {
-        assert_eq!(months(date(2026, 1, 31), date(2026, 2, 28)), 0);
-        assert_eq!(months(date(2025, 11, 24), date(2026, 11, 24)), 12);
-        assert_eq!(months(date(2027, 1, 1), date(2026, 1, 1)), 0);
+    fn where_the_age_is_not_told_nothing_is_invented_and_nothing_refused() {
+        let on = date(2026, 11, 30);
+        let of = |kind, born| limits(kind, Ages::on(born, on));
+        assert_eq!(of(VitalKind::Pulse, PartialDate::Year(2010)), Err(Unclear));
+        assert!(of(VitalKind::Pulse, PartialDate::Year(1950)).unwrap().is_some());
+        // Temperature has one range for all.
+        assert!(of(VitalKind::Temperature, PartialDate::Unknown).unwrap().is_some());
+        assert_eq!(of(VitalKind::Weight, PartialDate::Unknown), Ok(None));
+        let weight = |born| read(VitalKind::Weight, Ages::on(born, on), "3.245").is_ok();
+        assert!(weight(PartialDate::Unknown) && weight(PartialDate::Year(2024)) && !weight(PartialDate::Year(2023)));
     }
 
     #[test]

@@ -86,6 +86,8 @@ actions! {
         "board.view" "Looked at the day board";
         "care.list" "Looked at who is in care with whom";
         "chart.open" "Opened the chart";
+        "source_changes.list" "Listed changes at the source";
+        "source_changes.read" "Read changes at the source";
         "colleague_messages.list" "Read colleagues' messages";
         "coverages.list" "Looked at coverage";
         "draft.open" "Opened a draft note";
@@ -99,6 +101,7 @@ actions! {
         "messages.list" "Looked at messages to patients";
         "note.open" "Opened a note";
         "notes.list" "Listed notes";
+        "patient.death.open" "Looked at a death and what ends with it";
         "patient.open" "Opened the record";
         "patient.phone" "Looked at the phone number";
         "patients.compare" "Looked for duplicates";
@@ -139,14 +142,20 @@ actions! {
         "emergency.start" "Opened a chart in an emergency";
         "encounter.start" "Started a visit";
         "import.fhir" "Took in a history from another system";
+        "import.withdraw" "Withdrew an import";
+        "source_change.take" "Took a change at the source";
+        "source_change.keep" "Kept the record against its source";
         "lab.callback" "Acknowledged a call-back";
         "medicine.add" "Added a medicine";
         "medicine.change" "Changed a medicine";
         "message.send_again" "Sent a message again";
+        "message.withdraw" "Withdrew a message";
         "note.add" "Added to a note";
         "note.sign" "Signed a note";
         "order.cancel" "Cancelled an order";
         "patient.change" "Changed the record";
+        "patient.death" "Wrote a death down";
+        "patient.death.undo" "Took a death back";
         "patient.preferences" "Changed the preferences";
         "patient.register" "Registered the patient";
         "payment.take" "Took a payment";
@@ -232,6 +241,7 @@ actions! {
     Setup {
         "billable.save" "Saved a service with a price";
         "books.lock" "Locked a period of the books";
+        "house.save" "Changed the house's country";
         "lab.analyte" "Saved an analyte";
         "lab.test" "Saved a laboratory test";
         "message_settings.save" "Changed the quiet hours of messages";

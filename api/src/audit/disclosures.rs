@@ -174,8 +174,7 @@ pub struct AccountOfDisclosures {
     /// The record number.
     pub number: String,
     /// The day of birth.
-    #[schema(value_type = Date)]
-    pub born: Date,
+    pub born: crate::PartialDate,
     /// The first day it covers.
     #[schema(value_type = Date)]
     pub from: Date,

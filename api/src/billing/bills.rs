@@ -106,6 +106,9 @@ pub struct BillRow {
     pub patient_id: PatientId,
     /// The patient's name: `Kowalczyk, Marta`.
     pub patient: String,
+    /// The day the patient died, as far as it is known.
+    #[serde(default)]
+    pub deceased: Option<crate::PartialDate>,
     /// The day of the visit.
     pub day: Date,
     /// The site.
@@ -158,7 +161,7 @@ pub struct Bill {
     /// Record number and birth date of the patient, for the receipt.
     pub patient_number: String,
     /// See `patient_number`.
-    pub born: Date,
+    pub born: crate::PartialDate,
     /// Name, address and phone of the site, for the receipt.
     pub site_address: String,
     /// See `site_address`.

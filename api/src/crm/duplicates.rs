@@ -1,15 +1,14 @@
 //! Likely duplicates, before a second record is made.
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::PatientRow;
 use crate::{
-    Line, Name, Staff,
+    Line, Name, PartialDate, Staff,
     access::may,
     endpoint,
-    text::{Email, Phone},
+    text::{Email, TypedPhone},
 };
 
 /// Compares a person on the phone with the registry. Give what is known; more makes it surer.
@@ -20,12 +19,12 @@ pub struct FindDuplicates {
     pub family_name: Option<Name<80>>,
     /// Given name, or the single name.
     pub given_name: Name<80>,
-    /// Birth date.
-    #[serde(default, deserialize_with = "crate::time::day_if_given")]
-    pub born: Option<Date>,
-    /// Phone.
+    /// Birth date as far as it is known.
     #[serde(default)]
-    pub phone: Option<Phone>,
+    pub born: Option<PartialDate>,
+    /// Phone; one that cannot be read is not compared.
+    #[serde(default)]
+    pub phone: Option<TypedPhone>,
     /// E-mail.
     #[serde(default)]
     pub email: Option<Email>,
@@ -85,7 +84,7 @@ pub struct Comparison {
 pub enum Agreement {
     /// The same.
     Same,
-    /// Nearly: a slip, a short form, day and month swapped.
+    /// Nearly: a slip, a short form, day and month swapped, a date that the other contains.
     Near,
     /// Different.
     Differs,

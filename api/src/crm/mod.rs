@@ -1,6 +1,7 @@
 //! Patients at the desk: registry, duplicates, timeline, preferences; messages between colleagues about them.
 
 mod colleague_messages;
+mod deaths;
 mod duplicates;
 mod patients;
 mod preferences;
@@ -10,9 +11,11 @@ mod timeline;
 pub use colleague_messages::{
     ColleagueMessage, ColleagueMessages, ListColleagueMessages, MarkColleagueMessageRead, SendColleagueMessage,
 };
+pub use deaths::{Death, DeathRecord, GetDeath, Planned, PlannedKind, RecordDeath, UndoDeath};
 pub use duplicates::{Agreement, Comparison, Duplicate, Duplicates, FindDuplicates, Likelihood};
 pub use patients::{
-    Contact, GetPatient, Patient, PatientOrder, PatientRow, Patients, RevealPhone, RevealedPhone, SearchPatients, Sex,
+    Contact, GetPatient, OtherContact, OtherName, Patient, PatientIdentifier, PatientOrder, PatientRow,
+    PatientStanding, Patients, RevealPhone, RevealedPhone, SearchPatients, Sex,
 };
 pub use preferences::{Channel, ContactWindow, Preference, Purpose, SetPreferences};
 pub use register::{ChangePatient, RegisterPatient, RegisteredPatient};
@@ -34,6 +37,9 @@ pub fn endpoints() -> Vec<Described> {
         ChangePatient,
         RevealPhone,
         SetPreferences,
+        GetDeath,
+        RecordDeath,
+        UndoDeath,
         ListTimeline,
         AddTimelineEntry,
         ListTasks,

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::preferences::{ContactWindow, Preference};
-use crate::{Line, Page, Staff, access::may, endpoint, id::PatientId};
+use crate::{Line, Page, PartialDate, Staff, access::may, endpoint, id::PatientId};
 
 /// Sex as clinical reference ranges need it; gender and pronouns are the patient's own words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -22,8 +22,10 @@ pub enum Sex {
     Unknown,
 }
 
-/// Finds patients by words of a name, a birth date (`3 Jun 1991`, `1991-06-03`, `03/06/1991`), a phone or its last four
-/// digits, or a record number; no words: all, in order. A command rather than a read, so that no name stands in a URL.
+/// Finds patients by words of a name, a birth date (`3 Jun 1991`, `1991-06-03`, `03/06/91`, `Jun 1991`, `1991`), a phone or its last four
+/// digits, or a record number; no words: all, in order. Those found by name stand by the word that was found: those whose name begins
+/// with what was typed before those that have it within, people with the same word by family and given name. A command rather than a read, so that no name stands in a
+/// URL. Who may be born on a day is found by it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SearchPatients {
     /// What was typed.
@@ -49,7 +51,7 @@ pub enum PatientOrder {
     Name,
     /// Last registered first.
     Newest,
-    /// Oldest birth date first.
+    /// Oldest birth date first, an unknown one last.
     Born,
 }
 
@@ -67,8 +69,8 @@ pub struct PatientRow {
     pub family_name: Option<String>,
     /// Given name, or the single name.
     pub given_name: String,
-    /// Birth date.
-    pub born: Date,
+    /// Birth date as far as it is known.
+    pub born: PartialDate,
     /// Sex.
     pub sex: Sex,
     /// Last four digits of the phone.
@@ -77,6 +79,9 @@ pub struct PatientRow {
     pub city: Option<String>,
     /// The last day the patient was here.
     pub last_seen: Option<Date>,
+    /// The day the patient died, as far as it is known; absent: alive.
+    #[serde(default)]
+    pub deceased: Option<PartialDate>,
 }
 
 /// Opens a patient's record at the desk.
@@ -106,10 +111,72 @@ pub struct Patient {
     pub preferences: Vec<Preference>,
     /// The hours in which messages may come.
     pub window: Option<ContactWindow>,
-    /// The day the patient died.
-    pub deceased_on: Option<Date>,
+    /// Whether it is in use.
+    #[serde(default)]
+    pub standing: PatientStanding,
+    /// Names beside the one in use.
+    #[serde(default)]
+    pub other_names: Vec<OtherName>,
+    /// Numbers elsewhere.
+    #[serde(default)]
+    pub identifiers: Vec<PatientIdentifier>,
+    /// Ways to reach the patient beside those in use, and people to call.
+    #[serde(default)]
+    pub other_contacts: Vec<OtherContact>,
     /// Counts changes.
     pub version: i32,
+}
+
+/// A name beside the one in use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OtherName {
+    /// `official`, `usual`, `maiden`, `old`, as received.
+    pub usage: String,
+    /// The whole name.
+    pub name: String,
+    /// Until when it was used.
+    pub until: Option<PartialDate>,
+}
+
+/// A number elsewhere: of another record, an insurance, a state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PatientIdentifier {
+    /// The list it is unique in.
+    pub system: String,
+    /// HL7's code of what it is: `MR`, `SS`.
+    pub kind: Option<String>,
+    /// What it is, in words.
+    pub label: Option<String>,
+    /// The number.
+    pub value: String,
+}
+
+/// A way to reach a patient beside those in use, or somebody to call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OtherContact {
+    /// `phone`, `email`, `fax`, `other`, `address`, `person`.
+    pub kind: String,
+    /// `home`, `work`, `old`, as received.
+    pub usage: Option<String>,
+    /// Of a person: mother, guardian.
+    pub relationship: Option<String>,
+    /// In one line.
+    pub body: String,
+    /// Until when.
+    pub until: Option<PartialDate>,
+}
+
+/// Whether a record is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PatientStanding {
+    /// It is.
+    #[default]
+    Current,
+    /// Its source does not use it any more.
+    Inactive,
+    /// It came with an import that was withdrawn.
+    Withdrawn,
 }
 
 /// How to reach a patient.
@@ -137,7 +204,7 @@ pub struct RevealPhone {
 /// The number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RevealedPhone {
-    /// In international form.
+    /// In international form: `+13035550144`, and ` ext. 12` behind it where there is an extension.
     pub phone: String,
 }
 

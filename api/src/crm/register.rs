@@ -1,16 +1,15 @@
 //! Register a patient, change a patient's details.
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Channel, Patient, Sex};
 use crate::{
-    Line, Name, Staff,
+    Line, Name, PartialDate, Staff,
     access::may,
     endpoint,
     id::PatientId,
-    text::{Email, Phone},
+    text::{Email, TypedPhone},
 };
 
 /// Registers a patient. A very likely duplicate that the request does not name in `not_these` is refused with
@@ -25,9 +24,8 @@ pub struct RegisterPatient {
     /// The name the patient wants to be called.
     #[serde(default)]
     pub preferred_name: Option<Name<80>>,
-    /// Birth date, not in the future and not before 1900.
-    #[serde(deserialize_with = "crate::time::day")]
-    pub born: Date,
+    /// Birth date as far as it is known, not in the future and not before 1800: `1991-06-03`, `1991-06`, `1991`, `about 1991`, `unknown`.
+    pub born: PartialDate,
     /// Sex.
     pub sex: Sex,
     /// Pronouns.
@@ -35,7 +33,7 @@ pub struct RegisterPatient {
     pub pronouns: Option<Line<40>>,
     /// Phone.
     #[serde(default)]
-    pub phone: Option<Phone>,
+    pub phone: Option<TypedPhone>,
     /// E-mail.
     #[serde(default)]
     pub email: Option<Email>,
@@ -83,9 +81,8 @@ pub struct ChangePatient {
     /// The name the patient wants to be called.
     #[serde(default)]
     pub preferred_name: Option<Name<80>>,
-    /// Birth date.
-    #[serde(deserialize_with = "crate::time::day")]
-    pub born: Date,
+    /// Birth date as far as it is known.
+    pub born: PartialDate,
     /// Sex.
     pub sex: Sex,
     /// Pronouns.
@@ -93,7 +90,7 @@ pub struct ChangePatient {
     pub pronouns: Option<Line<40>>,
     /// A new phone; absent keeps the old one, which screens do not have whole.
     #[serde(default)]
-    pub phone: Option<Phone>,
+    pub phone: Option<TypedPhone>,
     /// E-mail.
     #[serde(default)]
     pub email: Option<Email>,

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    Block, Done, Line, Moment, Page, Staff,
+    Block, Done, Line, Moment, Page, PartialDate, Staff,
     access::may,
     endpoint,
     id::{AppointmentId, BillId, MessageId, PatientId, StaffId, TimelineEntryId},
@@ -92,6 +92,13 @@ pub struct TimelineEntry {
 pub enum TimelineDetail {
     /// The patient was registered.
     Registered {},
+    /// The patient's death was written down.
+    Died {
+        /// The day as far as it is known.
+        deceased: PartialDate,
+    },
+    /// It was taken back.
+    DeathUndone {},
     /// A visit changed its state: the stable word of the state, with whom, when.
     Visit {
         /// The visit.
@@ -175,6 +182,9 @@ pub struct Task {
     pub patient_id: PatientId,
     /// The patient's name: `Kowalczyk, Marta`.
     pub patient: String,
+    /// The day the patient died, as far as it is known.
+    #[serde(default)]
+    pub deceased: Option<PartialDate>,
     /// A task, or the follow-up to a call.
     pub kind: TimelineKind,
     /// The words.

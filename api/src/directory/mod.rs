@@ -1,9 +1,11 @@
 //! Sites, rooms, people and their hours.
 
+mod house;
 mod schedule;
 mod sites;
 mod staff;
 
+pub use house::{GetHouse, House, SaveHouse};
 pub use schedule::{
     AddScheduleException, ExceptionKind, RemoveScheduleException, ScheduleException, ScheduleRule, SetScheduleRules,
     Weekday,
@@ -20,6 +22,8 @@ use crate::{described, openapi::Described};
 #[must_use]
 pub fn endpoints() -> Vec<Described> {
     described![
+        GetHouse,
+        SaveHouse,
         ListSites,
         SaveSite,
         SaveRoom,

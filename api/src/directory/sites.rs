@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    Line, Name, Staff,
+    Country, Line, Name, Staff,
     access::may,
     endpoint,
     id::{RoomId, SiteId},
@@ -34,6 +34,8 @@ pub struct Site {
     pub phone: String,
     /// IANA time zone.
     pub time_zone: String,
+    /// The country whose form of phone numbers is typed here; absent for the house's.
+    pub country: Option<Country>,
     /// Closed sites keep their history and take no visits.
     pub open: bool,
     /// Its rooms, by name.
@@ -70,6 +72,9 @@ pub struct SaveSite {
     pub phone: Line<40>,
     /// IANA time zone.
     pub time_zone: Line<60>,
+    /// The country whose form of phone numbers is typed here; absent for the house's.
+    #[serde(default)]
+    pub country: Option<Country>,
     /// Whether it takes visits.
     #[serde(default)]
     pub open: bool,

@@ -10,6 +10,7 @@ use crate::{
     access::may,
     endpoint,
     id::{SiteId, StaffId},
+    text::TypedPhone,
 };
 
 /// What a person does here.
@@ -175,7 +176,7 @@ pub struct SaveStaff {
     pub site_ids: Vec<SiteId>,
     /// Work phone.
     #[serde(default)]
-    pub phone: Option<Line<40>>,
+    pub phone: Option<TypedPhone>,
     /// Work e-mail.
     #[serde(default)]
     pub email: Option<crate::text::Email>,

@@ -1,12 +1,11 @@
 //! The allergy list. "Nobody asked" is not "none known".
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::chart::Code;
 use crate::{
-    Done, Line, Moment, Name, Staff,
+    Done, Line, Moment, Name, Staff, When,
     access::may,
     endpoint,
     id::{AllergyId, PatientId},
@@ -17,6 +16,9 @@ use crate::{
 pub struct Allergies {
     /// When somebody last stated that there are none; absent: nobody asked, or there are some.
     pub none_since: Option<Moment>,
+    /// The statement in its source's words, where it was imported: `No known drug allergy`.
+    #[serde(default)]
+    pub none_words: Option<String>,
     /// The list, severe ones first.
     pub list: Vec<Allergy>,
 }
@@ -57,6 +59,23 @@ pub enum Certainty {
     Likely,
     /// Disproved; kept, so that nobody writes it down again.
     Refuted,
+    /// Its source does not say.
+    Unknown,
+}
+
+/// Whether an allergy still is one (FHIR R4 `AllergyIntolerance.clinicalStatus`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AllergyState {
+    /// It is.
+    #[default]
+    Active,
+    /// No longer thought of as one.
+    Inactive,
+    /// Outgrown, or cured.
+    Resolved,
+    /// Entered in error, and taken back at its source.
+    Withdrawn,
 }
 
 /// An allergy.
@@ -76,10 +95,27 @@ pub struct Allergy {
     pub certainty: Certainty,
     /// What happened: `Anaphylaxis, 1994`.
     pub reaction: Option<String>,
+    /// Whether it still is one.
+    #[serde(default)]
+    pub state: AllergyState,
+    /// How it stands in the source's own words, where they say more.
+    #[serde(default)]
+    pub said: Option<String>,
+    /// What else the source says, a line each.
+    #[serde(default)]
+    pub detail: Option<String>,
     /// When it was written down.
-    pub recorded_on: Option<Date>,
+    pub recorded: Option<When>,
     /// Counts changes.
     pub version: i32,
+}
+
+impl Allergy {
+    /// Whether it stands on the list that every medicine is held against.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        self.state == AllergyState::Active && self.certainty != Certainty::Refuted
+    }
 }
 
 /// Writes an allergy down.

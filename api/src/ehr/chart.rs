@@ -63,6 +63,9 @@ pub struct Chart {
     pub orders: Vec<Order>,
     /// How many entries of history there are: encounters, immunisations, procedures, plans, documents.
     pub history_count: u32,
+    /// How many facts differ at their source and wait for a decision.
+    #[serde(default)]
+    pub changes_waiting: u32,
     /// The emergency access under which this is read, if it is.
     #[serde(default)]
     pub emergency: Option<OpenEmergency>,

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::chart::Code;
-use crate::{Moment, Page, Staff, access::may, endpoint, id::PatientId};
+use super::{chart::Code, results::Attachment};
+use crate::{Flag, Page, Staff, When, access::may, endpoint, id::PatientId};
 
 /// What an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -21,6 +21,10 @@ pub enum HistoryKind {
     CarePlan,
     /// Something imported that has no place of its own.
     Document,
+    /// What a relative has or had.
+    FamilyHistory,
+    /// Something observed: a value, or words. Vital signs and laboratory values stand here too where they are asked for.
+    Observation,
 }
 
 impl HistoryKind {
@@ -33,11 +37,36 @@ impl HistoryKind {
             Self::Procedure => "procedure",
             Self::CarePlan => "care_plan",
             Self::Document => "document",
+            Self::FamilyHistory => "family_history",
+            Self::Observation => "observation",
         }
     }
 }
 
-/// Reads a patient's history, newest first.
+/// How an entry stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HistoryState {
+    /// It happened.
+    Done,
+    /// It did not.
+    NotDone,
+    /// It is meant to.
+    Planned,
+    /// It goes on.
+    Active,
+    /// It was called off.
+    Cancelled,
+    /// Not yet certain.
+    Preliminary,
+    /// Its source does not say.
+    Unknown,
+    /// Entered in error, and taken back.
+    Withdrawn,
+}
+
+/// Reads a patient's history, newest first. Without a kind, vital signs and laboratory values are left out: they have
+/// places of their own in the chart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ListHistory {
     /// The patient.
@@ -64,12 +93,24 @@ pub struct HistoryEntry {
     pub name: String,
     /// Its code, where there is one.
     pub code: Option<Code>,
-    /// How it stands, in the source's word: `completed`, `active`.
+    /// How it stands.
+    pub state: HistoryState,
+    /// How it stands in the source's word: `completed`, `active`.
     pub status: String,
     /// When it was, or began.
-    pub at: Moment,
+    pub at: When,
+    /// The same in the source's words, where it has no date: `in childhood`.
+    pub at_words: Option<String>,
     /// When it ended.
-    pub until: Option<Moment>,
+    pub until: Option<When>,
+    /// What was observed: `81.6 kg`, `Smokes tobacco daily`.
+    pub value: Option<String>,
+    /// Against the usual range.
+    pub flag: Option<Flag>,
+    /// What else the source says, a line each.
+    pub detail: Option<String>,
+    /// Files that came with it.
+    pub attachments: Vec<Attachment>,
     /// By whom, where.
     pub by: Option<String>,
     /// Came with an imported history.

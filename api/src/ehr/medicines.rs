@@ -1,12 +1,11 @@
 //! The medicine list, and the check before a medicine is added.
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::chart::Code;
 use crate::{
-    Line, Name, Staff,
+    Line, Name, PartialDate, Staff,
     access::may,
     endpoint,
     id::{MedicationId, PatientId},
@@ -18,8 +17,30 @@ use crate::{
 pub enum MedicationState {
     /// Taken now.
     Active,
+    /// Paused.
+    OnHold,
+    /// Its source does not know whether it is taken.
+    Unknown,
     /// No longer taken.
     Stopped,
+    /// Ordered, and called off.
+    Cancelled,
+    /// Thought of, not ordered.
+    Planned,
+    /// Ordered, and never taken.
+    NotTaken,
+    /// Must not be given.
+    DoNotTake,
+    /// Entered in error, and taken back at its source.
+    Withdrawn,
+}
+
+impl MedicationState {
+    /// Whether it stands on the list that a new medicine is held against: what is taken, and what may be.
+    #[must_use]
+    pub const fn stands(self) -> bool {
+        matches!(self, Self::Active | Self::OnHold | Self::Unknown)
+    }
 }
 
 /// Where the line comes from.
@@ -50,9 +71,15 @@ pub struct Medication {
     /// Where the line comes from.
     pub source: MedicationSource,
     /// Since when.
-    pub started_on: Option<Date>,
+    pub started_on: Option<PartialDate>,
     /// Until when.
-    pub stopped_on: Option<Date>,
+    pub stopped_on: Option<PartialDate>,
+    /// How it stands in the source's own words, where they say more: `completed`.
+    #[serde(default)]
+    pub said: Option<String>,
+    /// What else the source says, a line each.
+    #[serde(default)]
+    pub detail: Option<String>,
     /// Why, when it was given in spite of a warning.
     pub override_reason: Option<String>,
     /// Counts changes.
@@ -70,8 +97,8 @@ pub struct AddMedication {
     #[serde(default)]
     pub dose: Option<Line<120>>,
     /// Since when.
-    #[serde(default, deserialize_with = "crate::time::day_if_given")]
-    pub started_on: Option<Date>,
+    #[serde(default)]
+    pub started_on: Option<PartialDate>,
 }
 
 /// Stops a medicine, takes it up again, or changes the dose.
@@ -81,11 +108,11 @@ pub struct ChangeMedication {
     pub id: MedicationId,
     /// The version that was changed.
     pub version: i32,
-    /// Whether it is taken.
+    /// Whether it is taken: `active`, `on_hold` or `stopped`.
     pub state: MedicationState,
     /// How to take it.
     #[serde(default)]
-    pub dose: Option<Line<120>>,
+    pub dose: Option<Line<2000>>,
 }
 
 /// Checks a medicine against the patient's allergies and medicines before it is given.

@@ -16,7 +16,8 @@ mod results;
 mod vitals;
 
 pub use allergies::{
-    AddAllergy, Allergies, Allergy, AllergyCategory, Certainty, ChangeAllergy, Criticality, StateNoAllergies,
+    AddAllergy, Allergies, Allergy, AllergyCategory, AllergyState, Certainty, ChangeAllergy, Criticality,
+    StateNoAllergies,
 };
 pub use care::{AssignCare, AssignedCare, CareKind, CareRelation, CareTeam, EndCare, ListCare};
 pub use chart::{Chart, Code, GetChart};
@@ -26,7 +27,7 @@ pub use emergency::{
     EndEmergency, ListEmergencies, OpenEmergency, REVIEW_HOURS, ReviewEmergency, WaitingEmergencies,
 };
 pub use encounters::{Encounter, EncounterState, StartEncounter};
-pub use history::{History, HistoryEntry, HistoryKind, ListHistory};
+pub use history::{History, HistoryEntry, HistoryKind, HistoryState, ListHistory};
 pub use medicines::{
     AddMedication, ChangeMedication, CheckMedication, Finding, FindingKind, Medication, MedicationCheck,
     MedicationSource, MedicationState,
@@ -42,8 +43,8 @@ pub use orders::{
 };
 pub use problems::{AddProblem, ChangeProblem, Problem, ProblemState};
 pub use results::{
-    AcknowledgeReport, GetTrend, Inbox, InboxReport, ListInbox, ListReports, Report, Reports, ResultSeries,
-    ResultValue, Trend,
+    AcknowledgeReport, Attachment, GetTrend, Inbox, InboxReport, ListInbox, ListReports, Report, Reports, ResultSeries,
+    ResultState, ResultValue, Trend,
 };
 pub use vitals::{
     MeasuredVital, Posture, RecordVitals, RecordedVitals, VitalKind, VitalSeries, VitalValue, WithdrawVitals,

@@ -1,12 +1,11 @@
 //! The problem list.
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::chart::Code;
 use crate::{
-    Line, Name, Staff,
+    Line, Name, PartialDate, Staff,
     access::may,
     endpoint,
     id::{PatientId, ProblemId},
@@ -18,8 +17,24 @@ use crate::{
 pub enum ProblemState {
     /// Still one.
     Active,
+    /// Its source does not say.
+    Unknown,
+    /// Quiet: no longer one, and not over for good.
+    Inactive,
     /// Over.
     Resolved,
+    /// Looked for, and not found.
+    Refuted,
+    /// Entered in error, and taken back at its source.
+    Withdrawn,
+}
+
+impl ProblemState {
+    /// Whether it stands on the list of what the patient has now.
+    #[must_use]
+    pub const fn stands(self) -> bool {
+        matches!(self, Self::Active | Self::Unknown)
+    }
 }
 
 /// A problem.
@@ -35,9 +50,15 @@ pub struct Problem {
     /// Whether it is still one.
     pub state: ProblemState,
     /// Since when.
-    pub onset_on: Option<Date>,
+    pub onset_on: Option<PartialDate>,
     /// Until when.
-    pub resolved_on: Option<Date>,
+    pub resolved_on: Option<PartialDate>,
+    /// How it stands in the source's own words, where they say more: `remission`, `provisional`.
+    #[serde(default)]
+    pub said: Option<String>,
+    /// What else the source says, a line each.
+    #[serde(default)]
+    pub detail: Option<String>,
     /// Counts changes.
     pub version: i32,
 }
@@ -54,8 +75,8 @@ pub struct AddProblem {
     #[serde(default)]
     pub name: Option<Name<200>>,
     /// Since when.
-    #[serde(default, deserialize_with = "crate::time::day_if_given")]
-    pub onset_on: Option<Date>,
+    #[serde(default)]
+    pub onset_on: Option<PartialDate>,
 }
 
 /// Resolves a problem, opens it again, or corrects since when it is one.
@@ -65,14 +86,14 @@ pub struct ChangeProblem {
     pub id: ProblemId,
     /// The version that was changed.
     pub version: i32,
-    /// Whether it is still one.
+    /// Whether it is still one: `active`, `inactive`, `resolved` or `refuted`.
     pub state: ProblemState,
     /// Since when.
-    #[serde(default, deserialize_with = "crate::time::day_if_given")]
-    pub onset_on: Option<Date>,
+    #[serde(default)]
+    pub onset_on: Option<PartialDate>,
     /// Until when; today where absent and resolved.
-    #[serde(default, deserialize_with = "crate::time::day_if_given")]
-    pub resolved_on: Option<Date>,
+    #[serde(default)]
+    pub resolved_on: Option<PartialDate>,
 }
 
 endpoint!(POST "/api/patients/{id}/problems", "Add a problem", Staff<may::WriteCharts>, AddProblem => Problem);

@@ -1,13 +1,12 @@
 //! Results: reports, trends, the inbox.
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::chart::Code;
 use crate::{
-    Comparator, Done, Flag, Moment, Page, Staff,
+    Comparator, Done, Flag, Moment, Page, Staff, When,
     access::may,
     endpoint,
     id::{ObservationId, OrderId, PatientId, ReportId},
@@ -26,8 +25,41 @@ pub struct ResultSeries {
     pub low: Option<f64>,
     /// See `low`.
     pub high: Option<f64>,
+    /// The usual range in words, where its source has no numbers for it.
+    #[serde(default)]
+    pub range_words: Option<String>,
     /// The latest values, the oldest first: four in the chart, up to 200 in a trend.
     pub values: Vec<ResultValue>,
+}
+
+/// How sure a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ResultState {
+    /// Released.
+    #[default]
+    Final,
+    /// Corrected after release.
+    Amended,
+    /// Not released yet: it may change.
+    Preliminary,
+    /// Its source does not say.
+    Unknown,
+}
+
+/// A file that came with a report or an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Attachment {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// What it is: `text/plain`, `application/pdf`.
+    pub content_type: String,
+    /// How many bytes.
+    pub size: u64,
+    /// Its words, where it is text.
+    pub text: Option<String>,
 }
 
 /// One value of an analyte.
@@ -36,9 +68,12 @@ pub struct ResultValue {
     /// Its id.
     pub id: ObservationId,
     /// When the specimen was taken, or the value observed.
-    pub at: Moment,
+    pub at: When,
     /// The value as it was written: `5.0`, `<5`, `1:80`, or in words.
     pub shown: String,
+    /// The value as its source wrote it, with its unit, where it was converted.
+    #[serde(default)]
+    pub original: Option<String>,
     /// What stands before the number, where the value is a bound.
     #[serde(default)]
     pub comparator: Option<Comparator>,
@@ -46,8 +81,9 @@ pub struct ResultValue {
     pub value: Option<f64>,
     /// Against the usual range.
     pub flag: Option<Flag>,
-    /// Was corrected after release.
-    pub amended: bool,
+    /// How sure it is.
+    #[serde(default)]
+    pub state: ResultState,
 }
 
 /// Reads a patient's reports, newest first.
@@ -73,7 +109,7 @@ pub struct Report {
     /// What was asked: `Potassium, creatinine, eGFR`.
     pub name: String,
     /// When it was released.
-    pub issued_at: Moment,
+    pub issued_at: When,
     /// By whom.
     pub issued_by: Option<String>,
     /// Was corrected after release.
@@ -81,6 +117,15 @@ pub struct Report {
     /// Values of it are still to come.
     #[serde(default)]
     pub partial: bool,
+    /// How it stands in its source's own word, where it is not final: `preliminary`, `cancelled`.
+    #[serde(default)]
+    pub said: Option<String>,
+    /// What its author concludes.
+    #[serde(default)]
+    pub conclusion: Option<String>,
+    /// Files that came with it.
+    #[serde(default)]
+    pub attachments: Vec<Attachment>,
     /// Came with an imported history.
     pub imported: bool,
     /// When it was acknowledged.
@@ -128,7 +173,10 @@ pub struct InboxReport {
     /// The patient's name: `Kowalczyk, Marta`.
     pub patient: String,
     /// The patient's birth date.
-    pub born: Date,
+    pub born: crate::PartialDate,
+    /// The day the patient died, as far as it is known.
+    #[serde(default)]
+    pub deceased: Option<crate::PartialDate>,
     /// Who ordered it, by name.
     pub ordered_by: Option<String>,
     /// The worst flag of the report.

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::results::ResultState;
 use crate::{
-    Comparator, Done, Flag, Moment, Staff, TypedNumber,
+    Comparator, Done, Flag, Moment, Staff, TypedNumber, When,
     access::may,
     endpoint,
     id::{EncounterId, ObservationId, PatientId},
@@ -109,6 +110,9 @@ pub struct VitalSeries {
     pub low: Option<f64>,
     /// See `low`.
     pub high: Option<f64>,
+    /// Why there is no range, where there would be one if more were known of the patient.
+    #[serde(default)]
+    pub no_range: Option<String>,
     /// Up to eight latest values, the oldest first.
     pub values: Vec<VitalValue>,
 }
@@ -119,9 +123,15 @@ pub struct VitalValue {
     /// Its id.
     pub id: ObservationId,
     /// When it was measured.
-    pub at: Moment,
+    pub at: When,
     /// The value as it was written: `36.6`, `<90`.
     pub shown: String,
+    /// The value as its source wrote it, with its unit, where it was converted.
+    #[serde(default)]
+    pub original: Option<String>,
+    /// How sure it is.
+    #[serde(default)]
+    pub state: ResultState,
     /// What stands before the number, where the value is a bound.
     #[serde(default)]
     pub comparator: Option<Comparator>,

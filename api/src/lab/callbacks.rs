@@ -38,6 +38,9 @@ pub struct Callback {
     pub patient_id: PatientId,
     /// The patient's name.
     pub patient: String,
+    /// The day the patient died, as far as it is known.
+    #[serde(default)]
+    pub deceased: Option<crate::PartialDate>,
     /// What is critical, or was and is corrected: `Potassium 6.4 mmol/L`, `Potassium 4.2 mmol/L, corrected from 7.1`.
     pub what: String,
     /// The value is critical as it stands; else it is the correction of one that somebody was told of.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::worklist::LabOrder;
 use crate::{
-    Comparator, Flag, Line, Moment, Staff,
+    Comparator, Flag, Line, Staff, When,
     access::may,
     endpoint,
     id::{OrderId, ReportId},
@@ -42,6 +42,9 @@ pub struct LabValue {
     pub critical_low: Option<f64>,
     /// At or over this somebody must be called.
     pub critical_high: Option<f64>,
+    /// Why there is no range, where there would be one if more were known of the patient.
+    #[serde(default)]
+    pub no_range: Option<String>,
     /// Worked out from others, never entered.
     pub calculated: bool,
     /// The value, as it was written: `6.1`, `<5`, `1:80`, `negative`; absent: not entered.
@@ -61,7 +64,7 @@ pub struct LabValue {
     /// The same as a number.
     pub previous_value: Option<f64>,
     /// When that was.
-    pub previous_at: Option<Moment>,
+    pub previous_at: Option<When>,
     /// What was released before the correction.
     pub released: Option<String>,
     /// Why the value that stood here was taken out.

@@ -1,6 +1,5 @@
 //! What the laboratory has to do, most urgent first.
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -105,7 +104,10 @@ pub struct LabRow {
     /// The patient's name: `Kowalczyk, Marta`.
     pub patient: String,
     /// The patient's birth date.
-    pub born: Date,
+    pub born: crate::PartialDate,
+    /// The day the patient died, as far as it is known.
+    #[serde(default)]
+    pub deceased: Option<crate::PartialDate>,
     /// The test.
     pub test: String,
     /// What it needs: `Serum`.

@@ -109,7 +109,10 @@ pub struct Appointment {
     /// The patient's record number.
     pub patient_number: String,
     /// Birth date.
-    pub born: jiff::civil::Date,
+    pub born: crate::PartialDate,
+    /// The day the patient died, as far as it is known.
+    #[serde(default)]
+    pub deceased: Option<crate::PartialDate>,
     /// Sex.
     pub sex: crate::crm::Sex,
     /// What to know before speaking.
@@ -165,6 +168,9 @@ pub struct BookVisit {
     /// The patient has another visit at that time, and both are meant.
     #[serde(default)]
     pub overlapping: bool,
+    /// The patient died, and the visit is meant all the same.
+    #[serde(default)]
+    pub deceased: bool,
 }
 
 /// The booked visit.
@@ -197,6 +203,9 @@ pub struct OverbookVisit {
     /// The patient has another visit at that time, and both are meant.
     #[serde(default)]
     pub overlapping: bool,
+    /// The patient died, and the visit is meant all the same.
+    #[serde(default)]
+    pub deceased: bool,
 }
 
 /// Registers a patient who walked in: a token, no slot, the doctor's queue.
@@ -216,6 +225,9 @@ pub struct RegisterWalkIn {
     /// The patient has another visit at that time, and both are meant.
     #[serde(default)]
     pub overlapping: bool,
+    /// The patient died, and the visit is meant all the same.
+    #[serde(default)]
+    pub deceased: bool,
 }
 
 /// Asks for one visit.

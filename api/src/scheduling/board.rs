@@ -65,6 +65,9 @@ pub struct BoardVisit {
     pub patient_id: PatientId,
     /// The patient's name: `Kowalczyk, Marta`.
     pub patient: String,
+    /// The day the patient died, as far as it is known.
+    #[serde(default)]
+    pub deceased: Option<crate::PartialDate>,
     /// Planned start; arrival for a walk-in.
     pub starts: Moment,
     /// Planned length.

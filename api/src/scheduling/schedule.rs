@@ -79,6 +79,9 @@ pub struct ScheduleBlock {
     pub patient_id: PatientId,
     /// The patient's name.
     pub patient: String,
+    /// The day the patient died, as far as it is known.
+    #[serde(default)]
+    pub deceased: Option<crate::PartialDate>,
     /// The reason, or the kind of visit.
     pub reason: String,
     /// Start.

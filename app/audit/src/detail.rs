@@ -26,7 +26,7 @@ pub fn DetailPage() -> impl IntoView {
 
 fn patient(patient: AuditPatient) -> impl IntoView {
     view! {
-        <li><a href=format!("/patients/{}/access", patient.id)>{patient.name}</a>" "<span class="sub id">{patient.number}</span></li>
+        <li><a href=format!("/patients/{}/access", patient.id)><ui::PersonName name=patient.name/></a>" "<span class="sub id">{patient.number}</span></li>
     }
 }
 

@@ -94,7 +94,10 @@ fn Head(bill: Signal<Bill>) -> impl IntoView {
         .into_iter()
         .chain(bill.with_untracked(|bill| {
             let href = format!("/patients/{}/bills", bill.row.patient_id);
-            [Crumb::link(bill.row.patient.clone(), href), Crumb::here(bill.row.number.clone())]
+            [
+                Crumb::link(ui::format::marked(bill.row.patient.clone(), bill.row.deceased), href),
+                Crumb::here(bill.row.number.clone()),
+            ]
         }))
         .collect::<Vec<_>>();
     let state = move || {

@@ -208,7 +208,11 @@ pub fn line(row: &BillRow, of_all: bool) -> Row {
     let day = Cell::text(ui::format::date(row.day));
     let mut cells = vec![number];
     if of_all {
-        cells.push(Cell::link(row.patient.clone(), format!("/patients/{}/bills", row.patient_id)));
+        let patient = Cell::link(row.patient.clone(), format!("/patients/{}/bills", row.patient_id));
+        cells.push(match row.deceased {
+            Some(day) => patient.with_sub(ui::format::died(day)),
+            None => patient,
+        });
     }
     cells.extend([
         day,

@@ -155,7 +155,7 @@ pub fn Split(bill: Signal<Bill>) -> impl IntoView {
             <section class="split">
                 <SectionTitle title=words::who_pays() note=Signal::stored(Some(note))/>
                 <div class="split-bar" aria-hidden="true"><i style=width(bill.row.insurer)></i><i style=width(bill.row.share)></i></div>
-                <ul class="key">{insurer}<li><i class="k2"></i>{bill.row.patient.clone()}" "<b class="num">{bill.row.share.to_string()}</b></li></ul>
+                <ul class="key">{insurer}<li><i class="k2"></i><ui::PersonName name=bill.row.patient.clone()/>" "<b class="num">{bill.row.share.to_string()}</b></li></ul>
                 <Disclosure summary=words::how_share() end=count>
                     <ol class="checklist">
                         {steps.into_iter().map(|(word, money)| view! { <li><Icon glyph=glyphs::CHECK/><span>{word}</span><span class="num quiet">{money.to_string()}</span></li> }).collect_view()}

@@ -47,7 +47,7 @@ pub fn Receipt(bill: Signal<Bill>) -> impl IntoView {
                 view! { <dt>{what}</dt><dd>{payment.amount.plain()}</dd> }
             })
             .collect_view();
-        let whom = format!("{}, {}", bill.row.patient, bill.patient_number);
+        let whom = view! { <ui::PersonName name=bill.row.patient.clone()/>", "{bill.patient_number.clone()} };
         let place = format!("{}, {}", bill.row.site, bill.site_address);
         let row = &bill.row;
         view! {

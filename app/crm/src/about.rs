@@ -8,7 +8,7 @@ use frame::{Topic, load_live, shown, today, use_client, use_may};
 use leptos::prelude::*;
 use ui::{Button, ButtonKind, ButtonSize, CheckItem, Checklist, Fact, Facts, IconButton, SectionTitle, Tag, glyphs};
 
-use crate::{people, preferences::Ways, words};
+use crate::{people, preferences::Ways, source_changes::FromElsewhere, words};
 
 /// The aside.
 #[component]
@@ -18,6 +18,7 @@ pub fn About(patient: Signal<Patient>) -> impl IntoView {
             <Reach patient/>
             <Ways patient/>
             <OpenTasks patient/>
+            <FromElsewhere patient/>
         </aside>
     }
     .into_any()

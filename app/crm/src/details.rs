@@ -129,6 +129,7 @@ fn Save(id: api::id::PatientId) -> impl IntoView {
         <div class="actions">
             <Button label=words::save_details() kind=ButtonKind::Primary submit=true busy=form.busy()/>
             <Button label=words::back_to_record() kind=ButtonKind::Quiet href=format!("/patients/{id}")/>
+            <Button label=words::record_death() kind=ButtonKind::Quiet href=format!("/patients/{id}?part=death")/>
         </div>
     }
 }
@@ -169,7 +170,7 @@ fn Fields(typed: Typed, phone_known: bool) -> impl IntoView {
                 <Field label=words::given_name() name="given_name" bind=typed.given_name required=true error=form.error("given_name") autocomplete="off"/>
                 <Field label=words::family_name() name="family_name" bind=typed.family_name optional=true error=form.error("family_name") autocomplete="off"/>
                 <Field label=words::preferred_name() name="preferred_name" bind=typed.preferred_name optional=true error=form.error("preferred_name") autocomplete="off"/>
-                <Field label=words::born_field() name="born" kind=FieldKind::Date bind=typed.born required=true error=form.error("born")/>
+                <Field label=words::born_field() name="born" bind=typed.born hint=words::born_hint() required=true error=form.error("born") autocomplete="off"/>
                 <SelectField label=words::sex_field() name="sex" options=people::sexes() bind=typed.sex error=form.error("sex")/>
                 <Field label=words::pronouns() name="pronouns" bind=typed.pronouns optional=true error=form.error("pronouns") autocomplete="off"/>
             </div>

@@ -4,7 +4,7 @@ use api::{
     Line, Name,
     crm::{Agreement, Comparison, Duplicate, Duplicates, FindDuplicates, Likelihood},
     id::PatientId,
-    text::{Email, Phone},
+    text::{Email, TypedPhone},
 };
 use frame::use_client;
 use leptos::prelude::*;
@@ -35,7 +35,7 @@ impl Typed {
             family_name: Name::new(&self.family.get()).ok(),
             given_name: Name::new(&self.given.get()).ok()?,
             born: self.born.get().parse().ok(),
-            phone: Phone::new(&self.phone.get()).ok(),
+            phone: TypedPhone::new(&self.phone.get()).ok(),
             email: Email::new(&self.email.get()).ok(),
             street: Line::new(&self.street.get()).ok(),
         };
@@ -142,8 +142,11 @@ fn row(comparison: Comparison) -> Option<MatchRow> {
         "street" => words::street(),
         _ => return None,
     };
-    let or_unknown = |text: Option<String>| {
-        text.map(|text| text.parse().map_or(text, ui::format::date)).unwrap_or_else(|| words::unknown().to_owned())
+    let born = comparison.field == "born";
+    let or_unknown = |text: Option<String>| match text {
+        Some(text) if born => text.parse().map_or(text, ui::format::birth_date),
+        Some(text) => text,
+        None => words::unknown().to_owned(),
     };
     Some(MatchRow {
         field: field.to_owned(),

@@ -3,6 +3,7 @@
 
 mod about;
 mod composer;
+mod death;
 mod details;
 mod duplicates;
 mod letters;
@@ -12,6 +13,7 @@ mod preferences;
 mod record;
 mod register;
 mod registry;
+mod source_changes;
 mod tasks;
 mod timeline;
 mod visits;
@@ -21,4 +23,5 @@ pub use messages::MessagesPage;
 pub use record::RecordPage;
 pub use register::RegisterPage;
 pub use registry::RegistryPage;
+pub use source_changes::SourceChangesPage;
 pub use tasks::TasksPage;

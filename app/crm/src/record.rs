@@ -7,8 +7,8 @@ use leptos_meta::Title;
 use ui::{Chord, ScreenKey, ScreenKeys};
 
 use crate::{
-    about::About, composer::Writing, details::DetailsPart, letters::LettersPart, people, timeline::TimelinePart,
-    visits::VisitsPart, words,
+    about::About, composer::Writing, death::DeathPart, details::DetailsPart, letters::LettersPart, people,
+    timeline::TimelinePart, visits::VisitsPart, words,
 };
 
 /// `/patients/:id`.
@@ -19,9 +19,10 @@ pub fn RecordPage() -> impl IntoView {
     let part = Memo::new(move |_| match word.get().as_deref() {
         Some("visits") => RecordPart::Visits,
         Some("messages") => RecordPart::Messages,
-        Some("details") => RecordPart::Details,
+        Some("details" | "death") => RecordPart::Details,
         _ => RecordPart::Timeline,
     });
+    let of_death = Memo::new(move |_| word.get().as_deref() == Some("death"));
     let patient = load_live(move || GetPatient { id: id.get() }, move || vec![Topic::new("patient", id.get())]);
     let writing = Writing::new();
     view! {
@@ -33,6 +34,7 @@ pub fn RecordPage() -> impl IntoView {
             {move || match part.get() {
                 RecordPart::Visits => view! { <VisitsPart id/> }.into_any(),
                 RecordPart::Messages => view! { <LettersPart id/> }.into_any(),
+                RecordPart::Details if of_death.get() => view! { <DeathPart patient/> }.into_any(),
                 RecordPart::Details => view! { <DetailsPart patient/> }.into_any(),
                 _ => view! {
                     <h1 class="visually-hidden">{move || words::timeline_of(patient.with(|patient| people::name(&patient.row)))}</h1>

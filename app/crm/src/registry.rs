@@ -50,6 +50,7 @@ pub fn RegistryPage() -> impl IntoView {
         <ScreenKeys keys=keys/>
         <PageHeader title=words::patients()>
             {may_write.then(|| view! {
+                <Button label=words::source_changes() kind=ButtonKind::Quiet href="/source-changes"/>
                 <Button label=words::register_new() kind=ButtonKind::Primary glyph=glyphs::USER_PLUS href="/patients/new"/>
             })}
         </PageHeader>
@@ -154,7 +155,7 @@ fn move_csv(order: Memo<PatientOrder>) -> String {
 fn row(patient: &PatientRow) -> Row {
     let (name, today) = (people::name(patient), today());
     let or_missing = |text: Option<String>| text.map_or_else(Cell::missing, Cell::text);
-    let born = ui::format::born(patient.born, today);
+    let born = ui::format::born_and_died(patient.born, patient.deceased, today);
     let number = patient.number.clone();
     let cells = vec![
         Cell::link(name.clone(), format!("/patients/{}", patient.id)),

@@ -78,7 +78,10 @@ fn row(task: &Task, load: Load<Tasks>, may_write: bool) -> Row {
     };
     let cells = vec![
         Cell::view(what),
-        Cell::link(task.patient.clone(), href),
+        match task.deceased {
+            Some(day) => Cell::link(task.patient.clone(), href).with_sub(ui::format::died(day)),
+            None => Cell::link(task.patient.clone(), href),
+        },
         task.assignee.clone().map_or_else(Cell::missing, Cell::text).with_sub(words::asked_by_person(&task.actor)),
         Cell::view(act),
     ];

@@ -195,6 +195,11 @@ fn in_words(entry: &TimelineEntry) -> Line {
             Line { glyph, kind, title: much, tags: Vec::new(), by, link }
         }
         Some(TimelineDetail::Registered {}) => plain(glyphs::USER_PLUS, words::registered_word()),
+        Some(TimelineDetail::Died { deceased }) => {
+            let title = ui::format::died(*deceased);
+            Line { glyph: glyphs::PENCIL, kind: words::died_word(), title, tags: Vec::new(), by, link: None }
+        }
+        Some(TimelineDetail::DeathUndone {}) => plain(glyphs::UNDO_2, words::lives_word()),
         None => written(entry, by),
     }
 }

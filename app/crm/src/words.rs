@@ -1,6 +1,16 @@
 //! The words of these screens.
 
 ui::words! {
+    source_changes: "Changes at the source";
+    source_changes_text: "A later export of another system says something else than the record here. Nothing changes until somebody decides.";
+    nothing_waits: "Nothing waits";
+    nothing_waits_text: "What an import finds different from a record here stands in this list.";
+    facts_wait(n): "Facts of the chart that wait: {n}";
+    from_elsewhere: "From other systems";
+    names: "Names";
+    used_until(what): "until {what}";
+    numbers_elsewhere: "Numbers elsewhere";
+    other_contacts: "Contacts";
     patients: "Patients";
     register_new: "Register a new patient";
     find_label: "Find a patient";
@@ -38,10 +48,11 @@ ui::words! {
     due_on(day): "Due {day}";
     who: "Who";
     given_name: "Given name";
-    given_hint: "Or the single name, if there is only one";
+    given_hint: "Or the single name; Unknown for a person whose name nobody knows";
     family_name: "Family name";
     preferred_name: "Wants to be called";
     born_field: "Birth date";
+    born_hint: "As far as it is known: 3 Jun 1991, Jun 1991, 1991, about 1991 or unknown";
     sex_field: "Sex";
     sex_hint: "For reference ranges";
     pronouns: "Pronouns";
@@ -158,6 +169,29 @@ ui::words! {
     phone_keep_hint: "Leave empty to keep the number that is known";
     save_details: "Save the details";
     details_saved: "Details saved";
+    death: "Death";
+    record_death: "Write a death down";
+    write_death_down: "Write it down and end what is planned";
+    death_written_down: "Written down; what was planned has ended";
+    death_taken_back: "Taken back; what had ended is listed";
+    take_death_back: "Take the death back";
+    taken_back_because(why): "A death was taken back: {why}";
+    these_end: "These end with it. Nobody is written to.";
+    nothing_planned: "Nothing is planned: no visit, no order, no message.";
+    ended_with_it: "Ended with it";
+    comes_back_by_hand: "Comes back by hand only";
+    stays(why): "stays: {why}";
+    died_on: "Died";
+    died_hint: "As far as it is known: 3 Nov 2026, Nov 2026, 2026, about 2026 or unknown";
+    told_by: "Known from";
+    told_by_hint: "Who told, or what says so: the daughter by phone, the hospital’s letter";
+    written_down: "Written down";
+    at_by(at, by): "{at} by {by}";
+    write_another_day: "Write another day down";
+    why: "Why";
+    undo_death_hint: "Somebody else of that name, a mistake of the hospital’s";
+    died_word: "Died";
+    lives_word: "Death taken back";
     back_to_record: "Back to the record";
     stale_title: "Somebody else changed this record while you typed";
     stale_text: "Nothing was saved. What you typed is still in the form.";
@@ -214,4 +248,31 @@ ui::words! {
     paid: "Paid";
     discount: "Discount";
     bill_opened: "Bill";
+}
+
+/// What a name is used for (FHIR R4 NameUse). A word that is not known stands as it is.
+pub fn name_usage(usage: &str) -> &str {
+    match usage {
+        "official" => "Official",
+        "usual" => "Usual",
+        "temp" => "For a time",
+        "nickname" => "Nickname",
+        "anonymous" => "Anonymous",
+        "old" => "Former",
+        "maiden" => "Before marriage",
+        "name" => "Name",
+        other => other,
+    }
+}
+
+/// A kind of contact.
+pub fn contact_kind(kind: &str) -> &str {
+    match kind {
+        "phone" => "Phone",
+        "email" => "E-mail",
+        "fax" => "Fax",
+        "address" => "Address",
+        "person" => "To call",
+        other => other,
+    }
 }

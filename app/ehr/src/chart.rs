@@ -3,12 +3,11 @@
 use api::{
     Permission,
     crm::Patient,
-    ehr::{Certainty, Chart, GetChart, GetTrend, ListNoteTemplates, NoteTemplates, Trend, VitalKind},
+    ehr::{Chart, GetChart, GetTrend, ListNoteTemplates, NoteTemplates, Trend, VitalKind},
     id::PatientId,
 };
 use frame::{
-    Load, RecordPart, Topic, load, load_if, load_live, record_part, shown, shown_or, use_may, use_path_id,
-    use_query_word,
+    Load, RecordPart, Topic, load, load_if, load_live, record_part, shown_or, use_may, use_path_id, use_query_word,
 };
 use leptos::prelude::*;
 
@@ -16,7 +15,7 @@ use crate::{
     glass::{EmergencyBanner, instead_of_chart},
     lists::Lists,
     note::NoteColumn,
-    shown::day,
+    shown,
     side::Side,
     words,
 };
@@ -44,7 +43,7 @@ pub fn ChartPage() -> impl IntoView {
         let again = Callback::new(move |()| chart.again());
         shown_or(chart, instead_of_chart(id, again), move |now| {
             latest.set(Some(now.get_untracked()));
-            shown(templates, move |templates| {
+            frame::shown(templates, move |templates| {
                 view! {
                     <EmergencyBanner open=emergency again/>
                     <Columns id patient chart=now load=chart templates trend/>
@@ -81,7 +80,7 @@ fn banner_allergies(chart: &Chart) -> ui::Allergies {
         .allergies
         .list
         .iter()
-        .filter(|allergy| allergy.certainty != Certainty::Refuted)
+        .filter(|allergy| allergy.stands())
         .map(|allergy| ui::Allergy {
             substance: allergy.name.clone(),
             reaction: allergy.reaction.clone().unwrap_or_default(),
@@ -89,7 +88,13 @@ fn banner_allergies(chart: &Chart) -> ui::Allergies {
         .collect();
     match (known.is_empty(), chart.allergies.none_since) {
         (false, _) => ui::Allergies::Known(known),
-        (true, Some(asked)) => ui::Allergies::NoneKnown { asked: ui::format::date(asked.local().date()) },
+        (true, Some(asked)) => {
+            let day = ui::format::date(asked.local().date());
+            match chart.allergies.none_words.clone() {
+                Some(said) => ui::Allergies::NoneSaid { said, on: day },
+                None => ui::Allergies::NoneKnown { asked: day },
+            }
+        }
         (true, None) => ui::Allergies::NotAsked { ask_href: Some("#allergies".to_owned()) },
     }
 }
@@ -97,5 +102,5 @@ fn banner_allergies(chart: &Chart) -> ui::Allergies {
 fn banner_weight(chart: &Chart) -> Option<String> {
     let series = chart.vitals.iter().find(|series| series.kind == VitalKind::Weight)?;
     let last = series.values.last()?;
-    Some(words::weight_on(&last.shown, day(last.at.local().date())))
+    Some(words::weight_on(&last.shown, shown::when(last.at)))
 }

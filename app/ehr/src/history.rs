@@ -1,20 +1,22 @@
 //! What happened before: encounters, vaccinations, procedures, plans, documents.
 
 use api::{
-    ehr::{History, HistoryEntry, HistoryKind, ListHistory},
+    ehr::{History, HistoryEntry, HistoryKind, HistoryState, ListHistory},
     id::PatientId,
 };
 use frame::{RecordPart, load, record_part, row_version, shown_or, use_path_id, use_query_word};
 use leptos::prelude::*;
-use ui::{Cell, Column, Empty, Filter, FilterBar, Pager, Row, Table, Tag, glyphs};
+use ui::{Cell, Column, Empty, Filter, FilterBar, Pager, Row, Table, Tag, Value, glyphs};
 
 use crate::{glass::instead_of_chart, shown, words};
 
-const KINDS: [HistoryKind; 5] = [
+const KINDS: [HistoryKind; 7] = [
     HistoryKind::Encounter,
     HistoryKind::Immunization,
     HistoryKind::Procedure,
     HistoryKind::CarePlan,
+    HistoryKind::FamilyHistory,
+    HistoryKind::Observation,
     HistoryKind::Document,
 ];
 
@@ -82,12 +84,18 @@ fn List(page: Signal<History>, base: Signal<String>, newer: Signal<Option<String
 }
 
 fn row(entry: &HistoryEntry) -> Row {
-    let from = ui::format::date(entry.at.local().date());
-    let when = match entry.until.map(|until| ui::format::date(until.local().date())).filter(|until| *until != from) {
+    let from = entry.at_words.clone().unwrap_or_else(|| shown::dated(entry.at));
+    let when = match entry.until.map(shown::dated).filter(|until| *until != from) {
         Some(until) => format!("{from} – {until}"),
         None => from,
     };
-    let name = Cell::text(entry.name.clone());
+    let name = match (&entry.value, &entry.detail, entry.attachments.is_empty()) {
+        (None, None, true) => Cell::text(entry.name.clone()),
+        _ => {
+            let entry = entry.clone();
+            Cell::view(move || more(&entry))
+        }
+    };
     let cells = vec![
         Cell::text(when.clone()),
         match shown::code(entry.code.as_ref()) {
@@ -96,7 +104,7 @@ fn row(entry: &HistoryEntry) -> Row {
         },
         Cell::text(words::history_one(entry.kind)),
         Cell::view({
-            let (status, imported) = (entry.status.clone(), entry.imported);
+            let (status, imported) = (status(entry), entry.imported);
             move || {
                 let mark = imported.then(|| view! { <Tag word=words::imported()/> });
                 view! { <span class="row">{status.clone()} {mark}</span> }
@@ -105,4 +113,46 @@ fn row(entry: &HistoryEntry) -> Row {
         entry.by.clone().map_or_else(Cell::missing, Cell::text),
     ];
     Row::new(entry.id.to_string(), format!("{when}, {}", entry.name), cells).version(row_version(entry))
+}
+
+/// The name with what was observed, what more is known and the files that came with it.
+fn more(entry: &HistoryEntry) -> AnyView {
+    let level = entry.flag.map(shown::level);
+    let value = entry.value.clone().map(|value| match level {
+        Some(level) => view! { <span>": " <Value value=value level=level/></span> }.into_any(),
+        None => view! { <span>": " {value}</span> }.into_any(),
+    });
+    // A long text opens in place.
+    let long = entry.detail.as_ref().is_some_and(|detail| detail.len() > 200);
+    let detail = entry.detail.clone().map(|detail| {
+        if long {
+            view! { <ui::Disclosure summary=words::more()><p class="preformatted">{detail}</p></ui::Disclosure> }
+                .into_any()
+        } else {
+            view! { <p class="sub preformatted">{detail}</p> }.into_any()
+        }
+    });
+    view! {
+        <span>{entry.name.clone()}</span>{value}
+        {detail}
+        {shown::attachments(&entry.attachments)}
+    }
+    .into_any()
+}
+
+/// How an entry stands. A source's own word says more than ours, where it does.
+fn status(entry: &HistoryEntry) -> String {
+    let ours = words::history_state(entry.state);
+    let plain = matches!(
+        (entry.state, entry.status.as_str()),
+        (HistoryState::Done, "completed" | "final" | "finished" | "closed" | "done" | "current" | "amended")
+            | (HistoryState::Active, "active" | "open")
+            | (HistoryState::Unknown, "unknown")
+            | (HistoryState::Preliminary, "preliminary")
+            | (HistoryState::Cancelled, "cancelled")
+            | (HistoryState::Planned, "planned")
+            | (HistoryState::NotDone, "not-done")
+            | (HistoryState::Withdrawn, "withdrawn" | "entered-in-error")
+    );
+    if plain { ours.to_owned() } else { format!("{ours} ({})", entry.status) }
 }

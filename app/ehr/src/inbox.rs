@@ -95,7 +95,7 @@ fn List(page: Signal<Inbox>, load: Load<Inbox>, all: Memo<bool>, newer: Signal<O
 #[component]
 fn OneReport(one: InboxReport, load: Load<Inbox>, list: Owner) -> impl IntoView {
     let report = one.report;
-    let critical = matches!(one.worst, Some(Flag::CriticalLow | Flag::CriticalHigh));
+    let critical = one.worst.is_some_and(Flag::is_critical);
     let worst = match one.worst {
         Some(_) if critical => {
             Some(view! { <Tag word=words::critical() tone=Tone::Solid glyph=glyphs::OCTAGON_ALERT/> })
@@ -110,13 +110,14 @@ fn OneReport(one: InboxReport, load: Load<Inbox>, list: Owner) -> impl IntoView 
         <article class="report" aria-labelledby=labelled data-critical=critical.then_some("")>
             <header>
                 <h2 id=heading><a href=format!("/patients/{}/chart", one.patient_id)>{one.patient.clone()}</a></h2>
-                <span class="muted num">{ui::format::born(one.born, today())}</span>
+                <span class="muted num">{ui::format::born_and_died(one.born, one.deceased, today())}</span>
                 {worst}
                 {reports::marks(&report)}
                 <span class="end"><Acknowledge id=report.id patient=one.patient load list/></span>
             </header>
             <p class="report-what"><b>{report.name.clone()}</b> <span class="muted num">{reports::issued(&report)}</span> {by.map(|by| view! { <span class="quiet">{by}</span> })}</p>
             {reports::values(&report)}
+            {reports::said(&report)}
         </article>
     }
     .into_any()

@@ -16,6 +16,7 @@ mod reports;
 mod reviews;
 mod shown;
 mod side;
+mod source_changes;
 mod templates;
 mod words;
 
@@ -26,4 +27,5 @@ pub use inbox::InboxPage;
 pub use notes::NotesPage;
 pub use reports::ReportsPage;
 pub use reviews::ReviewsPage;
+pub use source_changes::SourceChangesPage;
 pub use templates::NoteTemplatesPage;

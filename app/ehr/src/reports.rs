@@ -1,7 +1,7 @@
 //! Reports of results, newest first, each with its values.
 
 use api::{
-    ehr::{ListReports, Report, Reports},
+    ehr::{ListReports, Report, Reports, ResultState},
     id::PatientId,
 };
 use frame::{RecordPart, Topic, load_live, record_part, shown_or, use_path_id, use_query_word};
@@ -73,6 +73,7 @@ fn OneReport(report: Report) -> impl IntoView {
                 <span class="end quiet">{seen}</span>
             </header>
             {values(&report)}
+            {said(&report)}
         </article>
     }
     .into_any()
@@ -93,11 +94,22 @@ pub fn marks(report: &Report) -> AnyView {
     let partial =
         report.partial.then(|| view! { <Tag word=words::partial() tone=Tone::Warn glyph=glyphs::HOURGLASS/> });
     let imported = report.imported.then(|| view! { <Tag word=words::imported()/> });
-    view! { {amended}{partial}{imported} }.into_any()
+    let state = report.said.clone().map(|word| view! { <Tag word=word tone=Tone::Warn glyph=glyphs::HOURGLASS/> });
+    view! { {amended}{partial}{state}{imported} }.into_any()
+}
+
+/// What its author concludes, and the files that came with it.
+pub fn said(report: &Report) -> AnyView {
+    let conclusion = report.conclusion.clone().map(|text| view! { <p class="report-said preformatted">{text}</p> });
+    let files = shown::attachments(&report.attachments);
+    view! { {conclusion}{files} }.into_any()
 }
 
 /// The values of a report with flag and place on the range.
 pub fn values(report: &Report) -> AnyView {
+    if report.values.is_empty() {
+        return ().into_any();
+    }
     let rows = report
         .values
         .iter()
@@ -118,7 +130,11 @@ pub fn values(report: &Report) -> AnyView {
                 (Some(at), Some(low), Some(high), None) => view! { <Range value=at low=low high=high/> }.into_any(),
                 _ => ().into_any(),
             };
-            let flag = level.map(|level| view! { <Flag level=level/> });
+            let unsure = matches!(value.state, ResultState::Preliminary | ResultState::Unknown);
+            let flag = view! {
+                {level.map(|level| view! { <Flag level=level/> })}
+                {unsure.then(|| view! { <span class="quiet">{words::preliminary()}</span> })}
+            };
             Some(view! {
                 <tr>
                     <th scope="row">{series.name.clone()}</th>

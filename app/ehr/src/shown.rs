@@ -1,11 +1,12 @@
 //! How values, codes and moments are written on these screens.
 
 use api::{
-    Flag, Moment,
-    ehr::{Code, ResultSeries, VitalKind},
+    Flag, Moment, PartialDate, When,
+    ehr::{Attachment, Code, ResultSeries, VitalKind},
 };
 use frame::today;
 use jiff::civil::Date;
+use leptos::prelude::*;
 use ui::FlagLevel;
 
 use crate::words;
@@ -17,6 +18,8 @@ pub const fn level(flag: Flag) -> FlagLevel {
         Flag::High => FlagLevel::High,
         Flag::CriticalLow => FlagLevel::CriticalLow,
         Flag::CriticalHigh => FlagLevel::CriticalHigh,
+        Flag::Abnormal => FlagLevel::Abnormal,
+        Flag::Critical => FlagLevel::Critical,
     }
 }
 
@@ -25,25 +28,86 @@ pub fn day(date: Date) -> String {
     if date.year() == today().year() { ui::format::day_month(date) } else { ui::format::date(date) }
 }
 
-/// A moment: the time of day today, else the day.
-pub fn when(moment: Moment) -> String {
+/// The time of day today, else the day.
+fn moment_short(moment: Moment) -> String {
     let at = moment.local();
     if at.date() == today() { ui::format::time(at.time()) } else { day(at.date()) }
 }
 
-/// A moment in full.
-pub fn moment(moment: Moment) -> String {
-    ui::format::date_time(moment.local())
+/// When something was: the time of day today, else the day; or as much of it as is known.
+pub fn when(when: impl Into<When>) -> String {
+    match when.into() {
+        When::At(moment) => moment_short(moment),
+        When::On(PartialDate::Day(date)) => day(date),
+        When::On(date) => partial(date),
+    }
 }
 
-/// `since 2014`, `since 9 Nov 2026`: a day at the turn of a year stands for the year.
-pub fn since(day: Option<Date>) -> Option<String> {
-    let day = day?;
-    Some(if day.month() == 1 && day.day() == 1 {
-        words::since(day.year())
-    } else {
-        words::since(ui::format::date(day))
-    })
+/// When something was, in full.
+pub fn moment(when: impl Into<When>) -> String {
+    match when.into() {
+        When::At(moment) => ui::format::date_time(moment.local()),
+        When::On(date) => partial(date),
+    }
+}
+
+/// The day of something, as much as is known of it, with its year.
+pub fn dated(when: When) -> String {
+    match when {
+        When::At(moment) => ui::format::date(moment.local().date()),
+        When::On(date) => partial(date),
+    }
+}
+
+/// A date as much as is known of it.
+pub fn partial(date: PartialDate) -> String {
+    match date {
+        PartialDate::Unknown => words::date_not_known().to_owned(),
+        date => ui::format::partial_date(date),
+    }
+}
+
+/// `since 2014`, `since 9 Nov 2026`.
+pub fn since(date: Option<PartialDate>) -> Option<String> {
+    date.filter(|date| *date != PartialDate::Unknown).map(|date| words::since(partial(date)))
+}
+
+/// `until 2014`.
+pub fn until(date: Option<PartialDate>) -> Option<String> {
+    date.filter(|date| *date != PartialDate::Unknown).map(|date| words::until(partial(date)))
+}
+
+/// What a source says beside the rest, a line each.
+pub fn detail(detail: Option<&String>) -> Option<String> {
+    detail.map(|detail| detail.replace('\n', "; "))
+}
+
+/// Files that came with something: text opens in place, others are named.
+pub fn attachments(files: &[Attachment]) -> AnyView {
+    let rows = files.iter().map(|file| {
+        let name = file.name.clone();
+        match file.text.clone() {
+            Some(text) => view! {
+                <ui::Disclosure summary=name><p class="preformatted">{text}</p></ui::Disclosure>
+            }
+            .into_any(),
+            None => view! {
+                <p class="quiet">{words::kept_file(name, file.content_type.clone(), size(file.size))}</p>
+            }
+            .into_any(),
+        }
+    });
+    let rows = rows.collect_view();
+    view! { {rows} }.into_any()
+}
+
+/// A size as people read it.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
+    }
 }
 
 /// The code as a reader needs it: of the lists everyone knows without their name.
@@ -59,7 +123,7 @@ pub fn range(series: &ResultSeries) -> String {
         (Some(low), Some(high)) => format!("{low:.places$}–{high:.places$} "),
         (Some(low), None) => format!("≥ {low:.places$} "),
         (None, Some(high)) => format!("≤ {high:.places$} "),
-        (None, None) => String::new(),
+        (None, None) => series.range_words.as_ref().map(|words| format!("{words} ")).unwrap_or_default(),
     };
     format!("{limits}{unit}").trim().to_owned()
 }

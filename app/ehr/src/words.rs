@@ -1,6 +1,6 @@
 //! The words of these screens.
 
-use api::ehr::{FindingKind, HistoryKind, OrderState};
+use api::ehr::{FindingKind, HistoryKind, HistoryState, OrderState};
 
 ui::words! {
     chart: "Chart";
@@ -17,7 +17,29 @@ ui::words! {
     not_asked_yet: "Not asked yet";
     state_none: "Asked: none known";
     none_known_kept: "No known allergies";
-    disproved(n): "Disproved, {n}";
+    over_count(n): "Not current, {n}";
+    none_known_said(said, date): "{said}, imported {date}";
+    inactive: "inactive";
+    is_over: "over";
+    withdrawn: "withdrawn at its source";
+    status_not_stated: "not stated whether current";
+    not_stated: "certainty not stated";
+    on_hold: "on hold";
+    taken_not_known: "not known whether taken";
+    cancelled: "cancelled";
+    planned: "planned, not ordered";
+    never_taken: "never taken";
+    must_not_be_given: "must not be given";
+    date_not_known: "date not known";
+    date_example: "2014, Mar 2014 or 3 Mar 2014";
+    kept_file(name, kind, size): "{name} ({kind}, {size}) is kept with the record";
+    preliminary: "preliminary";
+    more: "More";
+    source_changes: "Changes at the source";
+    source_changes_text: "A later export of another system says something else than the chart here.";
+    no_source_changes: "No changes";
+    no_source_changes_text: "Later exports of other systems said nothing else than this chart.";
+    facts_differ(n): "Facts that differ at their source: {n}";
     recorded(date): "written down {date}";
     written_down(name): "Allergy to {name} written down";
     changed(name): "{name} changed";
@@ -41,8 +63,6 @@ ui::words! {
     refuted: "disproved";
     no_problems: "None written down";
     no_medicines: "None written down";
-    resolved_count(n): "Resolved, {n}";
-    stopped_count(n): "Stopped, {n}";
     since(what): "since {what}";
     until(what): "until {what}";
     heading_code: "heads others";
@@ -228,6 +248,8 @@ pub const fn history_kind(kind: Option<HistoryKind>) -> &'static str {
         Some(HistoryKind::Procedure) => "Procedures",
         Some(HistoryKind::CarePlan) => "Plans",
         Some(HistoryKind::Document) => "Documents",
+        Some(HistoryKind::FamilyHistory) => "Family",
+        Some(HistoryKind::Observation) => "Observations",
     }
 }
 
@@ -239,6 +261,22 @@ pub const fn history_one(kind: HistoryKind) -> &'static str {
         HistoryKind::Procedure => "Procedure",
         HistoryKind::CarePlan => "Plan",
         HistoryKind::Document => "Document",
+        HistoryKind::FamilyHistory => "Family history",
+        HistoryKind::Observation => "Observation",
+    }
+}
+
+/// How an entry of history stands.
+pub const fn history_state(state: HistoryState) -> &'static str {
+    match state {
+        HistoryState::Done => "Done",
+        HistoryState::NotDone => "Not done",
+        HistoryState::Planned => "Planned",
+        HistoryState::Active => "Going on",
+        HistoryState::Cancelled => "Called off",
+        HistoryState::Preliminary => "Preliminary",
+        HistoryState::Unknown => "Not stated",
+        HistoryState::Withdrawn => "Withdrawn",
     }
 }
 

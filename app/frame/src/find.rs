@@ -56,7 +56,7 @@ pub async fn find_patients(client: Client, query: String) -> Vec<ComboOption> {
                 .map_or_else(|| row.given_name.clone(), |family| format!("{family}, {}", row.given_name));
             ComboOption::new(row.id.to_string(), name).with_sub(format!(
                 "{} · {}",
-                ui::format::date(row.born),
+                ui::format::marked(ui::format::birth_date(row.born), row.deceased),
                 row.number
             ))
         })

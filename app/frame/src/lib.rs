@@ -12,6 +12,7 @@ mod passkey;
 mod record;
 mod shell;
 mod shown;
+mod source_changes;
 mod step_up;
 pub mod words;
 
@@ -25,4 +26,5 @@ pub use passkey::{PasskeyError, create_passkey, suggest_passkey, suggests_passke
 pub use record::{RecordBanner, RecordPart, RecordTabs, patient_name, record_part, sex_word, use_record_part};
 pub use shell::{StaffShell, local, moment_day, moment_time, staff_links};
 pub use shown::{in_query, row_version, shown, shown_or, today, use_path_id, use_query_word};
+pub use source_changes::SourceChangeList;
 pub use step_up::{StepUp, StepUpDialog, provide_step_up, use_step_up};

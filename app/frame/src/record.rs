@@ -197,18 +197,26 @@ pub fn RecordBanner(
             .take(3)
             .map(|text| BannerAlert { text: text.clone(), glyph: glyphs::INFO, tone: Tone::Warn })
             .collect::<Vec<_>>();
-        let mark = patient.deceased_on.map(|day| BannerMark::Deceased(ui::format::date(day)));
+        let mark = patient.row.deceased.map(|day| BannerMark::Deceased(ui::format::died(day)));
         let mut name = patient_name(&patient.row);
         if let Some(preferred) = &patient.preferred_name {
             name.push_str(&format!(" “{preferred}”"));
         }
         view! {
-            <PatientBanner name=name pronouns=patient.pronouns.clone().unwrap_or_default() born=ui::format::born(patient.row.born, today())
+            <PatientBanner name=name pronouns=patient.pronouns.clone().unwrap_or_default() born=banner_born(&patient.row)
                 sex=sex_word(patient.row.sex) number=patient.row.number.clone() mark=mark alerts=alerts
                 allergies=allergies.get().unwrap_or(Allergies::Hidden) weight=weight.get().unwrap_or_default()>
                 {may_book.then(|| view! { <Button label=words::book() glyph=glyphs::CALENDAR_PLUS keys="B" href=format!("/book?patient={id}")/> })}
             </PatientBanner>
         }
+    }
+}
+
+/// The birth date, with the age of who lives: the mark beside it says the rest.
+fn banner_born(row: &PatientRow) -> String {
+    match row.deceased {
+        Some(_) => ui::format::birth_date(row.born),
+        None => ui::format::born(row.born, today()),
     }
 }
 

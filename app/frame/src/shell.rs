@@ -353,7 +353,7 @@ fn Finder(open: RwSignal<bool>, screens: Vec<RailItem>, patients: bool) -> impl 
                             );
                             ComboOption::new(format!("/patients/{}", row.id), name).with_sub(format!(
                                 "{} · {}",
-                                ui::format::date(row.born),
+                                ui::format::marked(ui::format::birth_date(row.born), row.deceased),
                                 row.number
                             ))
                         })

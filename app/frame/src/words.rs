@@ -1,6 +1,12 @@
 //! The frame's own words.
 
 ui::words! {
+    source_changes: "Changes at the source";
+    take_change: "Take what the source says";
+    keep_ours: "Keep what stands here";
+    field: "Field";
+    stands_here: "Stood here";
+    source_says: "The source says";
     mend_and_send: "Something to mend";
     day_board: "Day board";
     book: "Book";
@@ -66,4 +72,52 @@ ui::words! {
     reviews: "Emergency accesses";
     rights_more: "You were given further rights. They hold now; the menu shows them when the page loads again.";
     load_again: "Load again";
+}
+
+/// What became of a change at the source.
+#[must_use]
+pub const fn change_state(state: api::exchange::SourceChangeState) -> &'static str {
+    use api::exchange::SourceChangeState as State;
+    match state {
+        State::Applied => "Taken over",
+        State::Waiting => "Waits for a decision",
+        State::Noted => "For your information",
+        State::Taken => "Taken",
+        State::Kept => "Ours was kept",
+        State::Reverted => "Import withdrawn",
+    }
+}
+
+/// A field of a fact, as a person calls it. One that is not known stands as it is.
+#[must_use]
+pub fn changed_field(field: &str) -> String {
+    match field {
+        "name" => "Name",
+        "born" => "Birth date",
+        "sex" => "Sex",
+        "phone" => "Phone",
+        "email" => "E-mail",
+        "address" => "Address",
+        "language" => "Language",
+        "deceased" => "Died",
+        "inactive" => "Record",
+        "merged" => "Merged into",
+        "code" => "Code",
+        "state" => "Status",
+        "onset" => "Since",
+        "resolved" | "until" | "stopped" => "Until",
+        "started" => "Since",
+        "criticality" => "The next contact",
+        "certainty" => "How sure",
+        "reaction" => "What happened",
+        "dose" => "Dose",
+        "value" => "Value",
+        "flag" => "Flag",
+        "at" => "When",
+        "by" => "By",
+        "conclusion" => "Conclusion",
+        "detail" => "Details",
+        other => other,
+    }
+    .to_owned()
 }

@@ -58,8 +58,8 @@ pub fn Bench(order: LabOrder, again: Callback<()>, back: String) -> impl IntoVie
         .collect_view();
     let chart = use_may(Permission::ReadCharts).then(|| format!("/patients/{}/chart", row.patient_id));
     let name = match chart {
-        Some(href) => view! { <a href=href>{row.patient.clone()}</a> }.into_any(),
-        None => row.patient.clone().into_any(),
+        Some(href) => view! { <a href=href><ui::PersonName name=row.patient.clone()/></a> }.into_any(),
+        None => view! { <ui::PersonName name=row.patient.clone()/> }.into_any(),
     };
     let note = order.note.clone().map(|note| {
         let title = if row.amending { words::note_correct(note) } else { words::note_back(note) };
@@ -84,7 +84,7 @@ pub fn Bench(order: LabOrder, again: Callback<()>, back: String) -> impl IntoVie
             <div class="specimen">
                 <div>
                     <h2>{name}</h2>
-                    <p class="muted num">{format!("{} · {}", ui::format::born(row.born, today()), order.patient_number)}</p>
+                    <p class="muted num">{format!("{} · {}", ui::format::born_and_died(row.born, row.deceased, today()), order.patient_number)}</p>
                     <p><b>{row.test.clone()}</b>" "<Tag word=step_word(step)/>{partial}</p>
                 </div>
                 {label}

@@ -62,7 +62,7 @@ pub fn OneCallback(one: CallBack, again: Callback<()>, named: bool) -> impl Into
     let labelled = heading.clone();
     let patient = named.then(|| {
         let href = format!("/lab?order={}", one.order_id);
-        view! { <p><a href=href>{one.patient.clone()}</a></p> }
+        view! { <p><a href=href>{ui::format::marked(one.patient.clone(), one.deceased)}</a></p> }
     });
     let late = one.escalated_at.map(|at| view! { <p><b>{words::escalated(when(at))}</b></p> });
     let form = may.then(|| {

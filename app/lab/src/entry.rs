@@ -22,6 +22,8 @@ const fn level(flag: ApiFlag) -> FlagLevel {
         ApiFlag::High => FlagLevel::High,
         ApiFlag::CriticalLow => FlagLevel::CriticalLow,
         ApiFlag::CriticalHigh => FlagLevel::CriticalHigh,
+        ApiFlag::Abnormal => FlagLevel::Abnormal,
+        ApiFlag::Critical => FlagLevel::Critical,
     }
 }
 
@@ -202,8 +204,13 @@ fn ValueRow(index: usize, value: LabValue, entry: Entering) -> impl IntoView {
         .or_else(|| value.taken_out.clone().map(words::taken_out))
         .or_else(|| value.released.clone().map(words::released_was));
     let before = value.previous.clone();
-    let at = value.previous_at.map(|at| ui::format::day_month(at.local().date()));
-    let shown_range = range(&value);
+    let at = value.previous_at.map(|at| match at {
+        api::When::At(moment) => ui::format::day_month(moment.local().date()),
+        api::When::On(date) => ui::format::partial_date(date),
+    });
+    let shown_range = value.no_range.clone().unwrap_or_else(|| range(&value));
+    // Without a range nothing is said to be within it.
+    let judged = limits != Limits::default();
     let (low, high) = (value.low, value.high);
     let bar = move || match (number.get(), low, high) {
         // A bound has no place on the range.
@@ -214,7 +221,7 @@ fn ValueRow(index: usize, value: LabValue, entry: Entering) -> impl IntoView {
         _ => None,
     };
     let mark = move || {
-        number.get().map(|_| match flag.get() {
+        number.get().filter(|_| judged).map(|_| match flag.get() {
             Some(flag) => view! { <Flag level=level(flag)/> }.into_any(),
             None => view! { <Flag/> }.into_any(),
         })

@@ -23,7 +23,7 @@ pub fn Label(order: LabOrder, specimen: Specimen) -> impl IntoView {
     });
     view! {
         <div class="lab-label print-root">
-            <p class="print-only"><b>{order.row.patient.clone()}</b><br/>{ui::format::date(order.row.born)}" · "{order.patient_number.clone()}</p>
+            <p class="print-only"><b><ui::PersonName name=order.row.patient.clone()/></b><br/>{ui::format::birth_date(order.row.born)}" · "{order.patient_number.clone()}</p>
             <Barcode value=specimen.accession.clone()/>
             <p class="print-only">{format!("{} · {} · {}", specimen.kind, order.row.test, when(specimen.collected_at))}</p>
             <div class="no-print"><Button label=words::print_label() size=ButtonSize::Small glyph=glyphs::PRINTER on_press=print/></div>

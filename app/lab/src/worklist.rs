@@ -230,7 +230,7 @@ fn line(row: &LabRow, now: Moment, here: Address) -> Row {
     };
     let cells = vec![
         Cell::view(specimen),
-        Cell::text(row.patient.clone()).with_sub(ui::format::date(row.born)),
+        Cell::text(row.patient.clone()).with_sub(ui::format::marked(ui::format::birth_date(row.born), row.deceased)),
         Cell::text(row.test.clone()).with_sub(format!("{} · {}", step_word(row.step), row.specimen)),
         Cell::view(due),
     ];

@@ -90,8 +90,8 @@ fn line(row: DayRow) -> impl IntoView {
         None => (row.text, None),
     };
     let name = match link {
-        Some(href) => view! { <a href=href>{name}</a> }.into_any(),
-        None => name.into_any(),
+        Some(href) => view! { <a href=href><ui::PersonName name/></a> }.into_any(),
+        None => view! { <ui::PersonName name/> }.into_any(),
     };
     let figure = match row.figure {
         Figure::Minutes { minutes } => minutes.to_string(),

@@ -126,6 +126,8 @@ ui::words! {
     not_there: "Not there?";
     new_patient: "New patient";
     born: "Born";
+    born_hint: "As far as it is known: 3 Jun 1991, Jun 1991, 1991, about 1991 or unknown";
+    given_hint: "Unknown for a person whose name nobody knows";
     number: "No.";
     phone: "Phone";
     last_seen: "Last seen";
@@ -179,6 +181,8 @@ ui::words! {
     why_overbook: "Why past the limit";
     why_overbook_hint: "Stays with the visit.";
     overbook_now: "Overbook";
+    patient_died: "The patient died";
+    died_and_meant: "It is meant all the same";
     both_meant: "Both visits are meant";
     another_visit: "The patient has another visit at this time";
     time_and_reason: "Time and reason first";

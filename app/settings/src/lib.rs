@@ -4,6 +4,7 @@
 mod accounts;
 mod cells;
 mod history;
+mod house;
 mod index;
 mod lost_factors;
 mod machines;

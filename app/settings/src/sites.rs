@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use api::{
+    Country,
     directory::{
         AddScheduleException, ListSites, Room, SaveRoom, SaveSite, SavedRoom, SavedSite, ScheduleException, Site, Sites,
     },
@@ -11,9 +12,13 @@ use api::{
 use frame::{Anew, Form, Load, load, shown, today, use_form};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use ui::{Button, ButtonSize, Choice, Disclosure, Field, FieldKind, PageHeader, SectionTitle, Tag, Tone, use_toasts};
+use ui::{
+    Button, ButtonSize, Choice, Disclosure, Field, FieldKind, PageHeader, SectionTitle, SelectField, SelectOption, Tag,
+    Tone, use_toasts,
+};
 
 use crate::{
+    house::{HousePart, countries},
     index::{Stale, crumbs},
     words,
 };
@@ -26,6 +31,7 @@ pub fn SitesPage() -> impl IntoView {
         <Title text=frame::words::titled(words::sites())/>
         <PageHeader title=words::sites() facts=words::sites_text().to_owned() crumbs=crumbs(words::sites())/>
         <div class="section stack">
+            <HousePart/>
             {shown(sites, move |list| view! { <List list load=sites/> }.into_any())}
         </div>
     }
@@ -131,6 +137,11 @@ fn RoomFields(key: String, name: String, open: bool) -> impl IntoView {
     .into_any()
 }
 
+/// The house's country first, then every other.
+fn own_countries() -> Vec<SelectOption> {
+    std::iter::once(SelectOption::new("", words::as_the_house())).chain(countries()).collect()
+}
+
 #[component]
 fn SiteForm(site: Option<Site>, load: Load<Sites>) -> impl IntoView {
     let toasts = use_toasts();
@@ -165,6 +176,8 @@ fn SiteFields(site: Option<Site>) -> impl IntoView {
             <Field label=words::address() name="address" id=id("address") value=of(&|site| site.address.clone()) required=true error=form.error("address")/>
             <Field label=words::phone() name="phone" id=id("phone") kind=FieldKind::Tel value=of(&|site| site.phone.clone()) required=true error=form.error("phone")/>
             <Field label=words::time_zone() name="time_zone" id=id("zone") value=of(&|site| site.time_zone.clone()) hint=words::zone_hint() required=true error=form.error("time_zone")/>
+            <SelectField label=words::country() name="country" id=id("country") options=own_countries()
+                value=site.as_ref().and_then(|site| site.country).map_or("", Country::code) hint=words::site_country_hint() error=form.error("country")/>
         </div>
         <Choice label=words::site_open() name="open" value="true" checked=open/>
         <div class="actions"><Button label=words::save_site() id=id("save") size=ButtonSize::Small submit=true busy=form.busy()/></div>

@@ -76,6 +76,13 @@ ui::words! {
     phone: "Phone, for patients";
     time_zone: "Time zone";
     zone_hint: "As in America/New_York";
+    country: "Country";
+    house_country: "Country of the house";
+    house_country_text: "Phone numbers are read in its form where a site says no other.";
+    save_country: "Save the country";
+    country_saved: "Country saved";
+    as_the_house: "As the house";
+    site_country_hint: "How phone numbers are typed here";
     site_open: "Takes visits";
     closed: "Closed";
     open: "Open";

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::PersonName;
+
 /// The initials of at most two words of a name, without a title.
 fn initials(name: &str) -> String {
     name.trim_start_matches("Dr ").split_whitespace().filter_map(|word| word.chars().next()).take(2).collect()
@@ -30,7 +32,7 @@ pub fn Person(
     view! {
         <span class="person">
             <Avatar name=name.clone()/>
-            <span>{name}{sub.map(|sub| view! { <span class="sub">{sub}</span> })}</span>
+            <span><PersonName name/>{sub.map(|sub| view! { <span class="sub">{sub}</span> })}</span>
         </span>
     }
     .into_any()

@@ -15,6 +15,10 @@ pub enum FlagLevel {
     CriticalLow,
     /// Dangerously over.
     CriticalHigh,
+    /// Not usual, neither under nor over.
+    Abnormal,
+    /// Dangerous, neither under nor over.
+    Critical,
 }
 
 impl FlagLevel {
@@ -24,7 +28,8 @@ impl FlagLevel {
         match self {
             Self::Low => "low",
             Self::High => "high",
-            Self::CriticalLow | Self::CriticalHigh => "critical",
+            Self::CriticalLow | Self::CriticalHigh | Self::Critical => "critical",
+            Self::Abnormal => "abnormal",
         }
     }
 
@@ -36,6 +41,8 @@ impl FlagLevel {
             Self::High => words::high(),
             Self::CriticalLow => words::critical_low(),
             Self::CriticalHigh => words::critical_high(),
+            Self::Abnormal => words::abnormal(),
+            Self::Critical => words::critical(),
         }
     }
 
@@ -45,6 +52,8 @@ impl FlagLevel {
             Self::High => "M5 1.5 9.2 8.5H.8Z",
             Self::CriticalLow => "M5 5 .8.4h8.4Zm0 4.6L.8 5h8.4Z",
             Self::CriticalHigh => "M5 .4 9.2 5H.8Zm0 4.6 4.2 4.6H.8Z",
+            // A diamond: it points nowhere.
+            Self::Abnormal | Self::Critical => "M5 .8 9.2 5 5 9.2.8 5Z",
         }
     }
 
@@ -53,7 +62,7 @@ impl FlagLevel {
     }
 
     const fn is_critical(self) -> bool {
-        matches!(self, Self::CriticalLow | Self::CriticalHigh)
+        matches!(self, Self::CriticalLow | Self::CriticalHigh | Self::Critical)
     }
 }
 

@@ -2,7 +2,10 @@
 //!
 //! All dates and times are civil: the server has put them into the site's time zone already.
 
+use api::PartialDate;
 use jiff::civil::{Date, DateTime, Time, Weekday};
+
+use crate::words;
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const LONG_MONTHS: [&str; 12] = [
@@ -146,10 +149,70 @@ fn whole_months(from: Date, to: Date) -> i32 {
     if to.day() < from.day() && to.day() < to.days_in_month() { months - 1 } else { months }
 }
 
-/// A birth date with its age: `14 Mar 1968 (58 y)`.
+/// A date as far as it is known: `14 Mar 1968`, `Mar 1968`, `1968`, `about 1968`, `not known`.
 #[must_use]
-pub fn born(born: Date, today: Date) -> String {
-    format!("{} ({})", date(born), age(born, today))
+pub fn partial_date(date: PartialDate) -> String {
+    rules::dates::shown(date)
+}
+
+/// A birth date as far as it is known: `14 Mar 1968`, `Mar 1968`, `1968`, `about 1968`, `birth date not known`.
+#[must_use]
+pub fn birth_date(born: PartialDate) -> String {
+    if born == PartialDate::Unknown { words::birth_unknown().to_owned() } else { rules::dates::shown(born) }
+}
+
+/// A birth date with its age: `14 Mar 1968 (58 y)`, `1968 (57–58 y)`, `about 1968 (about 58 y)`.
+#[must_use]
+pub fn born(born: PartialDate, today: Date) -> String {
+    match ages(born, today) {
+        Some(ages) => format!("{} ({ages})", birth_date(born)),
+        None => birth_date(born),
+    }
+}
+
+/// The age, or the youngest and the oldest that somebody may be: `58 y`, `57–58 y`, `10 mo–2 y`, `about 58 y`; none where nothing is
+/// known.
+#[must_use]
+pub fn ages(born: PartialDate, today: Date) -> Option<String> {
+    if let PartialDate::About(year) = born {
+        return Some(words::about(format!("{} y", (today.year() - year).max(0))));
+    }
+    let (first, last) = born.possible()?;
+    let (youngest, oldest) = (age(last, today), age(first, today));
+    if youngest == oldest {
+        return Some(oldest);
+    }
+    let unit = oldest.split_once(' ').map_or("", |(_, unit)| unit);
+    Some(format!("{}–{oldest}", youngest.strip_suffix(unit).map_or(youngest.as_str(), str::trim_end)))
+}
+
+/// A birth date with the age; of who died, with that in place of the age: `3 Jul 1950 · Died 3 Nov 2026`.
+#[must_use]
+pub fn born_and_died(born: PartialDate, deceased: Option<PartialDate>, today: Date) -> String {
+    match deceased {
+        Some(_) => marked(birth_date(born), deceased),
+        None => self::born(born, today),
+    }
+}
+
+/// A text with the mark of who died: `3 Jul 1950 · Died 3 Nov 2026`.
+#[must_use]
+pub fn marked(text: impl Into<String>, deceased: Option<PartialDate>) -> String {
+    let text = text.into();
+    match deceased {
+        Some(day) => format!("{text} · {}", died(day)),
+        None => text,
+    }
+}
+
+/// That somebody died, for the mark beside a name: `Died 3 Nov 2026`, `Died Nov 2026`, `Died, day not known`.
+#[must_use]
+pub fn died(day: PartialDate) -> String {
+    if day == PartialDate::Unknown {
+        words::died_unknown().to_owned()
+    } else {
+        words::deceased_on(rules::dates::shown(day))
+    }
 }
 
 /// A whole number with thousands divided: `1,206`, `−3`.
@@ -244,9 +307,27 @@ mod tests {
         assert_eq!(age(day(2026, 2, 20), today), "9 mo");
         assert_eq!(age(day(2024, 11, 24), today), "23 mo");
         assert_eq!(age(day(2024, 11, 23), today), "2 y");
-        assert_eq!(born(day(1968, 3, 14), today), "14 Mar 1968 (58 y)");
         assert_eq!(age(day(2026, 1, 31), day(2026, 2, 28)), "4 wk");
         assert_eq!(age(today, day(2026, 1, 1)), "0 d");
+    }
+
+    #[test]
+    fn what_is_known_in_part_is_shown_in_part() {
+        let today = day(2026, 11, 23);
+        let born = |text: &str| born(text.parse().unwrap(), today);
+        assert_eq!(born("1968-03-14"), "14 Mar 1968 (58 y)");
+        assert_eq!(born("1950-07"), "Jul 1950 (76 y)");
+        assert_eq!(born("1950"), "1950 (75–76 y)");
+        assert_eq!(born("2024"), "2024 (22 mo–2 y)");
+        assert_eq!(born("2026"), "2026 (0 d–10 mo)");
+        assert_eq!(born("about 1950"), "about 1950 (about 76 y)");
+        assert_eq!(born("unknown"), "birth date not known");
+        assert_eq!(died(PartialDate::Day(day(2026, 11, 3))), "Died 3 Nov 2026");
+        assert_eq!(died(PartialDate::Unknown), "Died, day not known");
+        let of = |deceased| born_and_died(PartialDate::Year(1950), deceased, today);
+        assert_eq!(of(Some(PartialDate::Month(2026, 11))), "1950 · Died Nov 2026");
+        assert_eq!(of(None), "1950 (75–76 y)");
+        assert_eq!(marked("Marsh, Helena", Some(PartialDate::Unknown)), "Marsh, Helena · Died, day not known");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{Glyph, Icon, Tone, glyphs, words};
+use crate::{Glyph, Icon, PersonName, Tone, glyphs, words};
 
 /// One allergy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,13 @@ pub enum Allergies {
     NoneKnown {
         /// `23 Nov 2026, mother`.
         asked: String,
+    },
+    /// None, in the words of another system, which may say less than that there is none: `No known drug allergy`.
+    NoneSaid {
+        /// Its words.
+        said: String,
+        /// When they came in.
+        on: String,
     },
     /// Nobody asked yet.
     NotAsked {
@@ -93,8 +100,8 @@ pub fn PatientBanner(
     children: Option<Children>,
 ) -> impl IntoView {
     let shown = match href {
-        Some(href) => view! { <a href=href>{name}</a> }.into_any(),
-        None => name.into_any(),
+        Some(href) => view! { <a href=href><PersonName name/></a> }.into_any(),
+        None => view! { <PersonName name/> }.into_any(),
     };
     let mark = mark.map(|mark| match mark {
         BannerMark::Restricted => view! {
@@ -104,7 +111,7 @@ pub fn PatientBanner(
             </span>
         }
         .into_any(),
-        BannerMark::Deceased(date) => view! { <span class="tag">{words::deceased_on(date)}</span> }.into_any(),
+        BannerMark::Deceased(date) => view! { <span class="tag">{date}</span> }.into_any(),
     });
     let any = !alerts.is_empty();
     let alerts = alerts
@@ -188,6 +195,14 @@ fn allergy_block(allergies: Allergies) -> AnyView {
                 <Icon glyph=glyphs::CIRCLE_CHECK/>
                 <b>{words::no_known_allergies()}</b>
                 <p>{words::asked_on(asked)}</p>
+            </div>
+        }
+        .into_any(),
+        Allergies::NoneSaid { said, on } => view! {
+            <div class="pb-allergy" data-none="">
+                <Icon glyph=glyphs::CIRCLE_CHECK/>
+                <b>{said}</b>
+                <p>{words::imported_on(on)}</p>
             </div>
         }
         .into_any(),

@@ -13,6 +13,8 @@ pub struct ResultCell {
     pub level: Option<FlagLevel>,
     /// Was corrected after release.
     pub amended: bool,
+    /// Not released yet.
+    pub preliminary: bool,
     /// What else was measured that day, with its time: `12:00 4.2`.
     pub others: Vec<String>,
 }
@@ -64,6 +66,7 @@ pub fn ResultGrid(
                         || view! { <span class="quiet">"·"</span> }.into_any(),
                         |cell| {
                             let star = cell.amended.then(|| view! { <abbr title=words::amended()>"*"</abbr> });
+                            let unsure = cell.preliminary.then(|| view! { <abbr class="quiet" title=words::preliminary()>"?"</abbr> });
                             let value = match cell.level {
                                 Some(level) => view! { <Value value=cell.value level=level sign=true/> }.into_any(),
                                 None => view! { <Value value=cell.value/> }.into_any(),
@@ -71,7 +74,7 @@ pub fn ResultGrid(
                             let more = (!cell.others.is_empty()).then(|| {
                                 view! { <abbr class="quiet" title=cell.others.join(", ")>{format!("+{}", cell.others.len())}</abbr> }
                             });
-                            view! { {value}{star}{more} }.into_any()
+                            view! { {value}{star}{unsure}{more} }.into_any()
                         },
                     );
                     view! { <td class="num">{shown}</td> }

@@ -2,7 +2,7 @@
 
 use leptos::{ev, prelude::*};
 
-use crate::{Icon, StateMark, VisitState, Wait, board::BoardDrag, glyphs, words};
+use crate::{Icon, PersonName, StateMark, VisitState, Wait, board::BoardDrag, glyphs, words};
 
 /// A visit on the board: time, wait, name, reason, state. At rest, hovered (grip), current, urgent (over 20 minutes), lifted.
 ///
@@ -77,7 +77,7 @@ pub fn VisitRow(
             {grip} <time>{time}</time>
             <span class="visit-line">
                 <a class="visit-name" href=href on:click=open>
-                    {shown}
+                    <PersonName name=shown/>
                 </a>
             </span>
             {move || match wait.get() {

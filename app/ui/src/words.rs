@@ -58,6 +58,8 @@ words! {
     low: "Low";
     high: "High";
     critical_low: "Critical low";
+    abnormal: "Abnormal";
+    critical: "Critical";
     critical_high: "Critical high";
     booked: "Booked";
     confirmed: "Confirmed";
@@ -76,11 +78,15 @@ words! {
     weight: "Weight";
     allergies: "Allergies";
     no_known_allergies: "No known allergies";
+    imported_on(date): "Imported {date}";
     asked_on(date): "Asked {date}";
     allergies_not_asked: "Allergies not asked";
     ask: "Ask";
     restricted: "Restricted record";
     deceased_on(date): "Died {date}";
+    died_unknown: "Died, day not known";
+    birth_unknown: "birth date not known";
+    about(age): "about {age}";
     more_about_patient: "More about this patient";
     move_visit(name, time): "Move {name}, {time}";
     lifted(name): "{name} lifted. Arrows choose a place, Enter drops, Escape returns.";
@@ -170,6 +176,7 @@ words! {
     remove(name): "Remove {name}";
     test: "Test";
     amended: "Corrected after release";
+    preliminary: "Preliminary: may still change";
 }
 
 #[cfg(test)]

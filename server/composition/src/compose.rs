@@ -21,18 +21,24 @@ pub fn routes() -> Routes {
         .merge(approvals::routes(&second_person()))
         .merge(notifications::routes())
         .merge(directory::routes())
-        .merge(crm::routes())
+        .merge(crm::routes(&plans()))
         .merge(scheduling::routes())
         .merge(ehr::routes(&departments()))
         .merge(inventory::routes())
         .merge(lab::routes())
         .merge(billing::routes())
         .merge(reporting::routes())
+        .merge(exchange::routes())
 }
 
 /// The departments that take orders.
 fn departments() -> ehr::Targets {
     ehr::Targets::new(vec![Arc::new(lab::Laboratory)])
+}
+
+/// What is planned for patients, and ends with a death.
+fn plans() -> crm::AllPlans {
+    crm::AllPlans::new(vec![Arc::new(scheduling::PlannedVisits), Arc::new(ehr::OpenOrders(departments()))])
 }
 
 /// Who carries letters to members of staff.
@@ -53,6 +59,7 @@ pub fn sealed_columns() -> Vec<Column> {
         ehr::SEALED,
         lab::SEALED,
         billing::SEALED,
+        exchange::SEALED,
     ]
     .concat()
 }

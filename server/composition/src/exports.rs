@@ -4,7 +4,7 @@
 use std::{future::Future, pin::Pin};
 
 use api::{
-    Client, Page, Problem,
+    Client, Page, PartialDate, Problem,
     audit::{AccountOfDisclosures, AuditRow, Disclosure, ExportAudit, GetAccountOfDisclosures, SearchAudit, words_of},
     billing::{BillOrder, BillRow, BillState, ListBills},
     crm::{PatientOrder, PatientRow, SearchPatients},
@@ -63,7 +63,7 @@ pub async fn patients(
     let export = Export {
         name: "patients.csv",
         action: Some("patients.export"),
-        head: "number,family_name,given_name,born,sex,phone_last_four,city,last_seen",
+        head: "number,family_name,given_name,born,sex,phone_last_four,city,last_seen,deceased",
         fetch: Box::new(move |client, after| {
             Box::pin(async move { client.call(SearchPatients { query: None, order, after, limit: Some(PAGE) }).await })
         }),
@@ -118,7 +118,7 @@ pub async fn bills(
     let export = Export {
         name: "bills.csv",
         action: Some("bills.export"),
-        head: "number,patient,day,site,payer,total,insurer,patient_share,due,currency,state",
+        head: "number,patient,day,site,payer,total,insurer,patient_share,due,currency,state,deceased",
         fetch: Box::new(move |client, after| {
             let OfBills { state, site_id, from, until, order } = of;
             let ask = ListBills { words: None, state, site_id, from, until, order, after };
@@ -329,7 +329,13 @@ fn patient(row: &PatientRow) -> Vec<String> {
         row.phone_last_four.clone().unwrap_or_default(),
         row.city.clone().unwrap_or_default(),
         row.last_seen.map(|seen| seen.to_string()).unwrap_or_default(),
+        deceased(row.deceased),
     ]
+}
+
+/// The day somebody died, as far as it is known; nothing of who lives.
+fn deceased(day: Option<PartialDate>) -> String {
+    day.map(|day| day.to_string()).unwrap_or_default()
 }
 
 fn bill(row: &BillRow) -> Vec<String> {
@@ -345,6 +351,7 @@ fn bill(row: &BillRow) -> Vec<String> {
         row.due.decimal(),
         row.total.currency.code().to_owned(),
         word(&row.state),
+        deceased(row.deceased),
     ]
 }
 

@@ -3,7 +3,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use api::PartialDate;
 use jiff::{SignedDuration, Timestamp};
+use sea_orm::{DbErr, QueryResult};
 
 /// Tells the time. Cheap to clone; clones share a manual clock's hands.
 #[derive(Debug, Clone)]
@@ -90,6 +92,29 @@ pub fn date(day: chrono::NaiveDate) -> jiff::civil::Date {
     let part = |value: u32| i8::try_from(value).unwrap_or(1);
     jiff::civil::Date::new(i16::try_from(day.year()).unwrap_or(1), part(day.month()), part(day.day()))
         .unwrap_or_default()
+}
+
+/// A date of which a part may be known as its two columns take it: the first possible day, and the word of its precision.
+#[must_use]
+pub fn database_partial_date(date: PartialDate) -> (Option<chrono::NaiveDate>, String) {
+    (date.first().map(database_date), date.precision().code().to_owned())
+}
+
+/// Reads a date of which a part may be known from the column in which it stands as it is written: `born_text`, `deceased_text`.
+///
+/// # Errors
+/// When there is no such column, or it holds no such date.
+pub fn partial_date(row: &QueryResult, column: &str) -> Result<PartialDate, DbErr> {
+    partial_date_if(row, column)?.ok_or_else(|| DbErr::Type(format!("{column} is null")))
+}
+
+/// As [`partial_date`], where there may be none.
+///
+/// # Errors
+/// When there is no such column, or it holds no such date.
+pub fn partial_date_if(row: &QueryResult, column: &str) -> Result<Option<PartialDate>, DbErr> {
+    let written: Option<String> = row.try_get("", column)?;
+    written.map(|written| written.parse().map_err(|words| DbErr::Type(format!("{column} {words}")))).transpose()
 }
 
 /// A time of day as the database's driver takes it.

@@ -30,7 +30,10 @@ pub mod state;
 pub use audit::Audit;
 pub use caller::{Actor, Caller, among, site_values};
 pub use chain::{Chain, ChainId};
-pub use clock::{Clock, database_clock, database_date, database_time, date, timestamp, wall_time};
+pub use clock::{
+    Clock, database_clock, database_date, database_partial_date, database_time, date, partial_date, partial_date_if,
+    timestamp, wall_time,
+};
 pub use database::{Read, Tenant, Tx};
 pub use entropy::Entropy;
 pub use error::AppError;

@@ -1,5 +1,6 @@
 //! `polyclinic chain create|list`
 
+use api::Country;
 use clap::Subcommand;
 use kernel::Entropy;
 use tenancy::ChainStatus;
@@ -24,6 +25,9 @@ pub enum ChainCommand {
         /// The first administrator's first password.
         #[arg(long, env = "POLYCLINIC_ADMIN_PASSWORD", hide_env_values = true)]
         admin_password: String,
+        /// The country whose form of phone numbers is typed there: two letters. A site may say another.
+        #[arg(long, default_value_t = Country::UNITED_STATES)]
+        country: Country,
     },
     /// List chains and how their schemas stand.
     List,
@@ -38,7 +42,7 @@ impl ChainCommand {
         let owner = tenancy::connect(&config.database()?, &master).await?;
         match self {
             Self::List => print(&tenancy::status(&owner).await?),
-            Self::Create { slug, name, admin_email, admin_name, admin_password } => {
+            Self::Create { slug, name, admin_email, admin_name, admin_password, country } => {
                 let keys = tenancy::open_keys(&owner, &master, &entropy, &clock, false).await?;
                 let email =
                     api::text::Email::new(&admin_email).map_err(|error| anyhow::anyhow!("--admin-email {error}"))?;
@@ -51,9 +55,9 @@ impl ChainCommand {
                     password: Some(admin_password),
                 };
                 let kms = start::kms(config, &entropy)?;
+                let (kms, host) = (kms.as_ref(), &config.base_host);
                 let chain =
-                    open_chain(&owner, &keys, kms.as_ref(), &entropy, &clock, &config.base_host, &slug, &name, admin)
-                        .await?;
+                    open_chain(&owner, &keys, kms, &entropy, &clock, host, &slug, &name, country, admin).await?;
                 println!("{} is open at {}://{}.{}", chain.name, config.scheme, chain.slug, config.base_host);
             }
         }

@@ -63,6 +63,7 @@ macro_rules! with_ids {
 pub mod audit;
 pub mod billing;
 pub mod ehr;
+pub mod exchange;
 pub mod inventory;
 pub mod lab;
 pub mod reporting;
@@ -122,12 +123,15 @@ pub fn cases() -> Vec<Case> {
     all.extend(lab::cases());
     all.extend(billing::cases());
     all.extend(reporting::cases());
+    all.extend(exchange::cases());
     all.extend(audit::cases());
     all
 }
 
 fn directory() -> Vec<Case> {
     vec![
+        plain!(GetHouse {}),
+        plain!(SaveHouse { country: api::Country::UNITED_STATES }),
         plain!(ListSites {}),
         plain!(SearchStaff { words: None, kind: None, site_id: None, left_too: false }),
         case(false, |world| {
@@ -138,6 +142,7 @@ fn directory() -> Vec<Case> {
                 address: line("2 Side Street"),
                 phone: line("+1 555 010 0001"),
                 time_zone: line("America/New_York"),
+                country: None,
                 open: true,
             })
             .boxed()
@@ -206,7 +211,7 @@ fn crm() -> Vec<Case> {
                 family_name: Some(line("Marsh")),
                 given_name: line("Helena"),
                 preferred_name: None,
-                born: Date::constant(1991, 6, 3),
+                born: Date::constant(1991, 6, 3).into(),
                 sex: Sex::Female,
                 pronouns: None,
                 phone: None,
@@ -223,6 +228,18 @@ fn crm() -> Vec<Case> {
             id: world.patient,
             preferences: vec![Preference { purpose: Purpose::Bills, channel: Channel::None }],
             window: None,
+        }),
+        with_ids!(|world| GetDeath { id: world.patient }),
+        with_ids!(|world| RecordDeath {
+            id: world.patient().await,
+            deceased: api::PartialDate::Unknown,
+            source: line("Told by the daughter"),
+        }),
+        with_ids!(|world| {
+            let id = world.patient().await;
+            let record = RecordDeath { id, deceased: api::PartialDate::Unknown, source: line("A letter") };
+            world.all.client.call(record).await.expect("a death");
+            UndoDeath { id, reason: line("Somebody else of that name") }
         }),
         with_ids!(|world| ListTimeline { id: world.patient, kind: None, after: None }),
         with_ids!(|world| AddTimelineEntry {
@@ -283,6 +300,7 @@ fn scheduling() -> Vec<Case> {
             reason: None,
             overbook_reason: line("Travels from far"),
             overlapping: true,
+            deceased: false,
         }),
         with_ids!(|world| RegisterWalkIn {
             site_id: world.site,
@@ -291,6 +309,7 @@ fn scheduling() -> Vec<Case> {
             patient_id: world.patient().await,
             reason: Some(line("cut hand")),
             overlapping: false,
+            deceased: false,
         }),
         with_ids!(|world| GetAppointment { id: world.book().await }),
         with_ids!(|world| ListVisitsOfPatient { id: world.patient }),

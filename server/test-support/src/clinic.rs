@@ -335,6 +335,7 @@ async fn open_chain(config: &Config, state: &AppState, slug: &str) -> Chain {
         &config.base_host,
         slug,
         slug,
+        api::Country::UNITED_STATES,
         admin,
     );
     let chain = chain.await.expect("an open chain");

@@ -18,8 +18,8 @@ use api::{
     rule::Rule,
     scheduling::{BookVisit, HeldSlot, HoldSlot, SaveVisitKind},
     session::GetSession,
-    text::Phone,
     text::TextError,
+    text::TypedPhone,
     time::ClockTime,
 };
 use jiff::{SignedDuration, ToSpan, civil::Date, tz::TimeZone};
@@ -66,10 +66,10 @@ pub fn person(number: u32) -> RegisterPatient {
         family_name: Some(line(&letters(number))),
         given_name: line(&letters(number.wrapping_add(77_777))),
         preferred_name: None,
-        born: Date::constant(1950, 1, 1).checked_add((i64::from(number) * 37 % 20_000).days()).expect("a day"),
+        born: Date::constant(1950, 1, 1).checked_add((i64::from(number) * 37 % 20_000).days()).expect("a day").into(),
         sex: Sex::Female,
         pronouns: None,
-        phone: Phone::new(&format!("+1555{:07}", number % 10_000_000)).ok(),
+        phone: TypedPhone::new(&format!("+1555{:07}", number % 10_000_000)).ok(),
         email: None,
         street: None,
         city: None,
@@ -96,6 +96,7 @@ impl World {
                 address: line("1 Main Street"),
                 phone: line("+1 555 010 0000"),
                 time_zone: line("America/New_York"),
+                country: None,
                 open: true,
             })
             .await
@@ -139,11 +140,16 @@ impl World {
 
     pub async fn patient(&self) -> PatientId {
         let patient = self.all.client.call(person(self.next())).await.expect("a patient").id;
+        self.care_for(patient).await;
+        patient
+    }
+
+    /// Puts a patient who came another way into the care of those who care for all.
+    pub async fn care_for(&self, patient: PatientId) {
         let carers = self.carers.lock().unwrap_or_else(PoisonError::into_inner).clone();
         for staff in carers {
             self.assign(patient, staff).await;
         }
-        patient
     }
 
     /// Puts a patient into a colleague's care for a day.
@@ -202,7 +208,7 @@ impl World {
         let patient_id = self.patient().await;
         self.all
             .client
-            .call(BookVisit { hold_id: hold.id, patient_id, reason: None, overlapping: true })
+            .call(BookVisit { hold_id: hold.id, patient_id, reason: None, overlapping: true, deceased: false })
             .await
             .expect("a visit")
             .id

@@ -43,7 +43,7 @@ fn found(text: &str) -> Vec<&'static str> {
 fn canary() -> RegisterPatient {
     RegisterPatient {
         family_name: Some(line("Zqxfamily")),
-        phone: api::text::Phone::new("+1 555 987 6543").ok(),
+        phone: api::text::TypedPhone::new("+1 555 987 6543").ok(),
         email: api::text::Email::new("zqxmail@mail.example").ok(),
         street: Some(line("Zqxstreet 1")),
         ..person(9)
@@ -339,6 +339,7 @@ async fn plant_in_a_message(world: &World) {
         reason: None,
         overbook_reason: line("Travels from far"),
         overlapping: true,
+        deceased: false,
     };
     call.call(visit).await.unwrap();
 }

@@ -13,7 +13,9 @@ CREATE TEMP TABLE me AS SELECT id, staff_id FROM account WHERE name = 'Grace Lin
 -- All roles at once: nobody could give them to themselves.
 INSERT INTO account_role (account_id, role_code) SELECT me.id, code FROM me, role ON CONFLICT DO NOTHING;
 CREATE TEMP TABLE person AS SELECT id, version, row_number() OVER (ORDER BY number) AS n
-    FROM patient WHERE deceased_on IS NULL;
+    FROM patient WHERE deceased_precision IS NULL;
+-- One of them died.
+UPDATE patient SET deceased_precision = 'unknown' WHERE id = (SELECT id FROM person ORDER BY n DESC LIMIT 1 OFFSET 2);
 CREATE TEMP TABLE place AS SELECT id, row_number() OVER (ORDER BY position) AS n FROM site;
 -- Visits to come, each with another doctor's.
 CREATE TEMP TABLE visit AS SELECT id, version, staff_id, kind_id, starts_at, row_number() OVER (ORDER BY starts_at, id) AS n
@@ -328,6 +330,13 @@ SELECT jsonb_build_object('id', id) FROM person WHERE n = 1;
 -- == ChangePatient
 SELECT jsonb_build_object('id', id, 'version', version, 'given_name', 'Helena', 'family_name', 'Marsh', 'born', '1991-06-03',
     'sex', 'female', 'language', 'en', 'alerts', '["Hard of hearing"]'::jsonb) FROM person WHERE n = 2;
+-- == GetDeath
+SELECT jsonb_build_object('id', id) FROM person WHERE n = 1;
+-- == RecordDeath
+SELECT jsonb_build_object('id', id, 'deceased', '2026-11', 'source', 'The daughter by phone') FROM person
+    ORDER BY n DESC LIMIT 1 OFFSET 1;
+-- == UndoDeath
+SELECT jsonb_build_object('id', id, 'reason', 'Somebody else of that name') FROM person ORDER BY n DESC LIMIT 1 OFFSET 2;
 -- == AddAllergy
 SELECT jsonb_build_object('id', id, 'name', 'Walnut', 'category', 'food', 'criticality', 'low', 'certainty', 'likely')
     FROM person WHERE n = 3;

@@ -4,7 +4,10 @@ use std::marker::PhantomData;
 
 use api::{
     Done, Line, Permission,
-    ehr::{AddAllergy, Allergy, AllergyCategory, Certainty, ChangeAllergy, Chart, Criticality, StateNoAllergies},
+    ehr::{
+        AddAllergy, Allergy, AllergyCategory, AllergyState, Certainty, ChangeAllergy, Chart, Criticality,
+        StateNoAllergies,
+    },
     id::PatientId,
 };
 use frame::{Anew, Form, Load, use_client, use_form, use_may};
@@ -21,13 +24,20 @@ use crate::{shown, words};
 pub fn Allergies(id: Memo<PatientId>, chart: Signal<Chart>, load: Load<Chart>) -> impl IntoView {
     let may = use_may(Permission::WriteCharts);
     let all = Memo::new(move |_| chart.with(|chart| chart.allergies.clone()));
-    let standing = move || all.with(|all| all.list.iter().filter(|one| holds(one)).cloned().collect::<Vec<_>>());
+    let standing = move || all.with(|all| all.list.iter().filter(|one| one.stands()).cloned().collect::<Vec<_>>());
     let refuted =
-        Memo::new(move |_| all.with(|all| all.list.iter().filter(|one| !holds(one)).cloned().collect::<Vec<_>>()));
+        Memo::new(move |_| all.with(|all| all.list.iter().filter(|one| !one.stands()).cloned().collect::<Vec<_>>()));
     let count = Signal::derive(move || standing().len());
     let adding = RwSignal::new(false);
     let empty = move || match all.with(|all| all.none_since) {
-        Some(asked) => view! { <span>{words::none_known(ui::format::date(asked.local().date()))}</span> }.into_any(),
+        Some(asked) => {
+            let asked = ui::format::date(asked.local().date());
+            let text = match all.with(|all| all.none_words.clone()) {
+                Some(said) => words::none_known_said(said, asked),
+                None => words::none_known(asked),
+            };
+            view! { <span>{text}</span> }.into_any()
+        }
         None => view! {
             <span class="unasked"><Icon glyph=glyphs::CIRCLE_QUESTION_MARK/>{words::not_asked_yet()}</span>
             {may.then(|| view! { <NoneKnown id load/> })}
@@ -39,7 +49,7 @@ pub fn Allergies(id: Memo<PatientId>, chart: Signal<Chart>, load: Load<Chart>) -
             let list = refuted.get();
             (!list.is_empty()).then(|| {
                 view! {
-                    <Disclosure summary=words::disproved(list.len())>
+                    <Disclosure summary=words::over_count(list.len())>
                         <ul>{list.into_iter().map(|one| view! { <Item allergy=one may load/> }).collect_view()}</ul>
                     </Disclosure>
                 }
@@ -65,22 +75,21 @@ pub fn Allergies(id: Memo<PatientId>, chart: Signal<Chart>, load: Load<Chart>) -
     }
 }
 
-fn holds(allergy: &Allergy) -> bool {
-    allergy.certainty != Certainty::Refuted
-}
-
 #[component]
 fn Item(allergy: Allergy, may: bool, load: Load<Chart>) -> impl IntoView {
     let sub = [
         allergy.reaction.clone(),
-        allergy.recorded_on.map(|day| words::recorded(ui::format::date(day))),
+        allergy.recorded.map(|when| words::recorded(shown::dated(when))),
         Some(certainty_word(allergy.certainty).to_owned()),
+        state_word(allergy.state).map(str::to_owned),
+        allergy.said.clone(),
+        shown::detail(allergy.detail.as_ref()),
     ];
     let sub = sub.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let (name, code) = (allergy.name.clone(), shown::code(allergy.code.as_ref()).unwrap_or_default());
-    let severe = allergy.criticality == Criticality::High && holds(&allergy);
-    let over = !holds(&allergy);
-    if may {
+    let severe = allergy.criticality == Criticality::High && allergy.stands();
+    let over = !allergy.stands();
+    if may && allergy.state != AllergyState::Withdrawn {
         view! { <CodedItem name=name code=code sub=sub severe=severe over=over><Change allergy load/></CodedItem> }
             .into_any()
     } else {
@@ -167,7 +176,12 @@ fn Judgement(
 ) -> impl IntoView {
     let form = use_form();
     let dangers = [(Criticality::High, "high"), (Criticality::Low, "low"), (Criticality::Unknown, "unknown")];
-    let sure = [(Certainty::Confirmed, "confirmed"), (Certainty::Likely, "likely"), (Certainty::Refuted, "refuted")];
+    let sure = [
+        (Certainty::Confirmed, "confirmed"),
+        (Certainty::Likely, "likely"),
+        (Certainty::Refuted, "refuted"),
+        (Certainty::Unknown, "unknown"),
+    ];
     let danger = dangers.iter().find(|(one, _)| *one == criticality).map_or("unknown", |(_, code)| code);
     let certain = sure.iter().find(|(one, _)| *one == certainty).map_or("likely", |(_, code)| code);
     let dangers: Vec<_> = dangers.into_iter().map(|(one, code)| SelectOption::new(code, danger_word(one))).collect();
@@ -228,5 +242,16 @@ const fn certainty_word(certainty: Certainty) -> &'static str {
         Certainty::Confirmed => words::confirmed(),
         Certainty::Likely => words::likely(),
         Certainty::Refuted => words::refuted(),
+        Certainty::Unknown => words::not_stated(),
+    }
+}
+
+/// Whether it still is one, where it is not.
+const fn state_word(state: AllergyState) -> Option<&'static str> {
+    match state {
+        AllergyState::Active => None,
+        AllergyState::Inactive => Some(words::inactive()),
+        AllergyState::Resolved => Some(words::is_over()),
+        AllergyState::Withdrawn => Some(words::withdrawn()),
     }
 }

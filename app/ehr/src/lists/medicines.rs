@@ -12,7 +12,7 @@ use api::{
 };
 use frame::{Anew, Form, Load, use_client, use_form, use_may};
 use leptos::prelude::*;
-use ui::{CodedItem, CodedList, Disclosure, Field, FieldKind, use_toasts};
+use ui::{CodedItem, CodedList, Disclosure, Field, use_toasts};
 
 use super::{allergies::Send, undoable};
 use crate::{orders::Findings, shown, words};
@@ -22,19 +22,19 @@ use crate::{orders::Findings, shown, words};
 pub fn Medicines(id: Memo<PatientId>, chart: Signal<Chart>, load: Load<Chart>) -> impl IntoView {
     let may = use_may(Permission::WriteCharts);
     let all = Memo::new(move |_| chart.with(|chart| chart.medicines.clone()));
-    let of = move |state: MedicationState| {
-        all.with(|all| all.iter().filter(|one| one.state == state).cloned().collect::<Vec<_>>())
+    let of = move |stands: bool| {
+        all.with(|all| all.iter().filter(|one| one.state.stands() == stands).cloned().collect::<Vec<_>>())
     };
-    let taken = move || of(MedicationState::Active);
+    let taken = move || of(true);
     let count = Signal::derive(move || taken().len());
     let adding = RwSignal::new(false);
     let empty = || view! { <span>{words::no_medicines()}</span> }.into_any();
     let past =
         move || {
             move || {
-                let list = of(MedicationState::Stopped);
+                let list = of(false);
                 (!list.is_empty()).then(|| view! {
-                <Disclosure summary=words::stopped_count(list.len())>
+                <Disclosure summary=words::over_count(list.len())>
                     <ul>{list.into_iter().map(|one| view! { <Item medicine=one may load/> }).collect_view()}</ul>
                 </Disclosure>
             })
@@ -67,15 +67,18 @@ fn Item(medicine: Medication, may: bool, load: Load<Chart>) -> impl IntoView {
         MedicationSource::Imported => Some(words::imported().to_owned()),
     };
     let sub = [
+        state_word(medicine.state).map(str::to_owned),
+        medicine.said.clone(),
         shown::since(medicine.started_on),
-        medicine.stopped_on.map(|day| words::until(ui::format::date(day))),
+        shown::until(medicine.stopped_on),
         source,
         medicine.override_reason.as_ref().map(words::in_spite_of),
+        shown::detail(medicine.detail.as_ref()),
     ];
     let sub = sub.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let (name, dose) = (medicine.name.clone(), medicine.dose.clone().unwrap_or_default());
-    let over = medicine.state == MedicationState::Stopped;
-    if may {
+    let over = !medicine.state.stands();
+    if may && !matches!(medicine.state, MedicationState::Withdrawn | MedicationState::DoNotTake) {
         view! { <CodedItem name=name code=dose sub=sub over=over><Change medicine load/></CodedItem> }.into_any()
     } else {
         view! { <CodedItem name=name code=dose sub=sub over=over/> }.into_any()
@@ -117,7 +120,7 @@ fn AddFields(id: Memo<PatientId>) -> impl IntoView {
         <Field label=words::medicine_and_strength() name="name" id="medicine-name" required=true maxlength=160 bind=name error=form.error("name")/>
         <div aria-live="polite">{move || check.get().map(|check| view! { <Findings check/> })}</div>
         <Field label=words::how_taken() name="dose" id="medicine-dose" optional=true maxlength=120 value=form.value("dose", "") error=form.error("dose")/>
-        <Field label=words::since_when() name="started_on" id="medicine-since" kind=FieldKind::Date optional=true value=form.value("started_on", "") error=form.error("started_on")/>
+        <Field label=words::since_when() name="started_on" id="medicine-since" placeholder=words::date_example() optional=true value=form.value("started_on", "") error=form.error("started_on")/>
         <Send label=words::add_medicine() id="medicine-add"/>
     }
     .into_any()
@@ -170,21 +173,22 @@ fn Change(medicine: Medication, load: Load<Chart>) -> impl IntoView {
         let back = ChangeMedication {
             id: now.id,
             version: now.version,
-            state: before.state,
+            // Nothing here says again what only a source can say.
+            state: if before.state.stands() { MedicationState::Active } else { MedicationState::Stopped },
             dose: before.dose.as_deref().and_then(|dose| Line::new(dose).ok()),
         };
         undoable(toasts, &client, load, text, back);
     });
     let id = medicine.id;
     let (other, word) = match medicine.state {
-        MedicationState::Active => ("stopped", words::stop()),
-        MedicationState::Stopped => ("active", words::take_up()),
+        state if state.stands() => ("stopped", words::stop()),
+        _ => ("active", words::take_up()),
     };
     let active = medicine.state == MedicationState::Active;
     view! {
         <Form<ChangeMedication> action=format!("/api/medicines/{id}") class="coded-form" request=PhantomData on_done=done>
             <input type="hidden" name="version" value=medicine.version/>
-            <Field label=words::how_taken() name="dose" id=format!("dose-{id}") maxlength=120 value=medicine.dose.clone().unwrap_or_default()/>
+            <Field label=words::how_taken() name="dose" id=format!("dose-{id}") maxlength=2000 value=medicine.dose.clone().unwrap_or_default()/>
             <div class="row">
                 {active.then(|| view! { <ui::Button label=words::save_dose() id=format!("save-{id}") size=ui::ButtonSize::Small submit=true name="state" value="active"/> })}
                 <ui::Button label=word id=format!("state-{id}") size=ui::ButtonSize::Small submit=true name="state" value=other/>
@@ -192,4 +196,18 @@ fn Change(medicine: Medication, load: Load<Chart>) -> impl IntoView {
         </Form<ChangeMedication>>
     }
     .into_any()
+}
+
+/// How a medicine stands, where it is not simply taken or stopped.
+const fn state_word(state: MedicationState) -> Option<&'static str> {
+    match state {
+        MedicationState::Active | MedicationState::Stopped => None,
+        MedicationState::OnHold => Some(words::on_hold()),
+        MedicationState::Unknown => Some(words::taken_not_known()),
+        MedicationState::Cancelled => Some(words::cancelled()),
+        MedicationState::Planned => Some(words::planned()),
+        MedicationState::NotTaken => Some(words::never_taken()),
+        MedicationState::DoNotTake => Some(words::must_not_be_given()),
+        MedicationState::Withdrawn => Some(words::withdrawn()),
+    }
 }

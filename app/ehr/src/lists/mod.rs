@@ -7,7 +7,9 @@ mod problems;
 use api::{Client, Endpoint, ehr::Chart, id::PatientId};
 use frame::Load;
 use leptos::{prelude::*, task::spawn_local};
-use ui::Toasts;
+use ui::{Notice, Toasts, Tone, glyphs};
+
+use crate::words;
 
 /// The three lists.
 #[component]
@@ -16,6 +18,14 @@ pub fn Lists(id: Memo<PatientId>, chart: Signal<Chart>, load: Load<Chart>) -> im
         <allergies::Allergies id chart load/>
         <problems::Problems id chart load/>
         <medicines::Medicines id chart load/>
+        {move || {
+            let count = chart.with(|chart| chart.changes_waiting);
+            (count > 0).then(|| view! {
+                <Notice tone=Tone::Warn glyph=glyphs::GIT_COMPARE_ARROWS title=words::facts_differ(count)>
+                    <a href=format!("/patients/{}/source-changes", id.get())>{words::source_changes()}</a>
+                </Notice>
+            })
+        }}
     }
     .into_any()
 }

@@ -9,7 +9,7 @@ use api::{
 };
 use frame::{Anew, Form, Load, use_client, use_form, use_may};
 use leptos::prelude::*;
-use ui::{CodedItem, CodedList, ComboOption, Combobox, Disclosure, Field, FieldKind, Tone, use_toasts};
+use ui::{CodedItem, CodedList, ComboOption, Combobox, Disclosure, Field, Tone, use_toasts};
 
 use super::{allergies::Send, undoable};
 use crate::{shown, words};
@@ -19,19 +19,19 @@ use crate::{shown, words};
 pub fn Problems(id: Memo<PatientId>, chart: Signal<Chart>, load: Load<Chart>) -> impl IntoView {
     let may = use_may(Permission::WriteCharts);
     let all = Memo::new(move |_| chart.with(|chart| chart.problems.clone()));
-    let of = move |state: ProblemState| {
-        all.with(|all| all.iter().filter(|one| one.state == state).cloned().collect::<Vec<_>>())
+    let of = move |stands: bool| {
+        all.with(|all| all.iter().filter(|one| one.state.stands() == stands).cloned().collect::<Vec<_>>())
     };
-    let active = move || of(ProblemState::Active);
+    let active = move || of(true);
     let count = Signal::derive(move || active().len());
     let adding = RwSignal::new(false);
     let empty = || view! { <span>{words::no_problems()}</span> }.into_any();
     let past = move || {
         move || {
-            let list = of(ProblemState::Resolved);
+            let list = of(false);
             (!list.is_empty()).then(|| {
                 view! {
-                    <Disclosure summary=words::resolved_count(list.len())>
+                    <Disclosure summary=words::over_count(list.len())>
                         <ul>{list.into_iter().map(|one| view! { <Item problem=one may load/> }).collect_view()}</ul>
                     </Disclosure>
                 }
@@ -59,11 +59,17 @@ pub fn Problems(id: Memo<PatientId>, chart: Signal<Chart>, load: Load<Chart>) ->
 
 #[component]
 fn Item(problem: Problem, may: bool, load: Load<Chart>) -> impl IntoView {
-    let over = problem.state == ProblemState::Resolved;
-    let sub = [shown::since(problem.onset_on), problem.resolved_on.map(|day| words::until(ui::format::date(day)))];
+    let over = !problem.state.stands();
+    let sub = [
+        state_word(problem.state).map(str::to_owned),
+        problem.said.clone(),
+        shown::since(problem.onset_on),
+        shown::until(problem.resolved_on),
+        shown::detail(problem.detail.as_ref()),
+    ];
     let sub = sub.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let (name, code) = (problem.name.clone(), shown::code(problem.code.as_ref()).unwrap_or_default());
-    if may {
+    if may && problem.state != ProblemState::Withdrawn {
         view! { <CodedItem name=name code=code sub=sub over=over><Change problem load/></CodedItem> }.into_any()
     } else {
         view! { <CodedItem name=name code=code sub=sub over=over/> }.into_any()
@@ -117,7 +123,7 @@ fn AddFields() -> impl IntoView {
     view! {
         <Combobox label=words::diagnosis() name="code" find=find placeholder=words::diagnosis_example() error=form.error("code")/>
         <Field label=words::own_words() name="name" id="problem-name" optional=true maxlength=200 value=form.value("name", "") error=form.error("name")/>
-        <Field label=words::since_when() name="onset_on" id="problem-onset" kind=FieldKind::Date optional=true value=form.value("onset_on", "") error=form.error("onset_on")/>
+        <Field label=words::since_when() name="onset_on" id="problem-onset" placeholder=words::date_example() optional=true value=form.value("onset_on", "") error=form.error("onset_on")/>
         <Send label=words::add_problem() id="problem-add"/>
     }
     .into_any()
@@ -137,24 +143,36 @@ fn Change(problem: Problem, load: Load<Chart>) -> impl IntoView {
         let back = ChangeProblem {
             id: now.id,
             version: now.version,
-            state: before.state,
+            // Nothing here says again what only a source can say.
+            state: if before.state.stands() { ProblemState::Active } else { before.state },
             onset_on: before.onset_on,
             resolved_on: before.resolved_on,
         };
         undoable(toasts, &client, load, text, back);
     });
     let (to, label) = match problem.state {
-        ProblemState::Active => ("resolved", words::resolve()),
-        ProblemState::Resolved => ("active", words::is_again()),
+        ProblemState::Active | ProblemState::Unknown => ("resolved", words::resolve()),
+        _ => ("active", words::is_again()),
     };
     let onset = problem.onset_on.map(|day| day.to_string()).unwrap_or_default();
     view! {
         <Form<ChangeProblem> action=format!("/api/problems/{}", problem.id) class="coded-form" request=PhantomData on_done=done>
             <input type="hidden" name="version" value=problem.version/>
             <input type="hidden" name="state" value=to/>
-            <Field label=words::since_when() name="onset_on" id=format!("onset-{}", problem.id) kind=FieldKind::Date value=onset/>
+            <Field label=words::since_when() name="onset_on" id=format!("onset-{}", problem.id) placeholder=words::date_example() value=onset/>
             <Send label=label id=format!("state-{}", problem.id)/>
         </Form<ChangeProblem>>
     }
     .into_any()
+}
+
+/// How a problem stands, where it is not simply one.
+const fn state_word(state: ProblemState) -> Option<&'static str> {
+    match state {
+        ProblemState::Active | ProblemState::Resolved => None,
+        ProblemState::Unknown => Some(words::status_not_stated()),
+        ProblemState::Inactive => Some(words::inactive()),
+        ProblemState::Refuted => Some(words::refuted()),
+        ProblemState::Withdrawn => Some(words::withdrawn()),
+    }
 }

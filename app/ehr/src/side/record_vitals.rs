@@ -81,19 +81,16 @@ pub fn RecordForm(
 #[component]
 fn Fields(patient: Signal<Patient>, chart: Signal<Chart>) -> impl IntoView {
     let form = use_form();
-    let months = patient.with_untracked(|patient| rules::vitals::months(patient.row.born, today()));
+    let ages = patient.with_untracked(|patient| rules::dates::Ages::on(patient.row.born, today()));
     let encounter = chart.with_untracked(|chart| chart.encounters.first().map(|one| one.id.to_string()));
     let typed = ENTERED.map(|kind| (kind, RwSignal::new(String::new())));
     let flag_of = move |kind: VitalKind, text: &str| {
         // What cannot be true has no flag: it is a slip, and said as one.
-        let value = rules::vitals::read(kind, months, text).ok()?;
-        rules::vitals::limits(kind, months)?.flag(value.value())
+        let value = rules::vitals::read(kind, ages, text).ok()?;
+        rules::vitals::limits(kind, ages).ok()??.flag(value.value())
     };
     let critical = Memo::new(move |_| {
-        typed.iter().any(|(kind, text)| {
-            text.with(|text| flag_of(*kind, text))
-                .is_some_and(|flag| matches!(flag, api::Flag::CriticalLow | api::Flag::CriticalHigh))
-        })
+        typed.iter().any(|(kind, text)| text.with(|text| flag_of(*kind, text)).is_some_and(api::Flag::is_critical))
     });
     let lines = typed
         .into_iter()
@@ -108,7 +105,7 @@ fn Fields(patient: Signal<Patient>, chart: Signal<Chart>) -> impl IntoView {
                     if typed.trim().is_empty() {
                         return None;
                     }
-                    rules::vitals::read(kind, months, &typed).err()
+                    rules::vitals::read(kind, ages, &typed).err()
                 })
             });
             view! {

@@ -3,8 +3,8 @@
 use std::marker::PhantomData;
 
 use api::{
-    Done, Permission,
-    ehr::{CancelOrder, Chart, Order, OrderState, ResultSeries, ResultValue, Trend},
+    Done, Permission, When,
+    ehr::{CancelOrder, Chart, Order, OrderState, ResultSeries, ResultState, ResultValue, Trend},
     id::PatientId,
 };
 use frame::{Form, Load, in_query, use_form, use_may, use_query_word};
@@ -66,7 +66,7 @@ pub fn Results(id: Memo<PatientId>, chart: Signal<Chart>, trend: Load<Option<Tre
 }
 
 fn table(results: &[ResultSeries], id: PatientId, chosen: Option<usize>) -> (Vec<String>, Vec<ResultRow>) {
-    let mut days: Vec<Date> = results.iter().flat_map(|one| &one.values).map(|value| value.at.local().date()).collect();
+    let mut days: Vec<Date> = results.iter().flat_map(|one| &one.values).filter_map(|value| column(value.at)).collect();
     days.sort_unstable();
     days.dedup();
     let recent = days.iter().rev().take(DATES).all(|day| day.year() == frame::today().year());
@@ -97,9 +97,17 @@ fn address(id: PatientId, one: &ResultSeries) -> String {
     format!("/patients/{id}/chart?trend={}{unit}", in_query(&one.code.code))
 }
 
+/// The column of a value: its day, or the first day that it may be.
+fn column(at: When) -> Option<Date> {
+    match at {
+        When::At(moment) => Some(moment.local().date()),
+        When::On(date) => date.first(),
+    }
+}
+
 /// The most dangerous value of a day, and what else was measured on it.
 fn cell(series: &ResultSeries, day: Date) -> Option<ResultCell> {
-    let of_day: Vec<&ResultValue> = series.values.iter().filter(|value| value.at.local().date() == day).collect();
+    let of_day: Vec<&ResultValue> = series.values.iter().filter(|value| column(value.at) == Some(day)).collect();
     let danger = |value: &ResultValue| value.flag.map_or(0, |flag| if flag.is_critical() { 2 } else { 1 });
     // Of equally dangerous ones the latest: the last of the greatest.
     let worst = of_day.iter().max_by_key(|value| danger(value))?;
@@ -107,23 +115,24 @@ fn cell(series: &ResultSeries, day: Date) -> Option<ResultCell> {
     Some(ResultCell {
         value: worst.shown.clone(),
         level: worst.flag.map(shown::level),
-        amended: worst.amended,
-        others: others.map(|value| format!("{} {}", ui::format::time(value.at.local().time()), value.shown)).collect(),
+        amended: worst.state == ResultState::Amended,
+        preliminary: matches!(worst.state, ResultState::Preliminary | ResultState::Unknown),
+        others: others.map(|value| format!("{} {}", shown::when(value.at), value.shown)).collect(),
     })
 }
 
 fn drawn(trend: &Trend) -> AnyView {
-    let known: Vec<_> = trend.values.iter().filter_map(|value| Some((value, value.value?))).collect();
+    let known: Vec<_> = trend
+        .values
+        .iter()
+        // What may still change makes no course, and what has no date no place in it.
+        .filter(|value| matches!(value.state, ResultState::Final | ResultState::Amended) && value.at.first().is_some())
+        .filter_map(|value| Some((value, value.value?)))
+        .collect();
     let (Some((first, _)), Some((last, _))) = (known.first(), known.last()) else { return ().into_any() };
     let places = known.iter().map(|(value, _)| shown::places(&value.shown)).max().unwrap_or(0);
-    let labels = known.iter().map(|(value, _)| shown::day(value.at.local().date())).collect::<Vec<_>>();
-    let finding = words::course(
-        &trend.name,
-        &first.shown,
-        ui::format::date(first.at.local().date()),
-        &last.shown,
-        ui::format::date(last.at.local().date()),
-    );
+    let labels = known.iter().map(|(value, _)| shown::when(value.at)).collect::<Vec<_>>();
+    let finding = words::course(&trend.name, &first.shown, shown::dated(first.at), &last.shown, shown::dated(last.at));
     let marks = known
         .iter()
         .map(|(value, number)| {

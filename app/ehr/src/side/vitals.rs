@@ -3,7 +3,7 @@
 use api::{
     Permission,
     crm::Patient,
-    ehr::{Chart, Posture, VitalKind, VitalSeries, VitalValue},
+    ehr::{Chart, Posture, ResultState, VitalKind, VitalSeries, VitalValue},
     id::PatientId,
 };
 use frame::{Load, use_may};
@@ -65,7 +65,7 @@ fn lines(series: &[VitalSeries]) -> AnyView {
 fn together<'a>(value: &VitalValue, others: Option<&'a VitalSeries>) -> Option<&'a VitalValue> {
     let same = |other: &&VitalValue| match (value.set, other.set) {
         (Some(one), Some(two)) => one == two,
-        _ => value.at.at == other.at.at,
+        _ => value.at == other.at && value.at.first().is_some(),
     };
     others?.values.iter().rev().find(same)
 }
@@ -87,7 +87,7 @@ fn pressure(systolic: Option<&VitalSeries>, diastolic: Option<&VitalSeries>) -> 
     let unit = VitalKind::Systolic.facts().1;
     Some(
         view! {
-            <Vital name=words::blood_pressure() sub=about(measured) value=text unit=unit level=flag values=values low=low high=high/>
+            <Vital name=words::blood_pressure() sub=about(measured, systolic.or(diastolic).and_then(|one| one.no_range.as_ref())) value=text unit=unit level=flag values=values low=low high=high/>
         }
         .into_any(),
     )
@@ -95,7 +95,8 @@ fn pressure(systolic: Option<&VitalSeries>, diastolic: Option<&VitalSeries>) -> 
 
 /// The values that a line can be drawn through: a bound is none of them.
 fn numbers(series: &VitalSeries) -> Vec<f64> {
-    series.values.iter().filter(|value| value.comparator.is_none()).map(|value| value.value).collect()
+    let sure = |value: &&VitalValue| matches!(value.state, ResultState::Final | ResultState::Amended);
+    series.values.iter().filter(sure).filter(|value| value.comparator.is_none()).map(|value| value.value).collect()
 }
 
 fn line(series: &VitalSeries) -> Option<AnyView> {
@@ -105,20 +106,25 @@ fn line(series: &VitalSeries) -> Option<AnyView> {
     let level = last.flag.map(shown::level);
     Some(
         view! {
-            <Vital name=shown::vital(series.kind) sub=about(last) value=last.shown.clone() unit=unit level=level
+            <Vital name=shown::vital(series.kind) sub=about(last, series.no_range.as_ref()) value=last.shown.clone() unit=unit level=level
                 values=values low=series.low high=series.high/>
         }
         .into_any(),
     )
 }
 
-/// The posture, and the day when it was not today.
-fn about(value: &VitalValue) -> String {
+/// The posture, the day when it was not today, and why there is no range.
+fn about(value: &VitalValue, no_range: Option<&String>) -> String {
     let posture = value.posture.map(|posture| match posture {
         Posture::Sitting => words::sitting(),
         Posture::Standing => words::standing(),
         Posture::Lying => words::lying(),
     });
-    let day = (value.at.local().date() != frame::today()).then(|| shown::when(value.at));
-    [posture.map(str::to_owned), day].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let day = (value.at.day() != Some(frame::today())).then(|| shown::when(value.at));
+    let unsure = matches!(value.state, ResultState::Preliminary | ResultState::Unknown).then(words::preliminary);
+    [posture.map(str::to_owned), day, value.original.clone(), unsure.map(str::to_owned), no_range.cloned()]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ")
 }

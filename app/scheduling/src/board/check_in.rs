@@ -39,14 +39,12 @@ pub(super) fn CheckIn(board: Memo<Arc<Board>>, here: Here, acts: Acts) -> impl I
                 .filter(|line| typed.split_whitespace().all(|word| line.visit.patient.to_lowercase().contains(word)))
                 .take(OFFERED)
                 .map(|line| {
-                    ComboOption::new(line.visit.id.to_string(), line.visit.patient.clone())
-                        .with_sub(format!(
-                            "{} · {} · {}",
-                            shown::time(line.visit.starts),
-                            line.staff,
-                            line.visit.reason
-                        ))
-                        .state(shown::state(line.visit.state))
+                    ComboOption::new(
+                        line.visit.id.to_string(),
+                        ui::format::marked(line.visit.patient.clone(), line.visit.deceased),
+                    )
+                    .with_sub(format!("{} · {} · {}", shown::time(line.visit.starts), line.staff, line.visit.reason))
+                    .state(shown::state(line.visit.state))
                 })
                 .collect()
         });
@@ -94,7 +92,7 @@ fn expected_line(line: Line, here: Here, acts: Acts) -> AnyView {
     let sub = format!("{} · {}", shown::time(line.visit.starts), line.staff);
     let (id, version) = (line.visit.id, line.visit.version);
     view! {
-        <CheckItem text=line.visit.patient.clone() sub=sub glyph=glyphs::CLOCK>
+        <CheckItem text=ui::format::marked(line.visit.patient.clone(), line.visit.deceased) sub=sub glyph=glyphs::CLOCK>
             <Form<ChangeVisitState>
                 action=format!("/api/scheduling/visits/{id}/state")
                 class="step"

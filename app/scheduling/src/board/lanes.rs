@@ -147,7 +147,7 @@ fn row(line: Line, here: Here) -> AnyView {
         <VisitRow
             id=id.to_string()
             time=time
-            name=visit.patient.clone()
+            name=ui::format::marked(visit.patient.clone(), visit.deceased)
             href=href
             why=why
             state=shown::state(visit.state)

@@ -35,7 +35,7 @@ pub(crate) async fn search(client: &Client, query: &str) -> Vec<PatientRow> {
 
 /// A patient as an answer: name, then birth date, phone and city.
 pub(crate) fn patient_option(row: &PatientRow, today: jiff::civil::Date) -> ComboOption {
-    let mut sub = ui::format::born(row.born, today);
+    let mut sub = ui::format::born_and_died(row.born, row.deceased, today);
     if let Some(last) = &row.phone_last_four {
         sub = format!("{sub} · {}", words::ends(last));
     }
@@ -124,6 +124,10 @@ fn Fields(board: Memo<Arc<Board>>) -> impl IntoView {
         <SelectField label=words::doctor() name="staff_id" options=doctors error=form.error("staff_id")/>
         <Transition fallback=|| ()>{kind_field}</Transition>
         <Field label=words::reason() name="reason" value=form.value("reason", "") error=form.error("reason") optional=true maxlength=200/>
+        {move || form.error("deceased").get().map(|words| view! {
+            <Notice tone=Tone::Warn glyph=glyphs::TRIANGLE_ALERT title=words::patient_died() text=words alert=true/>
+            <Choice label=words::died_and_meant() name="deceased" value="true"/>
+        })}
         {move || form.error("overlapping").get().map(|words| view! {
             <Notice tone=Tone::Warn glyph=glyphs::USERS title=words::another_visit() text=words alert=true/>
             <Choice label=words::both_meant() name="overlapping" value="true"/>

@@ -312,11 +312,11 @@ impl Desk {
 
     /// Books what is held, for whom is chosen.
     pub fn book(self) {
-        self.book_if(false);
+        self.book_meant(false);
     }
 
-    /// Books, beside another visit of the patient at that time where both are meant.
-    pub fn book_if(self, overlapping: bool) {
+    /// Books, also where the patient has another visit at that time or died, when that is meant.
+    pub fn book_meant(self, meant: bool) {
         let (Some(held), Some(patient_id)) = (self.held.get_untracked(), self.patient_id.get_untracked()) else {
             return;
         };
@@ -327,8 +327,9 @@ impl Desk {
         let client = self.client();
         let reason = self.need.with_untracked(|need| Line::new(need).ok());
         let sentence = untrack(|| self.sentence(&held));
+        let request = BookVisit { hold_id: held.id, patient_id, reason, overlapping: meant, deceased: meant };
         spawn_local(async move {
-            let answer = client.call(BookVisit { hold_id: held.id, patient_id, reason, overlapping }).await;
+            let answer = client.call(request).await;
             if self.busy.try_set(false).is_some() {
                 return;
             }

@@ -8,7 +8,7 @@ use jiff::civil::{Date, Time};
 use leptos::{prelude::*, task::spawn_local};
 use ui::{Button, ButtonKind, ButtonSize, Field, FieldKind, SelectField, SelectOption, glyphs};
 
-use super::desk::Desk;
+use super::{desk::Desk, when::asked};
 use crate::{fresh::Trouble, shown, words};
 
 /// The offer, and behind it the form.
@@ -73,9 +73,12 @@ fn form(desk: Desk, known: Memo<Option<Slots>>, days: Memo<Vec<(Date, u16, u16)>
             None
         }
     });
-    let send = move |overlapping: bool| {
+    let send = move |meant: bool| {
         let request = untrack(|| request(desk, known, &day.get(), &time.get(), &reason.get()));
-        let Some(request) = request.map(|request| OverbookVisit { overlapping, ..request }) else { return };
+        let Some(request) = request.map(|request| OverbookVisit { overlapping: meant, deceased: meant, ..request })
+        else {
+            return;
+        };
         if desk.busy.get_untracked() {
             return;
         }
@@ -106,8 +109,8 @@ fn form(desk: Desk, known: Memo<Option<Slots>>, days: Memo<Vec<(Date, u16, u16)>
     view! {
         <div class="stack overbook" role="group" aria-label=words::overbook()>
             {move || problem.get().map(|wrong| {
-                let both = wrong.of_field("overlapping").is_some().then(|| view! {
-                    <Button label=words::both_meant() size=ButtonSize::Small on_press=move || { problem.set(None); send(true); }/>
+                let both = asked(&wrong).map(|label| view! {
+                    <Button label=label size=ButtonSize::Small on_press=move || { problem.set(None); send(true); }/>
                 });
                 view! { <Trouble problem=wrong on_close=move || problem.set(None)>{both}</Trouble> }
             })}
@@ -143,5 +146,6 @@ fn request(desk: Desk, known: Memo<Option<Slots>>, day: &str, time: &str, reason
         reason: desk.need.with(|need| Line::new(need).ok()),
         overbook_reason: Line::new(reason).ok()?,
         overlapping: false,
+        deceased: false,
     })
 }

@@ -8,7 +8,7 @@ use api::{
         Agreement, Channel, Duplicate, Duplicates, FindDuplicates, Likelihood, RegisterPatient, RegisteredPatient, Sex,
     },
     id::PatientId,
-    text::{Email, Phone},
+    text::{Email, TypedPhone},
 };
 use frame::{Form, Loaded, use_form};
 use leptos::{prelude::*, task::spawn_local};
@@ -43,7 +43,7 @@ impl Typed {
             family_name: Name::new(&self.family.get()).ok(),
             given_name: Name::new(&self.given.get()).ok()?,
             born: self.born.get().parse().ok(),
-            phone: Phone::new(&self.phone.get()).ok(),
+            phone: TypedPhone::new(&self.phone.get()).ok(),
             email: Email::new(&self.email.get()).ok(),
             street: Line::new(&self.street.get()).ok(),
         };
@@ -127,9 +127,9 @@ fn Fields(typed: Typed, not_these: RwSignal<Vec<PatientId>>, desk: Desk) -> impl
         .collect();
     view! {
         <div class="fields fields--2">
-            <Field label=words::given_name() name="given_name" bind=typed.given error=form.error("given_name") required=true maxlength=80/>
+            <Field label=words::given_name() name="given_name" bind=typed.given hint=words::given_hint() error=form.error("given_name") required=true maxlength=80/>
             <Field label=words::family_name() name="family_name" bind=typed.family error=form.error("family_name") maxlength=80/>
-            <Field label=words::born() name="born" kind=FieldKind::Date bind=typed.born error=form.error("born") required=true/>
+            <Field label=words::born() name="born" bind=typed.born hint=words::born_hint() error=form.error("born") required=true autocomplete="off"/>
             <SelectField label=words::sex_label() name="sex" options=sexes value="unknown" error=form.error("sex")/>
             <Field label=words::phone() name="phone" kind=FieldKind::Tel bind=typed.phone error=form.error("phone")/>
             <Field label=words::email() name="email" kind=FieldKind::Email bind=typed.email error=form.error("email")/>
@@ -156,6 +156,15 @@ fn Fields(typed: Typed, not_these: RwSignal<Vec<PatientId>>, desk: Desk) -> impl
     .into_any()
 }
 
+/// A value of a comparison: a birth date as dates are written, anything else as it is.
+fn compared(field: &str, text: Option<String>) -> String {
+    let text = text.unwrap_or_default();
+    match text.parse() {
+        Ok(date) if field == "born" => ui::format::birth_date(date),
+        _ => text,
+    }
+}
+
 /// One record that may be the same person.
 fn table(one: Duplicate, desk: Desk, not_these: RwSignal<Vec<PatientId>>) -> AnyView {
     let id = one.patient.id;
@@ -170,8 +179,8 @@ fn table(one: Duplicate, desk: Desk, not_these: RwSignal<Vec<PatientId>>) -> Any
         .filter(|line| line.agreement != Agreement::Unknown)
         .map(|line| MatchRow {
             field: words::compared(&line.field),
-            new: line.said.clone().unwrap_or_default(),
-            known: line.known.clone().unwrap_or_default(),
+            new: compared(&line.field, line.said.clone()),
+            known: compared(&line.field, line.known.clone()),
             likeness: match line.agreement {
                 Agreement::Near => Likeness::Near,
                 Agreement::Differs => Likeness::Differs,

@@ -1,6 +1,6 @@
 //! Step 3: when.
 
-use api::{Permission, scheduling::Slots};
+use api::{Permission, Problem, scheduling::Slots};
 use jiff::ToSpan;
 use leptos::prelude::*;
 use ui::{Button, ButtonKind, ButtonSize, Notice, Slot, SlotDay, SlotGrid, SlotState, Tone, glyphs};
@@ -17,8 +17,8 @@ pub(super) fn when(desk: Desk) -> AnyView {
     let whom = Memo::new(move |_| desk.staff_id.get());
     let trouble = move || {
         let problem = desk.trouble.get()?;
-        let both = problem.of_field("overlapping").is_some().then(|| view! {
-            <Button label=words::both_meant() size=ButtonSize::Small on_press=move || { desk.trouble.set(None); desk.book_if(true); }/>
+        let both = asked(&problem).map(|label| view! {
+            <Button label=label size=ButtonSize::Small on_press=move || { desk.trouble.set(None); desk.book_meant(true); }/>
         });
         Some(view! { <Trouble problem=problem on_close=move || desk.trouble.set(None)>{both}</Trouble> })
     };
@@ -28,6 +28,15 @@ pub(super) fn when(desk: Desk) -> AnyView {
         None => view! { <p class="muted">{words::choose_whom_first()}</p> }.into_any(),
     };
     view! { {trouble} {lost} {starts} }.into_any()
+}
+
+/// What is answered to a question that booking asks: the label of the button that books all the same.
+pub(super) fn asked(problem: &Problem) -> Option<&'static str> {
+    match (problem.of_field("deceased"), problem.of_field("overlapping")) {
+        (Some(_), _) => Some(words::died_and_meant()),
+        (None, Some(_)) => Some(words::both_meant()),
+        (None, None) => None,
+    }
 }
 
 fn of_doctor(desk: Desk) -> AnyView {

@@ -71,7 +71,7 @@ fn person(patient: Patient, desk: Desk) -> AnyView {
     let (name, href) = (words::family_first(&row), format!("/patients/{}", row.id));
     let facts = view! {
         <Facts>
-            <Fact label=words::born()><span class="num">{ui::format::born(row.born, today)}</span></Fact>
+            <Fact label=words::born()><span class="num">{ui::format::born_and_died(row.born, row.deceased, today)}</span></Fact>
             <Fact label=words::number()><span class="id">{row.number.clone()}</span></Fact>
             {row.phone_last_four.clone().map(|last| view! { <Fact label=words::phone()><span class="num">{format!("… {last}")}</span></Fact> })}
             {row.last_seen.map(|day| view! { <Fact label=words::last_seen()><span class="num">{ui::format::date(day)}</span></Fact> })}

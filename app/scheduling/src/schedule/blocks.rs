@@ -78,7 +78,7 @@ fn visit(block: &ScheduleBlock, address: &Address, may_move: bool) -> Block {
         block.id.to_string(),
         minute(block.starts),
         block.minutes,
-        block.patient.clone(),
+        ui::format::marked(block.patient.clone(), block.deceased),
         sub,
         shown::state(block.state),
     )

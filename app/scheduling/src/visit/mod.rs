@@ -70,7 +70,11 @@ fn panel(visit: Memo<Arc<Appointment>>, beside: Beside) -> AnyView {
     let today = shown::today();
     let sub = Signal::derive(move || {
         visit.with(|visit| {
-            Some(words::person(ui::format::born(visit.born, today), words::sex(visit.sex), &visit.patient_number))
+            Some(words::person(
+                ui::format::born_and_died(visit.born, visit.deceased, today),
+                words::sex(visit.sex),
+                &visit.patient_number,
+            ))
         })
     });
     let label = Signal::derive(move || words::visit_of(name.get()));

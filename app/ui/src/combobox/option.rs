@@ -119,7 +119,7 @@ pub(crate) fn option_view(
             on:pointerdown=move |event: ev::PointerEvent| event.prevent_default()
             on:click=move |_| choose()
         >
-            <span>{marked(&option.label, query)}</span>
+            <bdi>{marked(&option.label, query)}</bdi>
             {end}
             {option.sub.map(|sub| view! { <span class="sub">{sub}</span> })}
         </li>

@@ -125,7 +125,13 @@ fn orders() -> AnyView {
 
 fn results() -> AnyView {
     let cell = |value: &str, level: Option<FlagLevel>| {
-        Some(ResultCell { value: value.to_owned(), level, amended: value == "1.21", others: Vec::new() })
+        Some(ResultCell {
+            value: value.to_owned(),
+            level,
+            amended: value == "1.21",
+            preliminary: false,
+            others: Vec::new(),
+        })
     };
     let row = |name: &str, range: &str, cells: Vec<Option<ResultCell>>| ResultRow {
         name: name.to_owned(),

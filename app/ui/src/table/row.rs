@@ -53,8 +53,8 @@ impl Cell {
 
     fn into_view(self) -> AnyView {
         let main = match self.main {
-            Main::Text(text) => text.into_any(),
-            Main::Link(text, href) => view! { <a href=href>{text}</a> }.into_any(),
+            Main::Text(text) => view! { <bdi>{text}</bdi> }.into_any(),
+            Main::Link(text, href) => view! { <a href=href><bdi>{text}</bdi></a> }.into_any(),
             Main::View(view) => view.run(),
             Main::Missing => view! { <span class="quiet">"·"</span> }.into_any(),
         };

@@ -1,13 +1,13 @@
 //! Charts: an encounter for every visit, what a practice of this kind knows of its patients, vital signs and notes.
 
-use api::ehr::VitalKind;
-use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use api::{PartialDate, ehr::VitalKind};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use kernel::{
     Entropy, Tenant, Tx,
     database::{execute, query_all, query_one},
-    date, timestamp,
+    partial_date, timestamp,
 };
-use rules::vitals;
+use rules::{dates::Ages, vitals};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -24,7 +24,7 @@ const ENCOUNTERS: &str = "INSERT INTO encounter (id, patient_id, appointment_id,
     CASE WHEN a.state = 'done' THEN GREATEST(a.arrived_at, a.left_at) END FROM appointment a JOIN visit_kind k ON k.id = a.kind_id \
     WHERE a.state IN ('arrived', 'roomed', 'with_doctor', 'leaving', 'done') ON CONFLICT (appointment_id) DO NOTHING \
     RETURNING id, patient_id, staff_id, state, starts_at, ends_at, kind, \
-    (SELECT born FROM patient WHERE id = encounter.patient_id) AS born, \
+    (SELECT born_text FROM patient WHERE id = encounter.patient_id) AS born_text, \
     (SELECT title || ' ' || given_name || ' ' || family_name FROM staff WHERE id = encounter.staff_id) AS doctor";
 
 const OBSERVATIONS: &str = "INSERT INTO observation (id, patient_id, encounter_id, set_id, category, code_system, code, name, \
@@ -61,7 +61,7 @@ struct Encounter {
     kind: String,
     starts: Timestamp,
     ends: Option<Timestamp>,
-    born: Date,
+    born: PartialDate,
 }
 
 /// Fills what visits and patients have no chart of yet; how many encounters.
@@ -84,7 +84,7 @@ pub async fn fill(tenant: &Tenant, entropy: &Entropy) -> anyhow::Result<usize> {
             kind: row.try_get("", "kind")?,
             starts: timestamp(row.try_get("", "starts_at")?),
             ends: row.try_get::<Option<_>>("", "ends_at")?.map(timestamp),
-            born: date(row.try_get("", "born")?),
+            born: partial_date(&row, "born_text")?,
         });
     }
     reasons(&tx).await?;
@@ -135,7 +135,8 @@ fn own(patient: Uuid, salt: usize) -> f64 {
 
 fn measure(dice: &Dice<'_>, one: &Encounter) -> Vec<Value> {
     let on = TimeZone::UTC.to_datetime(one.starts).date();
-    let months = vitals::months(one.born, on);
+    let ages = Ages::on(one.born, on);
+    let months = ages.fewest();
     let years = f64::from(months) / 12.0;
     let wobble = || f64::from(u32::try_from(dice.below(1000)).unwrap_or(0)) / 1000.0 - 0.5;
     let grown = months >= 192;
@@ -148,7 +149,7 @@ fn measure(dice: &Dice<'_>, one: &Encounter) -> Vec<Value> {
         values.push((VitalKind::Diastolic, (systolic * 0.6 + wobble() * 8.0).round()));
         values.push((VitalKind::Pulse, (62.0 + own(one.patient, 1) * 24.0 + wobble() * 14.0).round()));
         values.push((VitalKind::Weight, ((54.0 + own(one.patient, 2) * 44.0 + wobble() * 1.6) * 10.0).round() / 10.0));
-    } else if let Some(limits) = vitals::limits(VitalKind::Pulse, months) {
+    } else if let Some(limits) = vitals::limits(VitalKind::Pulse, ages).ok().flatten() {
         let (low, high) = (limits.low.unwrap_or(80.0), limits.high.unwrap_or(120.0));
         values.push((VitalKind::Pulse, (low + (high - low) * (0.5 + wobble() * 0.9)).round()));
         let weight = 3.4 + years.powf(0.85) * 3.6 + own(one.patient, 2) * years * 0.6;
@@ -166,7 +167,7 @@ fn measure(dice: &Dice<'_>, one: &Encounter) -> Vec<Value> {
         .into_iter()
         .map(|(kind, value)| {
             let (code, unit, decimals) = kind.facts();
-            let limits = vitals::limits(kind, months).unwrap_or_default();
+            let limits = vitals::limits(kind, ages).ok().flatten().unwrap_or_default();
             json!({
                 "id": dice.0.id::<Uuid>(at), "patient": one.patient, "encounter": one.id, "set_id": set, "code": code,
                 "name": serde_json::to_value(kind).unwrap_or_default(), "written": format!("{value:.*}", usize::from(decimals)), "unit": unit,
@@ -201,17 +202,17 @@ async fn lists(tenant: &Tenant, dice: &Dice<'_>) -> anyhow::Result<()> {
     let now = tenant.now();
     let today = TimeZone::UTC.to_datetime(now).date();
     let rows =
-        query_all(&tx, "SELECT id, born, registered_at FROM patient WHERE origin IS NULL ORDER BY id", Vec::new())
+        query_all(&tx, "SELECT id, born_text, registered_at FROM patient WHERE origin IS NULL ORDER BY id", Vec::new())
             .await?;
     let (mut problems, mut medicines, mut allergies, mut none) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for row in rows {
         let patient: Uuid = row.try_get("", "id")?;
-        let born = date(row.try_get("", "born")?);
+        let born = partial_date(&row, "born_text")?;
         let at = timestamp(row.try_get("", "registered_at")?);
-        let years = usize::try_from(vitals::months(born, today) / 12)?;
+        let years = usize::try_from(Ages::on(born, today).fewest() / 12)?;
         let onset = |dice: &Dice<'_>| {
             let back = i64::try_from(30 + dice.below((years * 180).max(31)))?;
-            anyhow::Ok(today.checked_sub(jiff::Span::new().days(back))?.max(born))
+            anyhow::Ok(today.checked_sub(jiff::Span::new().days(back))?.max(born.first().unwrap_or(today)))
         };
         if years < 16 {
             if dice.percent(24) {

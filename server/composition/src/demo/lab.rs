@@ -1,12 +1,13 @@
 //! The laboratory's work: results that drift over a year, and today's bench with something at every step.
 
+use api::PartialDate;
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use kernel::{
     Entropy, Tenant,
     database::{query_all, query_one},
-    date, timestamp,
+    partial_date, timestamp,
 };
-use rules::{ranges::Limits, vitals};
+use rules::{dates::Ages, ranges::Limits};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -53,7 +54,7 @@ struct Note {
     author: String,
     site: Uuid,
     signed: Timestamp,
-    born: Date,
+    born: PartialDate,
 }
 
 /// An account and its name.
@@ -80,7 +81,7 @@ pub async fn fill(tenant: &Tenant, entropy: &Entropy) -> anyhow::Result<usize> {
     let tests = tests(&tx).await?;
     let people = people(&tx).await?;
     let [entered_by, released_by] = people.as_slice() else { return Ok(0) };
-    let sql = "SELECT n.id, n.encounter_id, n.patient_id, n.staff_id, n.author, e.site_id, n.signed_at, p.born FROM note n \
+    let sql = "SELECT n.id, n.encounter_id, n.patient_id, n.staff_id, n.author, e.site_id, n.signed_at, p.born_text FROM note n \
                JOIN encounter e ON e.id = n.encounter_id JOIN patient p ON p.id = n.patient_id WHERE e.origin IS NULL \
                AND ($1::timestamptz IS NULL OR n.signed_at > $1) AND n.signed_at <= $2 ORDER BY n.signed_at, n.patient_id";
     let values = vec![last.map(kernel::database_time).into(), kernel::database_time(now).into()];
@@ -98,10 +99,10 @@ pub async fn fill(tenant: &Tenant, entropy: &Entropy) -> anyhow::Result<usize> {
             author: row.try_get("", "author")?,
             site: row.try_get("", "site_id")?,
             signed: timestamp(row.try_get("", "signed_at")?),
-            born: date(row.try_get("", "born")?),
+            born: partial_date(&row, "born_text")?,
         };
         let live = note.signed > today;
-        if !dice.percent(if live { 85 } else { 22 }) || vitals::months(note.born, Date::constant(2026, 1, 1)) < 192 {
+        if !dice.percent(if live { 85 } else { 22 }) || Ages::on(note.born, Date::constant(2026, 1, 1)).fewest() < 192 {
             continue;
         }
         let mut pick = dice.below(100);

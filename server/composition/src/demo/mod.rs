@@ -91,7 +91,9 @@ async fn open(state: &AppState, owner: &DatabaseConnection, kms: &dyn Kms, demo:
         password: Some(demo.password()),
     };
     let host = state.base_host();
-    let opened = open_chain(owner, state.keys(), kms, entropy, state.clock(), host, demo.slug, demo.name, admin).await;
+    let country = api::Country::UNITED_STATES;
+    let opened =
+        open_chain(owner, state.keys(), kms, entropy, state.clock(), host, demo.slug, demo.name, country, admin).await;
     Ok(opened?)
 }
 

@@ -55,7 +55,7 @@ fn patient(dice: &Dice<'_>, index: usize, now: jiff::Timestamp, today: Date) -> 
         family_name: Some(family),
         given_name: given,
         preferred_name: None,
-        born,
+        born: born.into(),
         sex: if woman { Sex::Female } else { Sex::Male },
         pronouns: Some(pronouns.to_owned()),
         phone: if has_phone {
@@ -76,7 +76,7 @@ fn patient(dice: &Dice<'_>, index: usize, now: jiff::Timestamp, today: Date) -> 
             _ => Channel::None,
         },
         registered_at: registered,
-        deceased_on: None,
+        deceased: None,
         origin: None,
     })
 }

@@ -149,7 +149,7 @@ async fn world(tenant: &Tenant) -> anyhow::Result<World> {
             })
         })
         .collect::<Result<_, sea_orm::DbErr>>()?;
-    let sql = "SELECT id, born > $1 AS child FROM patient ORDER BY id";
+    let sql = "SELECT id, COALESCE(born > $1, false) AS child FROM patient ORDER BY id";
     let line = tenant.now() - SignedDuration::from_hours(24 * 365 * 15);
     let line = kernel::database_date(jiff::tz::TimeZone::UTC.to_datetime(line).date());
     let (mut adults, mut children) = (Vec::new(), Vec::new());

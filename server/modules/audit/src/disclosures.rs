@@ -128,7 +128,7 @@ pub async fn open_file(call: Call<OpenDisclosuresFile>) -> Result<AuditFile, App
 pub async fn account(call: Call<GetAccountOfDisclosures>) -> Result<AccountOfDisclosures, AppError> {
     let id = call.request.id;
     let tx = call.tenant.tx().await?;
-    let sql = "SELECT number, family_name, given_name, born FROM patient WHERE id = $1";
+    let sql = "SELECT number, family_name, given_name, born_text FROM patient WHERE id = $1";
     let row = query_one(&tx, sql, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
     let given: String = row.try_get("", "given_name")?;
     let family: Option<String> = row.try_get("", "family_name")?;
@@ -140,7 +140,7 @@ pub async fn account(call: Call<GetAccountOfDisclosures>) -> Result<AccountOfDis
         chain: call.tenant.chain().name.clone(),
         patient: family.map_or_else(|| given.clone(), |family| format!("{given} {family}")),
         number: row.try_get("", "number")?,
-        born: date(row.try_get("", "born")?),
+        born: kernel::partial_date(&row, "born_text")?,
         from,
         drawn_up: Moment::new(now, zone.to_offset(now)),
         by: call.tenant.actor().name.to_string(),

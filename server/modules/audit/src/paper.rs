@@ -18,7 +18,7 @@ pub fn paper(account: &AccountOfDisclosures) -> Paper {
     let facts = [
         ("Patient", account.patient.clone()),
         ("Record number", account.number.clone()),
-        ("Born", day(account.born)),
+        ("Born", rules::dates::shown(account.born)),
         ("Covers", format!("{} to {}", day(account.from), day(account.drawn_up.local().date()))),
         ("Drawn up", format!("{} by {}", moment(account.drawn_up), account.by)),
     ];

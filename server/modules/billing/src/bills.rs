@@ -27,7 +27,7 @@ use crate::sealed::MEMBER_NUMBER;
 const ROWS: usize = 50;
 
 const SELECT: &str = "SELECT b.id, b.number, b.patient_id, p.family_name, p.given_name, b.day, i.name AS site, y.name AS payer, \
-    b.total, b.insurer, b.share, b.paid, b.unpriced, b.encounter_id, p.number AS patient_number, p.born, \
+    b.total, b.insurer, b.share, b.paid, b.unpriced, b.encounter_id, p.number AS patient_number, p.born_text AS born, p.deceased_text AS deceased, \
     i.id AS site_id, i.time_zone, i.address AS site_address, i.phone AS site_phone, b.coverage_id, b.version FROM bill b \
     JOIN patient p ON p.id = b.patient_id JOIN site i ON i.id = b.site_id LEFT JOIN coverage c ON c.id = b.coverage_id \
     LEFT JOIN payer_plan l ON l.id = c.plan_id LEFT JOIN payer y ON y.id = l.payer_id";
@@ -49,7 +49,8 @@ struct Row {
     unpriced: i32,
     encounter_id: EncounterId,
     patient_number: String,
-    born: Date,
+    born: api::PartialDate,
+    deceased: Option<api::PartialDate>,
     site_id: api::id::SiteId,
     time_zone: String,
     site_address: String,
@@ -67,6 +68,7 @@ impl Row {
             number: self.number.clone(),
             patient_id: self.patient_id,
             patient: rules::names::listed(self.family_name.as_deref(), &self.given_name),
+            deceased: self.deceased,
             day: self.day,
             site: self.site.clone(),
             payer: self.payer.clone(),

@@ -3,13 +3,15 @@
 use api::{
     crm::{Agreement, Comparison, Duplicate, Duplicates, FindDuplicates, Likelihood, PatientRow},
     id::PatientId,
+    text::Phone,
 };
-use kernel::{AppError, Audit, Call, Tenant, database::Tx, database_date, date};
+use kernel::{AppError, Audit, Call, Tenant, database::Tx};
 use rules::duplicates::{Match, Person, compare};
 use sea_orm::{DbBackend, EntityTrait, Statement};
 
 use crate::sealed::{EMAIL, STREET};
 use crate::{
+    birth::{self, may_be_born},
     entity::patient,
     record::row,
     register::{EMAIL_INDEX, PHONE_INDEX},
@@ -21,52 +23,63 @@ pub const VERY_LIKELY: u8 = 80;
 const POSSIBLE: u8 = 45;
 const CERTAIN: u8 = 95;
 
-/// Candidates: the same birth date, phone or e-mail, or a name that sounds alike.
-const CANDIDATES: &str = "SELECT * FROM (\
-    (SELECT * FROM patient WHERE born = $2 AND $3 <% search_name LIMIT 40) \
-    UNION (SELECT * FROM patient WHERE phone_index = $4 LIMIT 20) \
-    UNION (SELECT * FROM patient WHERE email_index = $5 LIMIT 20) \
-    UNION (SELECT * FROM patient WHERE born = $2 AND search_name LIKE $6 LIMIT 20) \
-    UNION (SELECT * FROM patient WHERE $1 <% search_name ORDER BY $1 <<-> search_name LIMIT 30)) found LIMIT 80";
+/// Candidates: a birth date that may be the same, phone or e-mail, or a name that sounds alike.
+const CANDIDATES: &str = concat!(
+    "SELECT * FROM ((SELECT * FROM patient WHERE ",
+    may_be_born!("$6", "$7", "$8", "$9", "$10", "$11"),
+    " AND $2 <% search_name LIMIT 40) \
+    UNION (SELECT * FROM patient WHERE phone_index = $3 LIMIT 20) \
+    UNION (SELECT * FROM patient WHERE email_index = $4 LIMIT 20) \
+    UNION (SELECT * FROM patient WHERE ",
+    may_be_born!("$6", "$7", "$8", "$9", "$10", "$11"),
+    " AND search_name LIKE $5 LIMIT 20) \
+    UNION (SELECT * FROM patients_sounding($1, 30) met JOIN patient USING (id))) found LIMIT 80"
+);
 
 /// Finds records that may be the same person.
 pub async fn find(call: Call<FindDuplicates>) -> Result<Duplicates, AppError> {
     let tx = call.tenant.tx().await?;
-    let duplicates = likely(&call.tenant, &tx, &call.request).await?;
+    let country = directory::country_of(&tx, &call.caller).await?;
+    // Half a number is typed while the form is filled, and says nothing yet.
+    let phone = call.request.phone.as_ref().and_then(|typed| directory::read_phone(typed.as_str(), country).ok());
+    let duplicates = likely(&call.tenant, &tx, &call.request, phone.as_ref()).await?;
     tx.audit(Audit::of("patients.compare").patients(duplicates.iter().map(|duplicate| duplicate.patient.id)));
     tx.commit().await?;
     Ok(Duplicates { duplicates })
 }
 
 /// The likely ones, likeliest first.
-pub async fn likely(tenant: &Tenant, tx: &Tx, said: &FindDuplicates) -> Result<Vec<Duplicate>, AppError> {
+pub async fn likely(
+    tenant: &Tenant,
+    tx: &Tx,
+    said: &FindDuplicates,
+    phone: Option<&Phone>,
+) -> Result<Vec<Duplicate>, AppError> {
     let keys = tenant.keys();
     let blind = keys.blind();
     let given = said.given_name.as_str();
     let family = said.family_name.as_ref().map(api::Name::as_str);
-    let phone_index = said.phone.as_ref().map(|phone| blind.index(PHONE_INDEX, phone.as_str()));
+    let phone_index = phone.map(|phone| blind.index(PHONE_INDEX, phone.as_str()));
     let email_index = said.email.as_ref().map(|email| blind.index(EMAIL_INDEX, email.as_str()));
     let name = rules::names::folded(&format!("{} {given}", family.unwrap_or_default()));
+    let words: Vec<String> = name.split_whitespace().map(str::to_owned).collect();
     let first_word = rules::names::folded(family.unwrap_or(given));
-    let statement = Statement::from_sql_and_values(
-        DbBackend::Postgres,
-        columns(CANDIDATES),
-        [
-            name.into(),
-            said.born.map(database_date).into(),
-            rules::names::folded(given).into(),
-            phone_index.clone().into(),
-            email_index.clone().into(),
-            format!("% {}%", first_word.chars().take(3).collect::<String>()).into(),
-        ],
-    );
+    let mut values = vec![
+        words.into(),
+        rules::names::folded(given).into(),
+        phone_index.clone().into(),
+        email_index.clone().into(),
+        format!("% {}%", first_word.chars().take(3).collect::<String>()).into(),
+    ];
+    values.extend(birth::values(said.born.as_slice()));
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, columns(CANDIDATES), values);
     let candidates = patient::Entity::find().from_raw_sql(statement).all(tx).await?;
     // Phones and e-mails are compared by their blind indexes: nothing is opened for it.
     let hex = |bytes: Option<Vec<u8>>| bytes.map(|bytes| format!("{bytes:?}"));
     let asked = Person {
         family: family.map(str::to_owned),
         given: given.to_owned(),
-        born: said.born,
+        born: said.born.unwrap_or_default(),
         phone: hex(phone_index),
         email: hex(email_index),
         street: said.street.as_ref().map(ToString::to_string),
@@ -77,7 +90,7 @@ pub async fn likely(tenant: &Tenant, tx: &Tx, said: &FindDuplicates) -> Result<V
             let person = Person {
                 family: known.family_name.clone(),
                 given: known.given_name.clone(),
-                born: Some(date(known.born)),
+                born: known.birth(),
                 phone: hex(known.phone_index.clone()),
                 email: hex(known.email_index.clone()),
                 street: keys.text_if(STREET, known.id, known.street.as_ref()),
@@ -85,7 +98,7 @@ pub async fn likely(tenant: &Tenant, tx: &Tx, said: &FindDuplicates) -> Result<V
             (compare(&asked, &person), known)
         })
         .filter(|(matched, _)| matched.score >= POSSIBLE)
-        .map(|(matched, known)| wire(keys, said, matched, known))
+        .map(|(matched, known)| wire(keys, said, phone, matched, known))
         .collect();
     found.sort_by_key(|duplicate| std::cmp::Reverse(duplicate.score));
     found.truncate(5);
@@ -108,7 +121,13 @@ const fn agreement(agreement: rules::duplicates::Agreement) -> Agreement {
     }
 }
 
-fn wire(keys: &ChainKeys, said: &FindDuplicates, matched: Match, known: patient::Model) -> Duplicate {
+fn wire(
+    keys: &ChainKeys,
+    said: &FindDuplicates,
+    phone: Option<&Phone>,
+    matched: Match,
+    known: patient::Model,
+) -> Duplicate {
     let name = |given: &str, family: Option<&str>| {
         family.map_or_else(|| given.to_owned(), |family| format!("{given} {family}"))
     };
@@ -126,10 +145,10 @@ fn wire(keys: &ChainKeys, said: &FindDuplicates, matched: Match, known: patient:
             Some(name(&known.given_name, known.family_name.as_deref())),
             matched.name,
         ),
-        comparison("born", said.born.map(|day| day.to_string()), Some(date(known.born).to_string()), matched.born),
+        comparison("born", said.born.map(|date| date.to_string()), Some(known.birth().to_string()), matched.born),
         comparison(
             "phone",
-            said.phone.as_ref().map(|phone| four(phone.last_four())),
+            phone.map(|phone| four(phone.last_four())),
             known.phone_last_four.as_deref().map(four),
             matched.phone,
         ),

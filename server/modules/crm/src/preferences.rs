@@ -3,6 +3,7 @@
 use api::{
     crm::{Channel, ContactWindow, Patient, Preference, Purpose, SetPreferences},
     id::PatientId,
+    text::Phone,
     time::ClockTime,
 };
 use jiff::civil::Time;
@@ -127,15 +128,18 @@ pub struct Reach {
 /// # Errors
 /// 404 when there is no such patient.
 pub async fn reach(tx: &Tx, id: PatientId, purpose: Purpose) -> Result<Reach, AppError> {
-    let sql = "SELECT p.given_name, p.preferred_name, p.phone, p.email, p.window_from, p.window_until, p.deceased_on, r.channel \
+    let sql = "SELECT p.given_name, p.preferred_name, p.phone, p.email, p.window_from, p.window_until, p.deceased_precision, r.channel \
                FROM patient p LEFT JOIN preference r ON r.patient_id = p.id AND r.purpose = $2 WHERE p.id = $1";
     let row =
         query_one(tx, sql, vec![id.0.into(), purpose_code(purpose).into()]).await?.ok_or_else(AppError::not_found)?;
     let wanted = row.try_get::<Option<String>>("", "channel")?.map_or(Channel::None, |word| channel(&word));
-    let died = row.try_get::<Option<sea_orm::prelude::Date>>("", "deceased_on")?.is_some();
+    let died = row.try_get::<Option<String>>("", "deceased_precision")?.is_some();
     let keys = tx.tenant().keys();
     let address = match wanted {
-        Channel::Sms => keys.open_if(PHONE, id, row.try_get::<Option<Sealed>>("", "phone")?.as_ref())?,
+        // A text message goes to the number; an extension is for whoever calls.
+        Channel::Sms => keys
+            .open_if(PHONE, id, row.try_get::<Option<Sealed>>("", "phone")?.as_ref())?
+            .map(|kept| Phone::new(&kept).map_or(kept, |phone| phone.as_str().to_owned())),
         Channel::Email => keys.open_if(EMAIL, id, row.try_get::<Option<Sealed>>("", "email")?.as_ref())?,
         Channel::None => None,
     };

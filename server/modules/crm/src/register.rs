@@ -1,23 +1,23 @@
 //! Registering a patient.
 
 use api::{
+    PartialDate,
     crm::{Channel, FindDuplicates, RegisterPatient, RegisteredPatient, Sex, TimelineDetail},
     id::PatientId,
     text::{Email, Phone},
 };
 use directory::SiteClock;
-use jiff::civil::Date;
 use kernel::{
     AppError, Audit, Call, Tenant, Tx,
     crypto::ChainKeys,
     database::{execute, query_one},
-    database_date, database_time,
+    database_partial_date, database_time,
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 
 use crate::sealed::{ALERTS, EMAIL, PHONE, STREET};
 use crate::{
-    duplicates,
+    birth, duplicates,
     entity::{patient, preference},
     preferences,
     record::sex_code,
@@ -40,8 +40,8 @@ pub struct NewPatient {
     pub given_name: String,
     /// The name the patient wants to be called.
     pub preferred_name: Option<String>,
-    /// Birth date.
-    pub born: Date,
+    /// Birth date as far as it is known.
+    pub born: PartialDate,
     /// Sex.
     pub sex: Sex,
     /// Pronouns.
@@ -64,8 +64,8 @@ pub struct NewPatient {
     pub remind_by: Channel,
     /// When.
     pub registered_at: jiff::Timestamp,
-    /// The day the patient died.
-    pub deceased_on: Option<Date>,
+    /// The day the patient died, as far as it is known; none: alive.
+    pub deceased: Option<PartialDate>,
     /// The source's id of an imported record.
     pub origin: Option<String>,
 }
@@ -87,21 +87,25 @@ async fn next_number(connection: &impl ConnectionTrait, chain: &str) -> Result<S
 /// The row of a patient.
 pub fn model(keys: &ChainKeys, number: String, new: NewPatient) -> patient::Model {
     let (id, blind) = (new.id, keys.blind());
+    let (born, born_precision) = database_partial_date(new.born);
+    let (deceased_on, deceased_precision) = new.deceased.map(database_partial_date).unzip();
     let parts = [new.family_name.as_deref(), Some(new.given_name.as_str()), new.preferred_name.as_deref()];
     patient::Model {
         id: new.id.0,
         number,
         search_name: rules::names::search_text(&parts),
         sort_name: rules::names::sort_text(new.family_name.as_deref(), &new.given_name),
+        name_words: rules::names::words(new.family_name.as_deref(), &new.given_name, new.preferred_name.as_deref()),
         family_name: new.family_name,
         given_name: new.given_name,
         preferred_name: new.preferred_name,
-        born: database_date(new.born),
+        born,
+        born_precision,
         sex: sex_code(new.sex).to_owned(),
         pronouns: new.pronouns,
         phone_index: new.phone.as_ref().map(|phone| blind.index(PHONE_INDEX, phone.as_str())),
         phone_last_four: new.phone.as_ref().map(|phone| phone.last_four().to_owned()),
-        phone: new.phone.map(|phone| keys.seal(PHONE, id, phone.as_str())),
+        phone: new.phone.map(|phone| keys.seal(PHONE, id, phone.stored())),
         email_index: new.email.as_ref().map(|email| blind.index(EMAIL_INDEX, email.as_str())),
         email: new.email.map(|email| keys.seal(EMAIL, id, email.as_str())),
         street: keys.seal_if(STREET, id, new.street),
@@ -111,7 +115,8 @@ pub fn model(keys: &ChainKeys, number: String, new: NewPatient) -> patient::Mode
         alerts: (!new.alerts.is_empty()).then(|| keys.seal(ALERTS, id, new.alerts.join("\n"))),
         window_from: None,
         window_until: None,
-        deceased_on: new.deceased_on.map(database_date),
+        deceased_on: deceased_on.flatten(),
+        deceased_precision,
         registered_at: database_time(new.registered_at),
         last_seen: None,
         origin: new.origin,
@@ -168,7 +173,9 @@ pub async fn register(call: Call<RegisterPatient>) -> Result<RegisteredPatient, 
     let tenant = &call.tenant;
     let now = tenant.now();
     let tx = tenant.tx().await?;
-    plausible_birth(request.born, SiteClock::of_house(&tx).await?.day(now))?;
+    birth::plausible(request.born, SiteClock::of_house(&tx).await?.day(now))?;
+    let country = directory::country_of(&tx, &call.caller).await?;
+    let phone = directory::phone_field("phone", request.phone.as_ref(), country)?;
     let said = FindDuplicates {
         family_name: request.family_name.clone(),
         given_name: request.given_name.clone(),
@@ -178,7 +185,7 @@ pub async fn register(call: Call<RegisterPatient>) -> Result<RegisteredPatient, 
         street: request.street.clone(),
     };
     one_at_a_time(&tx, &request).await?;
-    let found = duplicates::likely(tenant, &tx, &said).await?;
+    let found = duplicates::likely(tenant, &tx, &said, phone.as_ref()).await?;
     if let Some(duplicate) = duplicates::unseen(&found, &request.not_these) {
         return Err(AppError::conflict(
             "likely_duplicate",
@@ -187,13 +194,13 @@ pub async fn register(call: Call<RegisterPatient>) -> Result<RegisteredPatient, 
         ));
     }
     // Without a choice, by the way there is.
-    let remind_by = request.remind_by.unwrap_or(match (&request.phone, &request.email) {
+    let remind_by = request.remind_by.unwrap_or(match (&phone, &request.email) {
         (Some(_), _) => Channel::Sms,
         (None, Some(_)) => Channel::Email,
         (None, None) => Channel::None,
     });
     match remind_by {
-        Channel::Sms if request.phone.is_none() => {
+        Channel::Sms if phone.is_none() => {
             return Err(AppError::invalid("phone", "is needed for text messages"));
         }
         Channel::Email if request.email.is_none() => return Err(AppError::invalid("email", "is needed for mails")),
@@ -208,7 +215,7 @@ pub async fn register(call: Call<RegisterPatient>) -> Result<RegisteredPatient, 
         born: request.born,
         sex: request.sex,
         pronouns: request.pronouns.map(api::Line::into_string),
-        phone: request.phone,
+        phone,
         email: request.email,
         street: request.street.map(api::Line::into_string),
         city: request.city.map(api::Line::into_string),
@@ -217,7 +224,7 @@ pub async fn register(call: Call<RegisterPatient>) -> Result<RegisteredPatient, 
         alerts: Vec::new(),
         remind_by,
         registered_at: now,
-        deceased_on: None,
+        deceased: None,
         origin: None,
     };
     let number = insert(tenant, &tx, new).await?;
@@ -233,26 +240,16 @@ pub async fn register(call: Call<RegisterPatient>) -> Result<RegisteredPatient, 
     Ok(RegisteredPatient { id, number })
 }
 
-/// Lets registrations of the same name and birth date pass one after the other, so that each sees the one before.
+/// Lets registrations of the same name pass one after the other, so that each sees the one before. The birth date is left out: it may
+/// be known whole at one desk and in part at another.
 async fn one_at_a_time(tx: &Tx, request: &RegisterPatient) -> Result<(), AppError> {
     let whole = format!("{} {}", request.family_name.as_ref().map_or("", api::Name::as_str), request.given_name);
     let folded = rules::names::folded(&whole);
     // People swap their names.
     let mut words: Vec<&str> = folded.split(' ').collect();
     words.sort_unstable();
-    let who = format!("register {} {}", words.join(" "), request.born);
+    let who = format!("register {}", words.join(" "));
     let sql = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || $1, 0))";
     execute(tx, sql, vec![who.into()]).await?;
-    Ok(())
-}
-
-/// A birth date that can be one on this day at the clinic.
-pub fn plausible_birth(born: Date, today: Date) -> Result<(), AppError> {
-    if born > today {
-        return Err(AppError::invalid("born", "must not be in the future"));
-    }
-    if born < Date::constant(1900, 1, 1) {
-        return Err(AppError::invalid("born", "must not be before 1900"));
-    }
     Ok(())
 }

@@ -1,157 +1,99 @@
-//! Finding patients: one statement that builds its answer and names in the audit whom it showed.
+//! Finding patients: one statement that builds its answer and names in the audit whom it showed. What it takes does not grow with
+//! the registry: names are found by their words (docs/adr/0021), everything else by an index in the order of the list.
+
+mod dates;
+mod typed;
 
 use api::{
-    Page,
+    Page, PartialDate,
     crm::{PatientOrder, PatientRow, Patients, SearchPatients},
     text::Phone,
 };
-use jiff::civil::Date;
-use kernel::{AppError, Audit, Call, database::Read, database_date};
+use jiff::tz::TimeZone;
+use kernel::{AppError, Audit, Call, database::Read};
 use sea_orm::Value;
 use uuid::Uuid;
 
-use crate::register::PHONE_INDEX;
+use crate::{birth, import, register::PHONE_INDEX};
+use typed::{Asked, may_be_phone, understand};
 
 const DEFAULT_ROWS: u16 = 25;
 const MOST_ROWS: u16 = 100;
-
-/// What somebody typed, understood.
-#[derive(Debug, PartialEq, Eq)]
-enum Asked {
-    /// Nothing: everybody.
-    All,
-    /// Words of a name, each folded and with its blank before it where short.
-    Name(Vec<String>),
-    /// A birth date; with numbers only, day and month may be meant either way.
-    Born(Vec<Date>),
-    /// A whole phone number.
-    Phone(Phone),
-    /// The last four digits of a phone.
-    LastFour(String),
-    /// A record number.
-    Number(String),
-}
-
-fn understand(query: Option<&str>) -> Asked {
-    let Some(query) = query else { return Asked::All };
-    let dates = dates(query);
-    if !dates.is_empty() {
-        return Asked::Born(dates);
-    }
-    let digits = query.chars().filter(char::is_ascii_digit).count();
-    if digits == query.len() && digits == 4 {
-        return Asked::LastFour(query.to_owned());
-    }
-    if digits >= 8
-        && let Ok(phone) = Phone::new(query)
-    {
-        return Asked::Phone(phone);
-    }
-    let number = query.to_uppercase();
-    if digits >= 4 && number.contains('-') && number.starts_with(char::is_alphabetic) {
-        return Asked::Number(number);
-    }
-    let words: Vec<String> = rules::names::folded(query).split_whitespace().take(4).map(word).collect();
-    if words.is_empty() { Asked::All } else { Asked::Name(words) }
-}
-
-/// A short word must start a name; a longer one may stand inside, as Elena in Helena.
-fn word(word: &str) -> String {
-    if word.chars().count() < 4 { format!("% {word}%") } else { format!("%{word}%") }
-}
-
-/// Birth dates as people write them.
-fn dates(text: &str) -> Vec<Date> {
-    let text = text.trim();
-    if let Ok(date) = text.parse::<Date>() {
-        return vec![date];
-    }
-    for form in ["%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%d. %B %Y"] {
-        if let Ok(date) = Date::strptime(form, text) {
-            return vec![date];
-        }
-    }
-    let mut found = Vec::new();
-    for form in ["%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y"] {
-        if let Ok(date) = Date::strptime(form, text)
-            && !found.contains(&date)
-        {
-            found.push(date);
-        }
-    }
-    found
-}
+/// A registry is counted up to here: counting a million takes longer than finding somebody in it.
+const COUNTED: u64 = 10_000;
 
 macro_rules! search_sql {
-    ($filter:literal, $order:literal, $limit:literal) => {
+    ($filter:expr, $order:literal) => {
+        search_sql!("patient", $filter, "", $order)
+    };
+    ($from:literal, $filter:expr, $after:literal, $order:literal) => {
         concat!(
-            "WITH found AS (SELECT id, number, family_name, given_name, born, sex, phone_last_four, city, last_seen, \
-             row_number() OVER (ORDER BY ",
+            "WITH found AS (SELECT id, number, family_name, given_name, born_text, sex, phone_last_four, city, last_seen, \
+             deceased_text, row_number() OVER (ORDER BY ",
             $order,
-            ") AS place FROM patient WHERE ",
+            ") AS place FROM ",
+            $from,
+            " WHERE standing <> 'withdrawn' AND ",
             $filter,
+            $after,
             " ORDER BY ",
             $order,
-            " LIMIT ",
-            $limit,
-            "), ",
+            " LIMIT $13), ",
             audited!("ARRAY(SELECT id FROM found)"),
             " SELECT COALESCE(json_agg(json_build_object('id', id, 'number', number, 'family_name', family_name, \
-             'given_name', given_name, 'born', born, 'sex', sex, 'phone_last_four', phone_last_four, 'city', city, \
-             'last_seen', last_seen) ORDER BY place), '[]')::text FROM found"
+             'given_name', given_name, 'born', born_text, 'sex', sex, 'phone_last_four', phone_last_four, 'city', city, \
+             'last_seen', last_seen, 'deceased', deceased_text) ORDER BY place), '[]')::text FROM found"
         )
     };
 }
 
-/// The statements, one for each shape of question: a fixed text is planned once and kept by the connection.
+/// The statements, one for each shape of question: a fixed text is planned once and kept by the connection. `$13` is how many, `$14`
+/// the patient after whom the page begins. A page begins by a comparison that an index can begin at, with the first page before
+/// everybody; after a patient who is not there, nobody comes.
 mod sql {
     use kernel::audited;
 
-    pub const ALL_BY_NAME: &str = search_sql!(
-        "($14::uuid IS NULL OR (sort_name, id) > (SELECT sort_name, id FROM patient WHERE id = $14))",
-        "sort_name, id",
-        "$13"
-    );
-    pub const ALL_NEWEST: &str = search_sql!("($14::uuid IS NULL OR id < $14)", "id DESC", "$13");
-    pub const ALL_BORN: &str = search_sql!(
-        "($14::uuid IS NULL OR (born, id) > (SELECT born, id FROM patient WHERE id = $14))",
-        "born, id",
-        "$13"
-    );
-    macro_rules! by_name {
-        ($words:literal) => {
-            search_sql!($words, "sort_name, id", "$13")
+    use crate::birth::may_be_born;
+
+    macro_rules! listed {
+        ($filter:expr) => {
+            search_sql!(
+                "patient",
+                $filter,
+                " AND (sort_name, id) > (CASE WHEN $14::uuid IS NULL THEN '' ELSE (SELECT sort_name FROM patient WHERE id = $14) END, \
+                 COALESCE($14, '00000000-0000-0000-0000-000000000000'))",
+                "sort_name, id"
+            )
         };
     }
-    pub const NAME_1: &str = by_name!(
-        "search_name LIKE $15 AND ($14::uuid IS NULL OR (sort_name, id) > (SELECT sort_name, id FROM patient WHERE id = $14))"
+    pub const ALL_BY_NAME: &str = listed!("true");
+    pub const ALL_NEWEST: &str =
+        search_sql!("id < COALESCE($14::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')", "id DESC");
+    pub const ALL_BORN: &str = search_sql!(
+        "($14::uuid IS NULL OR (COALESCE(born, 'infinity'::date), id) > (SELECT COALESCE(born, 'infinity'::date), id FROM patient \
+         WHERE id = $14))",
+        "COALESCE(born, 'infinity'::date), id"
     );
-    pub const NAME_2: &str = by_name!(
-        "search_name LIKE $15 AND search_name LIKE $16 AND ($14::uuid IS NULL OR (sort_name, id) > \
-         (SELECT sort_name, id FROM patient WHERE id = $14))"
+    pub const NOBODY: &str = search_sql!("false AND id = $14", "id");
+    pub const NAMED: &str = search_sql!(
+        "patients_named($15, $14, $13::bigint::integer) met JOIN patient USING (id)",
+        "true",
+        "",
+        "met.place"
     );
-    pub const NAME_3: &str = by_name!(
-        "search_name LIKE $15 AND search_name LIKE $16 AND search_name LIKE $17 AND ($14::uuid IS NULL OR (sort_name, id) > \
-         (SELECT sort_name, id FROM patient WHERE id = $14))"
+    pub const SOUNDS_LIKE: &str = search_sql!(
+        "patients_sounding($15, LEAST($13::bigint, 10)::integer) met JOIN patient USING (id)",
+        "$14::uuid IS NULL",
+        "",
+        "met.place"
     );
-    pub const NAME_4: &str = by_name!(
-        "search_name LIKE $15 AND search_name LIKE $16 AND search_name LIKE $17 AND search_name LIKE $18 AND \
-         ($14::uuid IS NULL OR (sort_name, id) > (SELECT sort_name, id FROM patient WHERE id = $14))"
-    );
-    pub const SOUNDS_LIKE: &str =
-        search_sql!("$15 <% search_name AND $14::uuid IS NULL", "$15 <<-> search_name, id", "LEAST($13, 10)");
-    pub const BORN: &str = search_sql!(
-        "born = ANY ($15) AND ($14::uuid IS NULL OR (sort_name, id) > (SELECT sort_name, id FROM patient WHERE id = $14))",
-        "sort_name, id",
-        "$13"
-    );
-    pub const PHONE: &str = search_sql!("phone_index = $15 AND ($14::uuid IS NULL OR id > $14)", "id", "$13");
-    pub const LAST_FOUR: &str = search_sql!(
-        "phone_last_four = $15 AND ($14::uuid IS NULL OR (sort_name, id) > (SELECT sort_name, id FROM patient WHERE id = $14))",
-        "sort_name, id",
-        "$13"
-    );
-    pub const NUMBER: &str = search_sql!("number = $15 AND ($14::uuid IS NULL OR id > $14)", "id", "$13");
+    pub const BORN: &str = listed!(may_be_born!("$15", "$16", "$17", "$18", "$19", "$20"));
+    pub const PHONES: &str = listed!("phone_index = ANY ($15)");
+    pub const LAST_FOUR: &str = listed!("phone_last_four = $15");
+    pub const LAST_FOUR_OR_YEAR: &str =
+        listed!(concat!("(phone_last_four = $15 OR ", may_be_born!("$16", "$17", "$18", "$19", "$20", "$21"), ")"));
+    pub const NUMBER: &str = listed!("replace(number, '-', '') = $15");
+    pub const ELSEWHERE: &str = listed!("id IN (SELECT patient_id FROM patient_identifier WHERE value_index = $15)");
 }
 
 /// Finds patients.
@@ -167,7 +109,18 @@ pub async fn search(call: Call<SearchPatients>) -> Result<Patients, AppError> {
         values.extend(more);
         Ok(read.json(statement, values).await?.unwrap_or_default())
     };
-    let asked = understand(query);
+    let phones = match query.filter(|query| may_be_phone(query)) {
+        Some(query) => directory::phone_readings(query, directory::country_of(&read, &call.caller).await?),
+        None => Vec::new(),
+    };
+    let today = call.tenant.now().to_zoned(TimeZone::UTC).date();
+    let asked = understand(query, phones, today);
+    let born = async |dates: &[PartialDate]| ask(sql::BORN, birth::values(dates)).await;
+    let with_phone = async |phones: &[Phone]| {
+        let blind = call.tenant.keys().blind();
+        let indexes: Vec<Vec<u8>> = phones.iter().map(|phone| blind.index(PHONE_INDEX, phone.as_str())).collect();
+        ask(sql::PHONES, vec![indexes.into()]).await
+    };
     let mut rows = match &asked {
         Asked::All => {
             let statement = match request.order {
@@ -177,54 +130,54 @@ pub async fn search(call: Call<SearchPatients>) -> Result<Patients, AppError> {
             };
             ask(statement, Vec::new()).await?
         }
-        Asked::Name(words) => {
-            let statement = [sql::NAME_1, sql::NAME_2, sql::NAME_3, sql::NAME_4][words.len() - 1];
-            ask(statement, words.iter().map(|word| word.as_str().into()).collect()).await?
+        Asked::Nobody => ask(sql::NOBODY, Vec::new()).await?,
+        Asked::Name(words) => ask(sql::NAMED, vec![words.clone().into()]).await?,
+        Asked::Born(days) => born(days).await?,
+        Asked::BornOrPhones(days, phones) => match born(days).await? {
+            nobody if nobody.is_empty() => with_phone(phones).await?,
+            rows => rows,
+        },
+        Asked::Phones(phones) => with_phone(phones).await?,
+        // Four digits are a year as well; a year's births are looked through only where those with such a phone fill no page.
+        Asked::LastFour(digits) => {
+            let rows = ask(sql::LAST_FOUR, vec![digits.as_str().into()]).await?;
+            match digits.parse::<PartialDate>() {
+                Ok(year) if rows.len() <= limit => {
+                    let mut values = vec![digits.as_str().into()];
+                    values.extend(birth::values(&[year]));
+                    ask(sql::LAST_FOUR_OR_YEAR, values).await?
+                }
+                _ => rows,
+            }
         }
-        Asked::Born(days) => {
-            let days: Vec<_> = days.iter().map(|day| database_date(*day)).collect();
-            ask(sql::BORN, vec![days.into()]).await?
-        }
-        Asked::Phone(phone) => {
-            let index = call.tenant.keys().blind().index(PHONE_INDEX, phone.as_str());
-            ask(sql::PHONE, vec![index.into()]).await?
-        }
-        Asked::LastFour(digits) => ask(sql::LAST_FOUR, vec![digits.as_str().into()]).await?,
         Asked::Number(number) => ask(sql::NUMBER, vec![number.as_str().into()]).await?,
     };
-    if rows.is_empty() && matches!(asked, Asked::Name(_)) {
-        rows = ask(sql::SOUNDS_LIKE, vec![rules::names::folded(query.unwrap_or_default()).into()]).await?;
+    // A number of another system is found by its blind index, however it is written.
+    if rows.is_empty()
+        && let Some(query) = query.filter(|query| query.chars().any(|sign| sign.is_ascii_digit()))
+    {
+        let index = import::identifier_index(call.tenant.keys(), query);
+        rows = ask(sql::ELSEWHERE, vec![index.into()]).await?;
+    }
+    if rows.is_empty()
+        && request.after.is_none()
+        && let Asked::Name(words) = &asked
+    {
+        rows = ask(sql::SOUNDS_LIKE, vec![words.clone().into()]).await?;
     }
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = if more { rows.last().map(|row| Uuid::from(row.id)) } else { None };
     let total = match (request.after, more, &asked) {
         (None, false, _) => u64::try_from(rows.len()).ok(),
-        (None, true, Asked::All) => Some(count(&read).await?),
+        (None, true, Asked::All) => count(&read).await?,
         _ => None,
     };
     Ok(Page { rows, next, total })
 }
 
-async fn count(read: &Read) -> Result<u64, AppError> {
-    Ok(read.json::<u64>("SELECT count(*)::text FROM patient", Vec::new()).await?.unwrap_or_default())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_people_type_is_understood() {
-        let date = |text: &str| text.parse::<Date>().unwrap();
-        assert_eq!(understand(None), Asked::All);
-        assert_eq!(understand(Some("Marsh el")), Asked::Name(vec!["%marsh%".into(), "% el%".into()]));
-        assert_eq!(understand(Some("3 Jun 1991")), Asked::Born(vec![date("1991-06-03")]));
-        assert_eq!(understand(Some("1991-06-03")), Asked::Born(vec![date("1991-06-03")]));
-        assert_eq!(understand(Some("03/06/1991")), Asked::Born(vec![date("1991-06-03"), date("1991-03-06")]));
-        assert_eq!(understand(Some("4417")), Asked::LastFour("4417".into()));
-        assert_eq!(understand(Some("(555) 010-4417")), Asked::Phone(Phone::new("+15550104417").unwrap()));
-        assert_eq!(understand(Some("hh-204-771")), Asked::Number("HH-204-771".into()));
-        assert_eq!(understand(Some("O'Neil-Smith")), Asked::Name(vec!["%oneil%".into(), "%smith%".into()]));
-    }
+/// How many patients there are, where that is quickly said.
+async fn count(read: &Read) -> Result<Option<u64>, AppError> {
+    let sql = format!("SELECT count(*)::text FROM (SELECT FROM patient LIMIT {}) counted", COUNTED + 1);
+    Ok(read.json::<u64>(&sql, Vec::new()).await?.filter(|many| *many <= COUNTED))
 }

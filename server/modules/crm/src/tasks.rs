@@ -22,7 +22,7 @@ pub async fn list(call: Call<ListTasks>) -> Result<Tasks, AppError> {
     if call.request.mine && mine.is_none() {
         return Ok(Tasks { tasks: Vec::new() });
     }
-    let sql = "SELECT t.id, t.patient_id, p.family_name, p.given_name, t.kind, t.body, t.due_on, t.actor, \
+    let sql = "SELECT t.id, t.patient_id, p.family_name, p.given_name, p.deceased_text, t.kind, t.body, t.due_on, t.actor, \
                s.title, s.given_name AS staff_given, s.family_name AS staff_family \
                FROM timeline_entry t JOIN patient p ON p.id = t.patient_id LEFT JOIN staff s ON s.id = t.assignee_id \
                WHERE t.due_on IS NOT NULL AND t.done_at IS NULL AND ($1::uuid IS NULL OR t.assignee_id = $1) \
@@ -47,6 +47,7 @@ pub async fn list(call: Call<ListTasks>) -> Result<Tasks, AppError> {
                 id,
                 patient_id: PatientId(row.try_get("", "patient_id")?),
                 patient: rules::names::listed(family.as_deref(), &row.try_get::<String>("", "given_name")?),
+                deceased: kernel::partial_date_if(row, "deceased_text")?,
                 kind: timeline::kind(&row.try_get::<String>("", "kind")?),
                 text: keys.text_if(ENTRY, id, row.try_get::<Option<Sealed>>("", "body")?.as_ref()).unwrap_or_default(),
                 due_on: date(row.try_get("", "due_on")?),

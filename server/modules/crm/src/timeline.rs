@@ -99,7 +99,9 @@ pub struct Happened {
 /// When the database refuses.
 pub async fn record(tx: &Tx, happened: Happened) -> Result<(), AppError> {
     let kind = match &happened.detail {
-        TimelineDetail::Registered {} => TimelineKind::Record,
+        TimelineDetail::Registered {} | TimelineDetail::Died { .. } | TimelineDetail::DeathUndone {} => {
+            TimelineKind::Record
+        }
         TimelineDetail::Visit { .. } => TimelineKind::Visit,
         TimelineDetail::Message { .. } => TimelineKind::Message,
         TimelineDetail::Bill { .. } => TimelineKind::Bill,

@@ -2,6 +2,7 @@
 
 mod entity;
 mod hours;
+mod phones;
 mod session_info;
 mod sites;
 mod staff;
@@ -10,6 +11,8 @@ mod zones;
 use kernel::Routes;
 
 pub use hours::{Exception, Hours, Rule, WorkingDay, hours_of};
+pub use phones::{PhoneError, country_of, house_country, phone_field, phone_readings, read_phone};
+pub use sites::set_house_country;
 pub use staff::{display_name, licence_state};
 pub use zones::SiteClock;
 
@@ -18,6 +21,8 @@ pub use zones::SiteClock;
 pub fn routes() -> Routes {
     Routes::new()
         .on(session_info::get)
+        .on(sites::house)
+        .on(sites::save_house)
         .on(sites::list)
         .on(sites::save_site)
         .on(sites::save_room)

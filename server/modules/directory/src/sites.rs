@@ -1,7 +1,8 @@
-//! Sites and rooms: read and save.
+//! The house, its sites and rooms: read and save.
 
 use api::{
-    directory::{ListSites, Room, SaveRoom, SaveSite, SavedRoom, SavedSite, Site, Sites},
+    Country,
+    directory::{GetHouse, House, ListSites, Room, SaveHouse, SaveRoom, SaveSite, SavedRoom, SavedSite, Site, Sites},
     id::{RoomId, SiteId},
 };
 use jiff::tz::TimeZone;
@@ -10,10 +11,14 @@ use kernel::{
     database::{Refusal, refusal},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, Statement, sea_query::Expr,
 };
 
-use crate::entity::{room, site};
+use crate::{
+    entity::{room, site},
+    phones::house_country,
+};
 
 /// Every site with its rooms.
 pub async fn list(call: Call<ListSites>) -> Result<Sites, AppError> {
@@ -33,6 +38,7 @@ pub async fn list(call: Call<ListSites>) -> Result<Sites, AppError> {
             address: row.address,
             phone: row.phone,
             time_zone: row.time_zone,
+            country: row.country.as_deref().and_then(Country::new),
             open: row.open,
             version: row.version,
         })
@@ -46,6 +52,31 @@ fn name_taken(error: DbErr) -> AppError {
         Some(Refusal::Missing(_)) => AppError::invalid("site_id", "is not a site of this chain"),
         _ => error.into(),
     }
+}
+
+/// What holds for the house.
+pub async fn house(call: Call<GetHouse>) -> Result<House, AppError> {
+    Ok(House { country: house_country(&call.tenant.read().await?).await? })
+}
+
+/// Changes what holds for the house.
+pub async fn save_house(call: Call<SaveHouse>) -> Result<House, AppError> {
+    let SaveHouse { country } = call.request;
+    let tx = call.tenant.tx().await?;
+    set_house_country(&tx, country).await?;
+    tx.audit(Audit::of("house.save"));
+    tx.commit().await?;
+    Ok(House { country })
+}
+
+/// Sets the country of a house.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_house_country(connection: &impl ConnectionTrait, country: Country) -> Result<(), DbErr> {
+    let values = [country.code().into()];
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, "UPDATE house SET country = $1", values);
+    connection.execute_raw(statement).await.map(drop)
 }
 
 /// Creates or changes a site.
@@ -62,6 +93,7 @@ pub async fn save_site(call: Call<SaveSite>) -> Result<SavedSite, AppError> {
             .col_expr(site::Column::Address, Expr::value(request.address.as_str()))
             .col_expr(site::Column::Phone, Expr::value(request.phone.as_str()))
             .col_expr(site::Column::TimeZone, Expr::value(request.time_zone.as_str()))
+            .col_expr(site::Column::Country, Expr::value(request.country.map(Country::code)))
             .col_expr(site::Column::Open, Expr::value(request.open))
             .col_expr(site::Column::Version, Expr::value(request.version.saturating_add(1)))
             .filter(site::Column::Id.eq(id.0))
@@ -81,6 +113,7 @@ pub async fn save_site(call: Call<SaveSite>) -> Result<SavedSite, AppError> {
             address: Set(request.address.into_string()),
             phone: Set(request.phone.into_string()),
             time_zone: Set(request.time_zone.into_string()),
+            country: Set(request.country.map(|country| country.code().to_owned())),
             open: Set(request.open),
             position: Set(i32::try_from(position).unwrap_or(i32::MAX)),
             version: Set(1),

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     entity::{staff, staff_site},
-    hours,
+    hours, phones,
 };
 
 /// A name as colleagues read it.
@@ -139,7 +139,8 @@ pub async fn get(call: Call<GetStaff>) -> Result<StaffCard, AppError> {
         title: row.title,
         given_name: row.given_name,
         family_name: row.family_name,
-        phone: row.phone,
+        // What was written before numbers were read stands as it was written.
+        phone: row.phone.map(|kept| api::text::Phone::new(&kept).map_or(kept, |phone| phone.to_string())),
         email: row.email,
         about: row.about,
         licence: row.licence_number.zip(row.licence_ends_on).map(|(number, ends_on)| Licence {
@@ -170,6 +171,8 @@ pub async fn save(call: Call<SaveStaff>) -> Result<SavedStaff, AppError> {
             (id, request.version.saturating_add(1))
         }
     };
+    let country = phones::country_of_card(&tx, &call.caller, &request.site_ids).await?;
+    let phone = phones::phone_field("phone", request.phone.as_ref(), country)?;
     let model = staff::Model {
         id: id.0,
         kind: kind_code(request.kind).to_owned(),
@@ -180,7 +183,7 @@ pub async fn save(call: Call<SaveStaff>) -> Result<SavedStaff, AppError> {
         specialty: request.specialty.into_string(),
         focus: request.focus.into_iter().map(api::Line::into_string).collect(),
         languages: request.languages.into_iter().map(api::Line::into_string).collect(),
-        phone: request.phone.map(api::Line::into_string),
+        phone: phone.map(|phone| phone.stored()),
         email: request.email.map(|email| email.as_str().to_owned()),
         about: request.about.map(api::Block::into_string),
         licence_number: request.licence_number.map(api::Line::into_string),

@@ -1,8 +1,10 @@
 //! The allergy list.
 
 use api::{
-    Done,
-    ehr::{AddAllergy, Allergy, AllergyCategory, Certainty, ChangeAllergy, Criticality, StateNoAllergies},
+    Done, Precision,
+    ehr::{
+        AddAllergy, Allergy, AllergyCategory, AllergyState, Certainty, ChangeAllergy, Criticality, StateNoAllergies,
+    },
     id::{AllergyId, PatientId},
 };
 use directory::SiteClock;
@@ -17,12 +19,15 @@ use kernel::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::sealed::REACTION;
+use crate::sealed::{ALLERGY_DETAIL, REACTION};
 use crate::{care, row};
 
 /// What a row gives.
-pub const SELECT: &str =
-    "SELECT id, name, code_system, code, category, criticality, certainty, reaction, recorded_at, version FROM allergy";
+pub const SELECT: &str = "SELECT id, name, code_system, code, category, criticality, certainty, state, reaction, said, detail, recorded_at, \
+     recorded_precision, version FROM allergy";
+
+/// What every medicine is held against.
+pub const STANDS: &str = "state = 'active' AND certainty <> 'refuted'";
 
 /// A row.
 #[derive(Debug, Deserialize)]
@@ -34,8 +39,12 @@ pub struct Row {
     category: AllergyCategory,
     criticality: Criticality,
     certainty: Certainty,
+    state: AllergyState,
     reaction: Option<Sealed>,
-    recorded_at: Timestamp,
+    said: Option<String>,
+    detail: Option<Sealed>,
+    recorded_at: Option<Timestamp>,
+    recorded_precision: Option<Precision>,
     version: i32,
 }
 
@@ -50,7 +59,10 @@ impl Row {
             criticality: self.criticality,
             certainty: self.certainty,
             reaction: keys.text_if(REACTION, self.id, self.reaction.as_ref()),
-            recorded_on: Some(clock.day(self.recorded_at)),
+            state: self.state,
+            said: self.said,
+            detail: keys.text_if(ALLERGY_DETAIL, self.id, self.detail.as_ref()),
+            recorded: self.recorded_at.map(|at| row::when(clock, Some(at), self.recorded_precision)),
             version: self.version,
         }
     }
@@ -116,8 +128,8 @@ pub async fn change(call: Call<ChangeAllergy>) -> Result<Allergy, AppError> {
 pub async fn state_none(call: Call<StateNoAllergies>) -> Result<Done, AppError> {
     let patient = call.request.id;
     let tx = care::enter::<StateNoAllergies>(&call.tenant, &call.caller, patient).await?;
-    let sql = "SELECT 1 FROM allergy WHERE patient_id = $1 AND certainty <> 'refuted' LIMIT 1";
-    if query_one(&tx, sql, vec![patient.0.into()]).await?.is_some() {
+    let sql = format!("SELECT 1 FROM allergy WHERE patient_id = $1 AND {STANDS} LIMIT 1");
+    if query_one(&tx, &sql, vec![patient.0.into()]).await?.is_some() {
         return Err(AppError::conflict(
             "allergies_listed",
             "The list names allergies",
@@ -125,7 +137,8 @@ pub async fn state_none(call: Call<StateNoAllergies>) -> Result<Done, AppError> 
         ));
     }
     let sql = "INSERT INTO allergy_none (patient_id, at, actor) VALUES ($1, $2, $3) \
-               ON CONFLICT (patient_id) DO UPDATE SET at = excluded.at, actor = excluded.actor";
+               ON CONFLICT (patient_id) DO UPDATE SET at = excluded.at, actor = excluded.actor, words = NULL, origin = NULL, \
+               batch_id = NULL";
     let values = vec![patient.0.into(), database_time(tx.now()).into(), call.caller.name.to_string().into()];
     execute(&tx, sql, values).await?;
     tx.audit(Audit::of("allergy.none").patient(patient));

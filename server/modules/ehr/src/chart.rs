@@ -1,15 +1,18 @@
 //! A patient's chart: one statement reads all of it and writes the audit row.
 
 use api::{
+    PartialDate,
     ehr::{Allergies, Chart, GetChart},
     id::SiteId,
 };
 use directory::SiteClock;
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp};
 use kernel::{AppError, Audit, Call, audited, database_time};
 use serde::Deserialize;
 
-use crate::{allergies, care, drafts, emergency, encounters, medicines, notes, orders, problems, results, vitals};
+use crate::{
+    allergies, care, drafts, emergency, encounters, history, medicines, notes, orders, problems, results, vitals,
+};
 
 /// How long an order that is over stays in sight.
 const ORDERS_SEEN: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -34,8 +37,8 @@ fn statement() -> String {
     let latest = |columns: &str, category: &str, many: u8| {
         format!(
             "COALESCE((SELECT json_agg(x) FROM (SELECT {columns} FROM (SELECT *, row_number() OVER (PARTITION BY code, unit \
-             ORDER BY at DESC, id DESC) AS place FROM observation WHERE patient_id = $10 AND category = '{category}' \
-             AND state IN ('final', 'amended')) o WHERE place <= {many} ORDER BY at DESC, id DESC) x), '[]')"
+             ORDER BY at DESC NULLS LAST, id DESC) AS place FROM observation WHERE patient_id = $10 AND category = '{category}' \
+             AND state IN ('final', 'amended', 'preliminary', 'unknown')) o WHERE place <= {many} ORDER BY at DESC NULLS LAST, id DESC) x), '[]')"
         )
     };
     let parts = [
@@ -47,28 +50,34 @@ fn statement() -> String {
                 .to_owned(),
         ),
         ("none_since", "(SELECT at FROM allergy_none WHERE patient_id = $10)".to_owned()),
+        ("none_words", "(SELECT words FROM allergy_none WHERE patient_id = $10)".to_owned()),
         (
             "allergies",
             list(
                 allergies::SELECT,
-                "WHERE patient_id = $10 ORDER BY certainty = 'refuted', \
-                    criticality <> 'high', name LIMIT 100",
+                "WHERE patient_id = $10 ORDER BY state <> 'active', certainty = 'refuted', \
+                    criticality <> 'high', name LIMIT 200",
             ),
         ),
         (
             "problems",
-            list(problems::SELECT, "WHERE patient_id = $10 ORDER BY state, onset_on DESC NULLS LAST, name LIMIT 200"),
+            list(
+                problems::SELECT,
+                "WHERE patient_id = $10 ORDER BY state NOT IN ('active', 'unknown'), state, onset_on DESC NULLS LAST, name \
+                    LIMIT 400",
+            ),
         ),
         (
             "medicines",
             list(
                 medicines::SELECT,
-                "WHERE patient_id = $10 ORDER BY state, started_on DESC NULLS LAST, name LIMIT 200",
+                "WHERE patient_id = $10 ORDER BY state NOT IN ('active', 'on_hold', 'unknown'), started_on DESC NULLS LAST, name \
+                    LIMIT 400",
             ),
         ),
         ("vitals", latest(vitals::COLUMNS, "vital", 8)),
         ("results", latest(values, "laboratory", 4)),
-        ("report_count", "(SELECT count(*) FROM report WHERE patient_id = $10)".to_owned()),
+        ("report_count", "(SELECT count(*) FROM report WHERE patient_id = $10 AND state <> 'withdrawn')".to_owned()),
         (
             "encounters",
             list(encounters::SELECT, "WHERE patient_id = $10 AND state = 'open' ORDER BY starts_at DESC LIMIT 5"),
@@ -84,17 +93,17 @@ fn statement() -> String {
                     OR o.placed_at > $14) ORDER BY o.placed_at DESC, o.id LIMIT 60",
             ),
         ),
-        (
-            "history_count",
-            "(SELECT count(*) FROM history_entry WHERE patient_id = $10) + (SELECT count(*) FROM encounter \
-                    WHERE patient_id = $10 AND state <> 'cancelled')"
-                .to_owned(),
-        ),
+        ("history_count", format!("(SELECT count(*) FROM ({}) h WHERE h.patient_id = $10 AND h.own)", history::ALL)),
     ];
-    let parts: Vec<(&str, String)> = parts.into_iter().chain([("emergency", EMERGENCY.to_owned())]).collect();
+    let changes =
+        "(SELECT count(*) FROM source_change WHERE patient_id = $10 AND state = 'waiting' AND relation <> 'patient')";
+    let parts: Vec<(&str, String)> = parts
+        .into_iter()
+        .chain([("emergency", EMERGENCY.to_owned()), ("changes_waiting", changes.to_owned())])
+        .collect();
     let object: Vec<String> = parts.iter().map(|(name, sql)| format!("'{name}', {sql}")).collect();
     format!(
-        "WITH asked AS (SELECT id, born, CASE WHEN $15 OR {related} THEN 'care' END AS care, {emergency} AS emergency \
+        "WITH asked AS (SELECT id, born_text AS born, CASE WHEN $15 OR {related} THEN 'care' END AS care, {emergency} AS emergency \
          FROM patient WHERE id = $10), one AS (SELECT id, born, CASE WHEN care IS NULL THEN emergency END AS emergency \
          FROM asked WHERE care IS NOT NULL OR emergency IS NOT NULL), {AUDIT} SELECT CASE WHEN EXISTS (SELECT 1 FROM one) \
          THEN json_build_object({parts})::text WHEN EXISTS (SELECT 1 FROM asked) THEN 'null' END",
@@ -110,9 +119,10 @@ static STATEMENT: std::sync::LazyLock<String> = std::sync::LazyLock::new(stateme
 struct Read {
     /// The emergency under which it is read; the whole is null for whom the patient is not in care.
     emergency: Option<emergency::Open>,
-    born: Date,
+    born: PartialDate,
     house: Option<House>,
     none_since: Option<Timestamp>,
+    none_words: Option<String>,
     allergies: Vec<allergies::Row>,
     problems: Vec<problems::Row>,
     medicines: Vec<medicines::Row>,
@@ -125,6 +135,7 @@ struct Read {
     note_count: u32,
     orders: Vec<orders::Row>,
     history_count: u32,
+    changes_waiting: u32,
 }
 
 #[derive(Debug, Deserialize)]
@@ -160,9 +171,10 @@ pub async fn get(call: Call<GetChart>) -> Result<Chart, AppError> {
         now: clock.moment(now),
         allergies: Allergies {
             none_since: found.none_since.map(|at| clock.moment(at)),
+            none_words: found.none_words,
             list: found.allergies.into_iter().map(|row| row.wire(&clock, keys)).collect(),
         },
-        problems: found.problems.into_iter().map(problems::Row::wire).collect(),
+        problems: found.problems.into_iter().map(|row| row.wire(keys)).collect(),
         medicines: found.medicines.into_iter().map(|row| row.wire(keys)).collect(),
         vitals: vitals::series(found.vitals, &clock, found.born, today),
         results: results::series(&found.results, &clock),
@@ -173,6 +185,7 @@ pub async fn get(call: Call<GetChart>) -> Result<Chart, AppError> {
         note_count: found.note_count,
         orders: found.orders.into_iter().map(|row| row.wire(&clock)).collect(),
         history_count: found.history_count,
+        changes_waiting: found.changes_waiting,
         emergency: found.emergency.map(|open| open.wire(&clock)),
     })
 }

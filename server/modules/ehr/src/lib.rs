@@ -16,6 +16,7 @@ mod medicines;
 mod note_templates;
 mod notes;
 mod orders;
+mod plans;
 mod ports;
 mod problems;
 mod results;
@@ -32,7 +33,9 @@ use scheduling::VisitChanged;
 pub use events::{EncounterChanged, NoteSigned, OrderCancelled, OrderPlaced, ReportAcknowledged};
 pub use file_report::{FiledReport, FiledValue, file_report, order_moved};
 pub use note_templates::first_templates;
+pub use plans::OpenOrders;
 pub use ports::{Ask, OrderTarget, PlacedOrder, Targets};
+pub use row::when;
 pub use sealed::SEALED;
 
 /// This module's routes, with the departments that take orders.

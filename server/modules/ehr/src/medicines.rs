@@ -1,6 +1,7 @@
 //! The medicine list, and the check before a medicine is given.
 
 use api::{
+    PartialDate, Precision,
     ehr::{
         AddMedication, ChangeMedication, CheckMedication, Finding, FindingKind, Medication, MedicationCheck,
         MedicationSource, MedicationState,
@@ -20,12 +21,15 @@ use rules::medicines::{EDITION, KnownAllergy};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::sealed::{OVERRIDE_REASON, REACTION};
-use crate::{care, row};
+use crate::sealed::{MEDICATION_DETAIL, OVERRIDE_REASON, REACTION};
+use crate::{allergies, care, row};
 
 /// What a row gives.
-pub const SELECT: &str = "SELECT id, name, code_system, code, dose, state, source, started_on, stopped_on, \
-    override_reason, version FROM medication";
+pub const SELECT: &str = "SELECT id, name, code_system, code, dose, state, source, started_on, started_precision, stopped_on, \
+    stopped_precision, said, detail, override_reason, version FROM medication";
+
+/// What a new medicine is held against: what is taken, and what may be.
+const STANDS: &str = "state IN ('active', 'on_hold', 'unknown')";
 
 /// A row.
 #[derive(Debug, Deserialize)]
@@ -38,7 +42,11 @@ pub struct Row {
     state: MedicationState,
     source: MedicationSource,
     started_on: Option<Date>,
+    started_precision: Option<Precision>,
     stopped_on: Option<Date>,
+    stopped_precision: Option<Precision>,
+    said: Option<String>,
+    detail: Option<Sealed>,
     override_reason: Option<Sealed>,
     version: i32,
 }
@@ -53,8 +61,10 @@ impl Row {
             dose: self.dose,
             state: self.state,
             source: self.source,
-            started_on: self.started_on,
-            stopped_on: self.stopped_on,
+            started_on: row::partial(self.started_on, self.started_precision),
+            stopped_on: row::partial(self.stopped_on, self.stopped_precision),
+            said: self.said,
+            detail: keys.text_if(MEDICATION_DETAIL, self.id, self.detail.as_ref()),
             override_reason: keys.text_if(OVERRIDE_REASON, self.id, self.override_reason.as_ref()),
             version: self.version,
         }
@@ -74,19 +84,21 @@ pub async fn add(call: Call<AddMedication>) -> Result<Medication, AppError> {
     let AddMedication { id: patient, name, dose, started_on } = call.request;
     let tx = care::enter::<AddMedication>(&call.tenant, &call.caller, patient).await?;
     let today = SiteClock::of_house(&tx).await?.day(tx.now());
-    if started_on.is_some_and(|day| day > today) {
+    if started_on.and_then(PartialDate::first).is_some_and(|first| first > today) {
         return Err(AppError::invalid("started_on", "must not be in the future"));
     }
     let check = check(&tx, patient, name.as_str(), &[]).await?;
     let id = tx.tenant().new_id::<MedicationId>();
-    let sql = "INSERT INTO medication (id, patient_id, name, dose, state, source, started_on, checked, recorded_at) \
-               VALUES ($1, $2, $3, $4, 'active', 'reported', $5, $6, $7)";
+    let (started, precision) = row::stored_date(started_on);
+    let sql = "INSERT INTO medication (id, patient_id, name, dose, state, source, started_on, started_precision, checked, \
+               recorded_at) VALUES ($1, $2, $3, $4, 'active', 'reported', $5, $6, $7, $8)";
     let values = vec![
         id.0.into(),
         patient.0.into(),
         name.into_string().into(),
         dose.map(api::Line::into_string).into(),
-        started_on.map(database_date).into(),
+        started.into(),
+        precision.into(),
         serde_json::to_value(&check).map_err(AppError::internal)?.into(),
         database_time(tx.now()).into(),
     ];
@@ -102,8 +114,12 @@ pub async fn change(call: Call<ChangeMedication>) -> Result<Medication, AppError
     let patient = PatientId(known.ok_or_else(AppError::not_found)?.try_get::<Uuid>("", "patient_id")?);
     let tx = care::admit::<ChangeMedication>(tx, &call.caller, patient).await?;
     let today = SiteClock::of_house(&tx).await?.day(tx.now());
-    let sql = "UPDATE medication SET state = $3, dose = $4, version = version + 1, \
-               stopped_on = CASE WHEN $3 = 'stopped' THEN COALESCE(stopped_on, $5) END WHERE id = $1 AND version = $2";
+    if !matches!(state, MedicationState::Active | MedicationState::OnHold | MedicationState::Stopped) {
+        return Err(AppError::invalid("state", "is a source's word: choose active, on_hold or stopped"));
+    }
+    let sql = "UPDATE medication SET state = $3, dose = $4, said = NULL, version = version + 1, \
+               stopped_on = CASE WHEN $3 = 'stopped' THEN COALESCE(stopped_on, $5) END, stopped_precision = CASE WHEN $3 = 'stopped' \
+               AND stopped_on IS NOT NULL THEN stopped_precision END WHERE id = $1 AND version = $2";
     let values = vec![
         id.0.into(),
         version.into(),
@@ -128,8 +144,9 @@ pub async fn check_one(call: Call<CheckMedication>) -> Result<MedicationCheck, A
 
 /// The check; `besides` are medicines of the same basket.
 pub async fn check(tx: &Tx, patient: PatientId, name: &str, besides: &[&str]) -> Result<MedicationCheck, AppError> {
-    let sql = "SELECT id, name, reaction, category FROM allergy WHERE patient_id = $1 AND certainty <> 'refuted'";
-    let rows = query_all(tx, sql, vec![patient.0.into()]).await?;
+    let sql =
+        format!("SELECT id, name, reaction, category FROM allergy WHERE patient_id = $1 AND {}", allergies::STANDS);
+    let rows = query_all(tx, &sql, vec![patient.0.into()]).await?;
     let mut listed: Vec<(String, Option<String>, bool)> = Vec::new();
     for row in rows {
         let reaction: Option<Sealed> = row.try_get("", "reaction")?;
@@ -151,8 +168,8 @@ pub async fn check(tx: &Tx, patient: PatientId, name: &str, besides: &[&str]) ->
             food_or_environment: *elsewhere,
         })
         .collect();
-    let sql = "SELECT name FROM medication WHERE patient_id = $1 AND state = 'active'";
-    let taken: Vec<String> = query_all(tx, sql, vec![patient.0.into()])
+    let sql = format!("SELECT name FROM medication WHERE patient_id = $1 AND {STANDS}");
+    let taken: Vec<String> = query_all(tx, &sql, vec![patient.0.into()])
         .await?
         .iter()
         .map(|row| row.try_get("", "name"))

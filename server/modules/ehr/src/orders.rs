@@ -8,7 +8,7 @@ use api::{
 use directory::SiteClock;
 use jiff::Timestamp;
 use kernel::{
-    AppError, Audit, Call,
+    AppError, Audit, Call, Tx,
     database::{execute, query_one},
     live::Topic,
 };
@@ -119,13 +119,34 @@ pub async fn cancel(call: Call<CancelOrder>, targets: Targets) -> Result<Done, A
         }
         OrderState::Placed | OrderState::Collected | OrderState::Received => {}
     }
-    targets.of(department)?.cancel(&tx, id, reason.as_str()).await?;
-    let sql = "UPDATE care_order SET state = 'cancelled', cancel_reason = $2 WHERE id = $1";
-    execute(&tx, sql, vec![id.0.into(), tx.tenant().keys().seal(CANCEL_REASON, id, reason.as_str()).into()]).await?;
-    care::order_ends(&tx, id, tx.now()).await?;
-    tx.audit(Audit::of("order.cancel").patient(patient_id).entity(id).reason(reason.as_str()));
-    tx.emit(&OrderCancelled { order_id: id, encounter_id, patient_id })?;
-    tx.touch(Topic::new("chart", patient_id));
+    let open = OpenOrder { id, encounter_id, patient_id, department };
+    take_back(&tx, &targets, open, reason.as_str()).await?;
     tx.commit().await?;
     Ok(Done {})
+}
+
+/// An order that is locked and still open.
+#[derive(Debug, Clone, Copy)]
+pub struct OpenOrder {
+    /// The order.
+    pub id: OrderId,
+    /// The encounter.
+    pub encounter_id: EncounterId,
+    /// The patient.
+    pub patient_id: PatientId,
+    /// Who carries it out.
+    pub department: Department,
+}
+
+/// Takes an open order back, unless its department has carried it out.
+pub async fn take_back(tx: &Tx, targets: &Targets, order: OpenOrder, reason: &str) -> Result<(), AppError> {
+    let OpenOrder { id, encounter_id, patient_id, department } = order;
+    targets.of(department)?.cancel(tx, id, reason).await?;
+    let sql = "UPDATE care_order SET state = 'cancelled', cancel_reason = $2 WHERE id = $1";
+    execute(tx, sql, vec![id.0.into(), tx.tenant().keys().seal(CANCEL_REASON, id, reason).into()]).await?;
+    care::order_ends(tx, id, tx.now()).await?;
+    tx.audit(Audit::of("order.cancel").patient(patient_id).entity(id).reason(reason));
+    tx.emit(&OrderCancelled { order_id: id, encounter_id, patient_id })?;
+    tx.touch(Topic::new("chart", patient_id));
+    Ok(())
 }

@@ -30,6 +30,9 @@ pub trait OrderTarget: Send + Sync + 'static {
     /// Takes the order on and reserves what it needs; a conflict when it cannot be carried out.
     async fn place(&self, tx: &Tx, order: &PlacedOrder) -> Result<Feasibility, AppError>;
 
+    /// Why an order can no longer be taken back: it was carried out, and its result comes. None: it can.
+    async fn hindrance(&self, tx: &Tx, order: OrderId) -> Result<Option<String>, AppError>;
+
     /// Gives back what was reserved; a conflict when it is too late.
     async fn cancel(&self, tx: &Tx, order: OrderId, reason: &str) -> Result<(), AppError>;
 }

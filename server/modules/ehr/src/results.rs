@@ -1,17 +1,18 @@
 //! Results: series of an analyte, reports, the inbox.
 
 use api::{
-    Comparator, Done, Flag, Page,
+    Comparator, Done, Flag, Page, Precision,
     ehr::{
         AcknowledgeReport, Code, GetTrend, Inbox, InboxReport, ListInbox, ListReports, Report, Reports, ResultSeries,
-        ResultValue, Trend,
+        ResultState, ResultValue, Trend,
     },
     id::{ObservationId, OrderId, PatientId, ReportId},
 };
 use directory::SiteClock;
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use kernel::{
     AppError, Audit, Call, Tx,
+    crypto::{ChainKeys, Sealed},
     database::{execute, query_one},
     database_time,
     live::Topic,
@@ -21,15 +22,15 @@ use sea_orm::Value;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::{care, events::ReportAcknowledged, row};
+use crate::{care, events::ReportAcknowledged, import::files, row, sealed::CONCLUSION};
 
 const ROWS: usize = 20;
 /// Analytes of the chart's grid.
 const MOST_SERIES: usize = 24;
 
 /// The columns of a value.
-pub const COLUMNS: &str = "id, code_system, code, name, comparator, number, written, words, absent, unit, low, high, flag, at, \
-    state";
+pub const COLUMNS: &str = "id, code_system, code, name, comparator, number, written, words, absent, unit, source_written, \
+    source_unit, low, high, range_words, flag, at, at_precision, state";
 
 /// A value's row.
 #[derive(Debug, Clone, Deserialize)]
@@ -44,11 +45,15 @@ pub struct Row {
     words: Option<String>,
     absent: Option<String>,
     unit: Option<String>,
+    source_written: Option<String>,
+    source_unit: Option<String>,
     low: Option<f64>,
     high: Option<f64>,
+    range_words: Option<String>,
     flag: Option<Flag>,
-    at: Timestamp,
-    state: String,
+    at: Option<Timestamp>,
+    at_precision: Option<Precision>,
+    state: ResultState,
 }
 
 impl Row {
@@ -56,12 +61,13 @@ impl Row {
         let number = self.written.as_deref().map(|written| rules::results::shown(self.comparator, written));
         ResultValue {
             id: self.id,
-            at: clock.moment(self.at),
+            at: row::when(clock, self.at, self.at_precision),
+            original: row::original(self.source_written.clone(), self.source_unit.clone()),
             shown: number.or_else(|| self.words.clone()).or_else(|| self.absent.clone()).unwrap_or_default(),
             comparator: self.comparator,
             value: self.number,
             flag: self.flag,
-            amended: self.state == "amended",
+            state: self.state,
         }
     }
 
@@ -72,6 +78,7 @@ impl Row {
             unit: self.unit.clone(),
             low: self.low,
             high: self.high,
+            range_words: self.range_words.clone(),
             values: Vec::new(),
         }
     }
@@ -115,12 +122,17 @@ pub async fn trend(call: Call<GetTrend>) -> Result<Trend, AppError> {
 }
 
 /// What a report's row gives, with its values and its patient.
-const REPORT: &str = "SELECT r.id, r.patient_id, p.family_name, p.given_name, p.born, r.order_id, r.name, r.issued_at, \
-    r.issued_by, r.amended, r.partial, r.origin IS NOT NULL AS imported, r.worst, r.acknowledged_at, r.acknowledged_by, \
-    o.placed_by AS ordered_by, COALESCE((SELECT json_agg(v ORDER BY v.id) FROM (SELECT id, code_system, code, name, \
-    comparator, number, written, words, absent, unit, low, high, flag, at, state FROM observation WHERE report_id = r.id \
-    AND state IN ('final', 'amended')) v), '[]') AS values FROM report r JOIN patient p ON p.id = r.patient_id \
-    LEFT JOIN care_order o ON o.id = r.order_id";
+fn report() -> String {
+    let files = files::select("report", "r.id");
+    format!(
+        "SELECT r.id, r.patient_id, p.family_name, p.given_name, p.born_text AS born, p.deceased_text AS deceased, r.order_id, r.name, r.issued_at, \
+         r.issued_precision, r.issued_by, r.amended, r.partial, r.state, r.said, r.conclusion, \
+         r.origin IS NOT NULL AS imported, r.worst, r.acknowledged_at, r.acknowledged_by, o.placed_by AS ordered_by, \
+         {files} AS files, COALESCE((SELECT json_agg(v ORDER BY v.id) FROM (SELECT {COLUMNS} FROM observation \
+         WHERE report_id = r.id AND state IN ('final', 'amended', 'preliminary', 'unknown')) v), '[]') AS values \
+         FROM report r JOIN patient p ON p.id = r.patient_id LEFT JOIN care_order o ON o.id = r.order_id"
+    )
+}
 
 #[derive(Debug, Deserialize)]
 struct ReportRow {
@@ -128,13 +140,19 @@ struct ReportRow {
     patient_id: PatientId,
     family_name: Option<String>,
     given_name: String,
-    born: Date,
+    born: api::PartialDate,
+    deceased: Option<api::PartialDate>,
     order_id: Option<OrderId>,
     name: String,
-    issued_at: Timestamp,
+    issued_at: Option<Timestamp>,
+    issued_precision: Option<Precision>,
     issued_by: Option<String>,
     amended: bool,
     partial: bool,
+    state: String,
+    said: Option<String>,
+    conclusion: Option<Sealed>,
+    files: Vec<files::Row>,
     imported: bool,
     worst: Option<Flag>,
     acknowledged_at: Option<Timestamp>,
@@ -144,12 +162,15 @@ struct ReportRow {
 }
 
 impl ReportRow {
-    fn wire(self, clock: &SiteClock) -> Report {
+    fn wire(self, clock: &SiteClock, keys: &ChainKeys) -> Report {
         Report {
             id: self.id,
             order_id: self.order_id,
             name: self.name,
-            issued_at: clock.moment(self.issued_at),
+            issued_at: row::when(clock, self.issued_at, self.issued_precision),
+            said: self.said.or_else(|| Some(self.state).filter(|state| state != "final")),
+            conclusion: keys.text_if(CONCLUSION, self.id, self.conclusion.as_ref()),
+            attachments: self.files.into_iter().map(|file| file.wire(keys)).collect(),
             issued_by: self.issued_by,
             amended: self.amended,
             partial: self.partial,
@@ -164,14 +185,15 @@ impl ReportRow {
         }
     }
 
-    fn in_inbox(self, clock: &SiteClock) -> InboxReport {
+    fn in_inbox(self, clock: &SiteClock, keys: &ChainKeys) -> InboxReport {
         InboxReport {
             patient_id: self.patient_id,
             patient: rules::names::listed(self.family_name.as_deref(), &self.given_name),
             born: self.born,
+            deceased: self.deceased,
             ordered_by: self.ordered_by.clone(),
             worst: self.worst,
-            report: self.wire(clock),
+            report: self.wire(clock, keys),
         }
     }
 }
@@ -183,9 +205,9 @@ async fn page(
     order: &str,
     values: Vec<Value>,
 ) -> Result<(Vec<ReportRow>, Option<Uuid>), AppError> {
-    let limit = ROWS + 1;
+    let (limit, report) = (ROWS + 1, report());
     let sql = format!(
-        "SELECT COALESCE(json_agg(found), '[]')::text FROM ({REPORT} WHERE {filter} ORDER BY {order} LIMIT {limit}) found"
+        "SELECT COALESCE(json_agg(found), '[]')::text FROM ({report} WHERE {filter} ORDER BY {order} LIMIT {limit}) found"
     );
     let mut rows: Vec<ReportRow> = tx.json(&sql, values).await?.unwrap_or_default();
     let more = rows.len() > ROWS;
@@ -199,17 +221,20 @@ pub async fn list(call: Call<ListReports>) -> Result<Reports, AppError> {
     let ListReports { id: patient, after } = call.request;
     let tx = care::enter::<ListReports>(&call.tenant, &call.caller, patient).await?;
     let mut values: Vec<Value> = vec![patient.0.into()];
-    let mut filter = "r.patient_id = $1".to_owned();
+    let mut filter = "r.patient_id = $1 AND r.state <> 'withdrawn'".to_owned();
     if let Some(after) = after {
         let sql = "SELECT 1 FROM report WHERE id = $1 AND patient_id = $2";
         let known = query_one(&tx, sql, vec![after.into(), patient.0.into()]).await?;
         known.ok_or_else(|| AppError::invalid("after", "is not a report of this patient"))?;
         values.push(after.into());
-        filter.push_str(" AND (r.issued_at, r.id) < (SELECT issued_at, id FROM report WHERE id = $2)");
+        filter.push_str(
+            " AND (COALESCE(r.issued_at, '-infinity'), r.id) < (SELECT COALESCE(issued_at, '-infinity'), id FROM report \
+             WHERE id = $2)",
+        );
     }
-    let (rows, next) = page(&tx, &filter, "r.issued_at DESC, r.id DESC", values).await?;
+    let (rows, next) = page(&tx, &filter, "r.issued_at DESC NULLS LAST, r.id DESC", values).await?;
     let clock = SiteClock::of_house(&tx).await?;
-    let rows = rows.into_iter().map(|row| row.wire(&clock)).collect();
+    let rows = rows.into_iter().map(|row| row.wire(&clock, tx.tenant().keys())).collect();
     tx.audit(Audit::of("reports.list").patient(patient));
     tx.commit().await?;
     Ok(Page { rows, next, total: None })
@@ -249,7 +274,7 @@ pub async fn inbox(call: Call<ListInbox>) -> Result<Inbox, AppError> {
     let sql = format!("SELECT count(*) FROM report r WHERE {open}");
     let total: i64 = query_one(&tx, &sql, all).await?.map_or(Ok(0), |row| row.try_get_by_index(0))?;
     let clock = SiteClock::of_house(&tx).await?;
-    let rows: Vec<InboxReport> = rows.into_iter().map(|row| row.in_inbox(&clock)).collect();
+    let rows: Vec<InboxReport> = rows.into_iter().map(|row| row.in_inbox(&clock, tx.tenant().keys())).collect();
     tx.audit(Audit::of("inbox.read").patients(rows.iter().map(|row| row.patient_id)));
     tx.commit().await?;
     Ok(Page { rows, next, total: u64::try_from(total).ok() })

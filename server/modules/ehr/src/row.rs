@@ -1,6 +1,8 @@
 //! Reading one row as the wire needs it.
 
-use api::{ehr::Code, id::StaffId};
+use api::{PartialDate, Precision, When, ehr::Code, id::StaffId};
+use directory::SiteClock;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use kernel::{AppError, Caller, Tx, database::execute};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -20,6 +22,35 @@ pub async fn patient(tx: &Tx, id: api::id::PatientId) -> Result<(), AppError> {
 /// A code of a row.
 pub fn code(system: Option<String>, code: Option<String>) -> Option<Code> {
     Some(Code { system: system?, code: code? })
+}
+
+/// A stored instant as far as it is known: a minute by the clock of a place, anything coarser the same date everywhere.
+#[must_use]
+pub fn when(clock: &SiteClock, at: Option<Timestamp>, precision: Option<Precision>) -> When {
+    match (at, precision) {
+        (None, _) => When::On(PartialDate::Unknown),
+        (Some(at), None | Some(Precision::Minute)) => When::At(clock.moment(at)),
+        (Some(at), Some(precision)) => {
+            let first = TimeZone::UTC.to_datetime(at).date();
+            When::On(PartialDate::stored(Some(first), precision).unwrap_or_default())
+        }
+    }
+}
+
+/// A stored date as far as it is known.
+pub fn partial(first: Option<Date>, precision: Option<Precision>) -> Option<PartialDate> {
+    PartialDate::stored(first, precision.unwrap_or(Precision::Day)).filter(|_| first.is_some() || precision.is_some())
+}
+
+/// A value as its source wrote it, where it was converted.
+pub fn original(written: Option<String>, unit: Option<String>) -> Option<String> {
+    let written = written?;
+    Some(unit.map_or_else(|| written.clone(), |unit| format!("{written} {unit}")))
+}
+
+/// What is stored of a date: its first day, and how much of it is known.
+pub fn stored_date(date: Option<PartialDate>) -> (Option<sea_orm::prelude::Date>, Option<&'static str>) {
+    (date.and_then(PartialDate::first).map(kernel::database_date), date.map(|date| date.precision().code()))
 }
 
 /// Who writes or signs: needs a staff card, because a note without a person behind it is worth nothing.

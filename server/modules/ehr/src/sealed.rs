@@ -16,6 +16,22 @@ pub const REACTION: Column = Column::of("allergy", "reaction");
 pub const OVERRIDE_REASON: Column = Column::of("medication", "override_reason");
 /// Why an order was cancelled.
 pub const CANCEL_REASON: Column = Column::of("care_order", "cancel_reason");
+/// What else the source of an imported encounter says.
+pub const ENCOUNTER_DETAIL: Column = Column::of("encounter", "detail");
+/// The same of a problem.
+pub const PROBLEM_DETAIL: Column = Column::of("problem", "detail");
+/// The same of an allergy.
+pub const ALLERGY_DETAIL: Column = Column::of("allergy", "detail");
+/// The same of a medicine.
+pub const MEDICATION_DETAIL: Column = Column::of("medication", "detail");
+/// The same of a value.
+pub const OBSERVATION_DETAIL: Column = Column::of("observation", "detail");
+/// The same of an entry of history.
+pub const HISTORY_DETAIL: Column = Column::of("history_entry", "detail");
+/// What a report's author concludes.
+pub const CONCLUSION: Column = Column::of("report", "conclusion");
+/// A file of a report or an entry.
+pub const ATTACHMENT: Column = Column::of("attachment", "body");
 /// Words of an imported record.
 pub const HISTORY: Column = Column::of("history_entry", "body");
 /// Why a patient was assigned; of assignments only, whose source is their own id.
@@ -35,6 +51,14 @@ pub const SEALED: &[Column] = &[
     OVERRIDE_REASON,
     CANCEL_REASON,
     HISTORY,
+    ENCOUNTER_DETAIL,
+    PROBLEM_DETAIL,
+    ALLERGY_DETAIL,
+    MEDICATION_DETAIL,
+    OBSERVATION_DETAIL,
+    HISTORY_DETAIL,
+    CONCLUSION,
+    ATTACHMENT,
     ASSIGNMENT_NOTE,
     EMERGENCY_WORDS,
     FINDING_NOTE,

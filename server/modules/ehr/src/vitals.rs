@@ -1,8 +1,11 @@
 //! Vital signs: recorded together, flagged at entry, withdrawn together.
 
 use api::{
-    Comparator, Done, Flag,
-    ehr::{MeasuredVital, Posture, RecordVitals, RecordedVitals, VitalKind, VitalSeries, VitalValue, WithdrawVitals},
+    Comparator, Done, Flag, PartialDate, Precision,
+    ehr::{
+        MeasuredVital, Posture, RecordVitals, RecordedVitals, ResultState, VitalKind, VitalSeries, VitalValue,
+        WithdrawVitals,
+    },
     id::{ObservationId, PatientId},
 };
 use directory::SiteClock;
@@ -10,10 +13,12 @@ use jiff::{Timestamp, civil::Date};
 use kernel::{
     AppError, Audit, Call, Tx,
     database::{Refusal, execute, query_one, refusal},
-    database_time, date,
+    database_time,
     live::Topic,
+    partial_date,
 };
 use rules::{
+    dates::Ages,
     number::{self, Typed},
     vitals,
 };
@@ -22,8 +27,12 @@ use uuid::Uuid;
 
 use crate::{care, row};
 
+/// Why a vital sign whose range depends on the age has none.
+const NO_RANGE: &str = "No range: the birth date is not exact enough";
+
 /// The columns of a vital sign.
-pub const COLUMNS: &str = "id, code, comparator, number, written, flag, posture, set_id, at, by_name";
+pub const COLUMNS: &str = "id, code, comparator, number, written, source_written, source_unit, flag, posture, set_id, at, \
+    at_precision, by_name, state";
 
 /// A row of the chart's vital signs.
 #[derive(Debug, Deserialize)]
@@ -33,21 +42,27 @@ pub struct Row {
     comparator: Option<Comparator>,
     number: Option<f64>,
     written: Option<String>,
+    source_written: Option<String>,
+    source_unit: Option<String>,
     flag: Option<Flag>,
     posture: Option<Posture>,
     set_id: Option<Uuid>,
-    at: Timestamp,
+    at: Option<Timestamp>,
+    at_precision: Option<Precision>,
     by_name: Option<String>,
+    state: ResultState,
 }
 
 /// Rows, the newest first within a code, as series in the order of the screen. A row without a number is none of a series.
-pub fn series(rows: Vec<Row>, clock: &SiteClock, born: Date, today: Date) -> Vec<VitalSeries> {
-    let months = vitals::months(born, today);
+pub fn series(rows: Vec<Row>, clock: &SiteClock, born: PartialDate, today: Date) -> Vec<VitalSeries> {
+    let ages = Ages::on(born, today);
     let mut found: Vec<VitalSeries> = VitalKind::ALL
         .into_iter()
         .map(|kind| {
-            let limits = vitals::limits(kind, months).unwrap_or_default();
-            VitalSeries { kind, low: limits.low, high: limits.high, values: Vec::new() }
+            let limits = vitals::limits(kind, ages);
+            let no_range = limits.is_err().then(|| NO_RANGE.to_owned());
+            let limits = limits.ok().flatten().unwrap_or_default();
+            VitalSeries { kind, low: limits.low, high: limits.high, no_range, values: Vec::new() }
         })
         .collect();
     for row in rows.into_iter().rev() {
@@ -55,7 +70,9 @@ pub fn series(rows: Vec<Row>, clock: &SiteClock, born: Date, today: Date) -> Vec
         let (Some(value), Some(written)) = (row.number, row.written) else { continue };
         series.values.push(VitalValue {
             id: row.id,
-            at: clock.moment(row.at),
+            at: row::when(clock, row.at, row.at_precision),
+            original: row::original(row.source_written, row.source_unit),
+            state: row.state,
             shown: rules::results::shown(row.comparator, &written),
             comparator: row.comparator,
             value,
@@ -73,12 +90,12 @@ pub fn series(rows: Vec<Row>, clock: &SiteClock, born: Date, today: Date) -> Vec
 pub async fn record(call: Call<RecordVitals>) -> Result<RecordedVitals, AppError> {
     let RecordVitals { id: patient, encounter_id, values, posture } = call.request;
     let tx = care::enter::<RecordVitals>(&call.tenant, &call.caller, patient).await?;
-    let born = query_one(&tx, "SELECT born FROM patient WHERE id = $1", vec![patient.0.into()]).await?;
-    let born = date(born.ok_or_else(AppError::not_found)?.try_get("", "born")?);
+    let born = query_one(&tx, "SELECT born_text FROM patient WHERE id = $1", vec![patient.0.into()]).await?;
+    let born = partial_date(&born.ok_or_else(AppError::not_found)?, "born_text")?;
     let clock = SiteClock::of_house(&tx).await?;
     let now = tx.now();
-    let months = vitals::months(born, clock.day(now));
-    let mut values = measured(&values, months)?;
+    let ages = Ages::on(born, clock.day(now));
+    let mut values = measured(&values, ages)?;
     let of = |kind: VitalKind| values.iter().find(|(one, _)| *one == kind).map(|(_, typed)| typed.value());
     if let (Some(weight), Some(height)) = (of(VitalKind::Weight), of(VitalKind::Height)) {
         let index = number::typed(&format!("{:.1}", vitals::body_mass_index(weight, height)));
@@ -88,7 +105,8 @@ pub async fn record(call: Call<RecordVitals>) -> Result<RecordedVitals, AppError
     let mut first = None;
     let mut flagged = Vec::new();
     for one in &values {
-        let limits = vitals::limits(one.0, months).unwrap_or_default();
+        // Where the age does not tell the range, nothing is flagged.
+        let limits = vitals::limits(one.0, ages).ok().flatten().unwrap_or_default();
         let flag = limits.flag(one.1.value());
         flagged.extend(flag.map(|flag| (one.0, flag)));
         let id = insert(&tx, patient, encounter_id.map(|id| id.0), set, one, limits, flag, posture, now).await?;
@@ -102,7 +120,7 @@ pub async fn record(call: Call<RecordVitals>) -> Result<RecordedVitals, AppError
 }
 
 /// What was measured, without what a slip of the finger would be.
-fn measured(lines: &[MeasuredVital], months: u32) -> Result<Vec<(VitalKind, Typed)>, AppError> {
+fn measured(lines: &[MeasuredVital], ages: Ages) -> Result<Vec<(VitalKind, Typed)>, AppError> {
     let mut values: Vec<(VitalKind, Typed)> = Vec::new();
     for (index, MeasuredVital { kind, value }) in lines.iter().enumerate() {
         let Some(value) = value else { continue };
@@ -110,7 +128,7 @@ fn measured(lines: &[MeasuredVital], months: u32) -> Result<Vec<(VitalKind, Type
         if *kind == VitalKind::BodyMassIndex {
             return Err(wrong("is worked out from weight and height".to_owned()));
         }
-        let value = vitals::read(*kind, months, value.as_str()).map_err(wrong)?;
+        let value = vitals::read(*kind, ages, value.as_str()).map_err(wrong)?;
         if values.iter().any(|(other, _)| other == kind) {
             return Err(AppError::invalid("values", "names a kind twice"));
         }

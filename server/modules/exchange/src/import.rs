@@ -1,106 +1,502 @@
-//! Taking a bundle in: one transaction a bundle, so that it is in whole or not at all.
+//! Taking a file in: one transaction a file, so that it is in whole or not at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use api::id::PatientId;
-use kernel::{AppError, Audit, Tenant, Tx, database::query_all};
+use api::{PartialDate, id::PatientId};
+use crm::import::{Choices, Met, Person};
+use directory::SiteClock;
+use ehr::import::{History, Outcome as FactOutcome, Party, PartyName};
+use kernel::{AppError, Audit, Tenant, Tx, database::execute, database_time};
+use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::bundle;
+use crate::{
+    fhir::{Medication, Organization, Patient, Practitioner, PractitionerRole},
+    file::documents,
+    identity::{self, Item, Parsed, short},
+    outcome::Outcome,
+    person,
+    reader::{Reader, Refusal, references},
+    resource::Refused,
+    words::{line, parse},
+};
 
-/// How many resources of a type were read, and how many of them were new here.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Read.
-    pub read: u32,
-    /// New here.
-    pub new: u32,
+/// What whoever imports says beforehand.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The source, where the file does not name it.
+    pub source: Option<String>,
+    /// Who is who.
+    pub choices: Choices,
+    /// The file's name.
+    pub file: String,
 }
 
-/// A resource that was not taken in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reject {
-    /// Its place in the bundle: `entry[12]`.
-    pub place: String,
-    /// Its type and id: `Observation/c1ae…`.
-    pub resource: String,
-    /// Why, with the field: `birthDate: 1980-02-31 is no date`.
-    pub reason: String,
-}
+/// How many facts are written at a time.
+const BUFFER: usize = 2000;
 
-/// What became of a bundle.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Outcome {
-    /// By resource type.
-    pub counts: BTreeMap<String, Counts>,
-    /// What was not taken in.
-    pub rejects: Vec<Reject>,
-}
+/// Types that others point to by name.
+const NAMED: [&str; 5] = ["Organization", "Location", "Practitioner", "PractitionerRole", "Medication"];
 
-impl Outcome {
-    /// Adds another bundle's.
-    pub fn add(&mut self, other: Self) {
-        for (kind, counts) in other.counts {
-            let sum = self.counts.entry(kind).or_default();
-            sum.read += counts.read;
-            sum.new += counts.new;
-        }
-        self.rejects.extend(other.rejects);
-    }
-}
+/// Types in which nothing belongs to a patient.
+const NOT_NEEDED: [&str; 12] = [
+    "OperationOutcome",
+    "Provenance",
+    "AuditEvent",
+    "CapabilityStatement",
+    "StructureDefinition",
+    "ValueSet",
+    "CodeSystem",
+    "ConceptMap",
+    "Endpoint",
+    "HealthcareService",
+    "Schedule",
+    "Slot",
+];
 
-/// Takes a bundle in. What is there already stays as it is.
+/// Takes a file's text in. What is there already stays as it is, unless its source says otherwise by now.
 ///
 /// # Errors
-/// `Err` inside when the text is no bundle; an [`AppError`] when the database refuses, and then nothing of it is in.
-pub async fn import(tenant: &Tenant, text: &str) -> Result<Result<Outcome, String>, AppError> {
-    let parsed = match bundle::parse_bundle(text) {
+/// `Err` inside when nothing of the text can be taken; an [`AppError`] when the database refuses, and then nothing of it is in.
+pub async fn import(tenant: &Tenant, text: &str, options: &Options) -> Result<Result<Outcome, String>, AppError> {
+    let parsed = match documents(text) {
+        Ok(documents) => identity::parse(documents, options.source.as_deref()),
+        Err(error) => Err(error.0),
+    };
+    let parsed = match parsed {
         Ok(parsed) => parsed,
         Err(reason) => return Ok(Err(reason)),
     };
     let tx = tenant.tx().await?;
-    let known = known_patients(&tx, parsed.patients()).await?;
-    let bundle = parsed.read(tenant.now(), |origin| known.get(origin).copied().unwrap_or_else(|| tenant.new_id()));
-    let mut outcome = Outcome::default();
-    for (kind, read) in &bundle.read {
-        outcome.counts.insert(kind.clone(), Counts { read: *read, new: 0 });
+    let batch: Uuid = tenant.new_id();
+    let sql = "INSERT INTO import_batch (id, at, by_name, file) VALUES ($1, $2, $3, $4)";
+    let actor = tenant.actor().name.to_string();
+    let values = vec![batch.into(), database_time(tx.now()).into(), actor.into(), options.file.clone().into()];
+    execute(&tx, sql, values).await?;
+    let mut outcome = Outcome { batch: Some(batch), ..Outcome::default() };
+    let patients = Import { tenant, tx: &tx, batch, options }.run(parsed, &mut outcome).await?;
+    let counts = serde_json::to_value(&outcome.counts).map_err(AppError::internal)?;
+    execute(&tx, "UPDATE import_batch SET counts = $2 WHERE id = $1", vec![batch.into(), counts.into()]).await?;
+    let sum = outcome.sum();
+    if sum.taken + sum.changed + sum.withdrawn + sum.waiting == 0 {
+        // Nothing happened: there is nothing that could be withdrawn.
+        execute(&tx, "DELETE FROM source_change WHERE batch_id = $1", vec![batch.into()]).await?;
+        outcome.batch = None;
     }
-    let patients: Vec<PatientId> = bundle.patients.iter().map(|(_, new)| new.id).collect();
-    let mut fresh = Vec::new();
-    for (origin, new) in bundle.patients {
-        if !known.contains_key(&origin) {
-            fresh.push(new);
-            outcome.counts.entry("Patient".to_owned()).or_default().new += 1;
-        }
-    }
-    crm::insert_many(tenant, &tx, fresh).await?;
-    let mut new = ehr::import::import(&tx, &bundle.history).await?;
-    // A value's components are one resource.
-    new.iter_mut().for_each(|origin| {
-        origin.truncate(origin.find('#').unwrap_or(origin.len()));
-    });
-    new.sort();
-    new.dedup();
-    for origin in new {
-        let kind = origin.split('/').next().unwrap_or_default().to_owned();
-        outcome.counts.entry(kind).or_default().new += 1;
-    }
-    outcome.rejects = bundle
-        .refused
-        .into_iter()
-        .map(|refused| Reject { place: refused.place, resource: refused.resource, reason: refused.reason })
-        .collect();
-    tx.audit(Audit::of("import.fhir").patients(patients));
+    tx.audit(Audit::of("import.fhir").entity(batch).patients(patients));
     tx.commit().await?;
     Ok(Ok(outcome))
 }
 
-/// Which of these patients are here already.
-async fn known_patients(tx: &Tx, origins: Vec<String>) -> Result<BTreeMap<String, PatientId>, AppError> {
-    let mut known = BTreeMap::new();
-    let sql = "SELECT origin, id FROM patient WHERE origin = ANY ($1)";
-    for row in query_all(tx, sql, vec![origins.into()]).await? {
-        known.insert(row.try_get("", "origin")?, PatientId(row.try_get::<Uuid>("", "id")?));
+struct Import<'a> {
+    tenant: &'a Tenant,
+    tx: &'a Tx,
+    batch: Uuid,
+    options: &'a Options,
+}
+
+impl Import<'_> {
+    async fn run(&self, parsed: Parsed<'_>, outcome: &mut Outcome) -> Result<BTreeSet<PatientId>, AppError> {
+        for refused in parsed.refused {
+            let kind =
+                refused.resource.split('/').next().filter(|kind| !kind.is_empty()).unwrap_or("Resource").to_owned();
+            outcome.of(&kind).read += 1;
+            outcome.refuse(&kind, refused);
+        }
+        for (kind, count) in parsed.copies {
+            let counts = outcome.of(&kind);
+            counts.read += count;
+            counts.known += count;
+        }
+        let (mut people, mut named, mut facts) = (Vec::new(), Vec::new(), Vec::new());
+        for item in parsed.items {
+            outcome.of(&item.kind).read += 1;
+            match item.kind.as_str() {
+                "Patient" => people.push(item),
+                kind if NAMED.contains(&kind) => named.push(item),
+                kind if NOT_NEEDED.contains(&kind) => outcome.of(&item.kind).not_needed += 1,
+                _ => facts.push(item),
+            }
+        }
+        let mut reader = Reader {
+            now: self.tenant.now(),
+            today: SiteClock::of_house(self.tx).await?.day(self.tenant.now()),
+            addresses: parsed.addresses,
+            people: BTreeMap::new(),
+            refused: BTreeSet::new(),
+            numbers: BTreeMap::new(),
+            names: BTreeMap::new(),
+            roles: BTreeMap::new(),
+            reports: BTreeMap::new(),
+        };
+        self.people(people, &mut reader, outcome).await?;
+        self.names(named, &mut reader, outcome).await?;
+        // What others point to comes before them.
+        facts.sort_by_key(|item| match item.kind.as_str() {
+            "Encounter" => 0,
+            "DiagnosticReport" => 1,
+            _ => 2,
+        });
+        let touched = self.facts(&facts, reader, outcome).await?;
+        ehr::import::settle(self.tx, &touched).await?;
+        Ok(touched)
     }
-    Ok(known)
+
+    /// Who the people of the file are here.
+    async fn people(&self, items: Vec<Item<'_>>, reader: &mut Reader, outcome: &mut Outcome) -> Result<(), AppError> {
+        let country = directory::house_country(self.tx).await?;
+        let mut read: Vec<(Item<'_>, Person, Option<String>)> = Vec::new();
+        for item in items {
+            let mut remarks = Vec::new();
+            let person = parse::<Patient>(item.json).and_then(|patient| {
+                let said = person::read(&patient, country, reader.today, &mut remarks)?;
+                let replaced = patient.link.iter().find(|link| link.kind.as_deref() == Some("replaced-by"));
+                let into = replaced.and_then(|link| reader.target(&item.source, Some(&link.other), "Patient"));
+                Ok((Person { origin: item.origin.clone(), at: item.at, said }, into))
+            });
+            outcome.remarks.extend(remarks.into_iter().map(|remark| format!("{}: {remark}", short(&item.origin))));
+            match person {
+                Ok((person, into)) => read.push((item, person, into)),
+                Err(reason) => self.refuse_person(&item, reason, reader, outcome),
+            }
+        }
+        for (_, person, into) in read.iter().filter(|(_, _, into)| into.is_none()) {
+            let _ = into;
+            for number in &person.said.identifiers {
+                for system in [Some(number.system.clone()), None] {
+                    reader
+                        .numbers
+                        .entry((system, number.value.clone()))
+                        .and_modify(|known| {
+                            if *known != person.origin {
+                                known.clear();
+                            }
+                        })
+                        .or_insert_with(|| person.origin.clone());
+                }
+            }
+        }
+        let (merged, own): (Vec<_>, Vec<_>) = read.into_iter().partition(|(_, _, into)| into.is_some());
+        let people: Vec<Person> = own.iter().map(|(_, person, _)| person.clone()).collect();
+        let met = crm::import::take_people(self.tenant, self.tx, self.batch, &people, &self.options.choices).await?;
+        for ((item, person, _), met) in own.into_iter().zip(met) {
+            match &met {
+                Met::New(_) => outcome.of("Patient").taken += 1,
+                Met::Known(_) => outcome.of("Patient").known += 1,
+                Met::Changed(_) => outcome.of("Patient").changed += 1,
+                Met::Waiting(_) => outcome.of("Patient").waiting += 1,
+                Met::Refused(reason) => self.refuse_person(&item, reason.clone(), reader, outcome),
+            }
+            if let Some(id) = met.patient() {
+                if crm::import::adopt(self.tx, id, &item.source).await? {
+                    ehr::import::adopt(self.tx, id, &item.source).await?;
+                }
+                let born = self.born(id, person.said.born).await?;
+                reader.people.insert(item.origin, (id, born));
+            }
+        }
+        for (item, _, into) in merged {
+            let into = into.unwrap_or_default();
+            self.know(std::slice::from_ref(&into), reader).await?;
+            match reader.people.get(&into).copied() {
+                Some((id, born)) => {
+                    crm::import::merged(self.tx, self.batch, &item.origin, id).await?;
+                    outcome.of("Patient").known += 1;
+                    outcome.remarks.push(format!(
+                        "{} was merged into {} at its source",
+                        short(&item.origin),
+                        short(&into)
+                    ));
+                    reader.people.insert(item.origin, (id, born));
+                }
+                None => {
+                    let reason = format!(
+                        "was merged into {} at its source, who is neither in this file nor known here",
+                        short(&into)
+                    );
+                    self.refuse_person(&item, reason, reader, outcome);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The birth date here, which may say more than the file's.
+    async fn born(&self, id: PatientId, said: PartialDate) -> Result<PartialDate, AppError> {
+        Ok(crm::born_of(self.tx, id).await?.unwrap_or(said))
+    }
+
+    fn refuse_person(&self, item: &Item<'_>, reason: String, reader: &mut Reader, outcome: &mut Outcome) {
+        reader.refused.insert(item.origin.clone());
+        outcome.refuse("Patient", Refused::of(item.place.clone(), short(&item.origin).to_owned(), reason));
+    }
+
+    /// What people, places and medicines are called.
+    async fn names(&self, items: Vec<Item<'_>>, reader: &mut Reader, outcome: &mut Outcome) -> Result<(), AppError> {
+        let mut parties = Vec::new();
+        for item in items {
+            match party(&item, reader) {
+                Ok(Some(party)) => {
+                    let name = PartyName {
+                        name: party.name.clone(),
+                        code_system: party.code_system.clone(),
+                        code: party.code.clone(),
+                    };
+                    reader.names.insert(party.origin.clone(), name);
+                    parties.push(party);
+                }
+                Ok(None) => outcome.of(&item.kind).not_needed += 1,
+                Err(reason) => {
+                    let refused = Refused::of(item.place.clone(), short(&item.origin).to_owned(), reason);
+                    outcome.refuse(&item.kind, refused);
+                }
+            }
+        }
+        if parties.is_empty() {
+            return Ok(());
+        }
+        let mut tell = |origin: &String, result: FactOutcome| {
+            let kind = kind_of(origin).to_owned();
+            match result {
+                FactOutcome::Taken => outcome.of(&kind).taken += 1,
+                FactOutcome::Changed => outcome.of(&kind).changed += 1,
+                _ => outcome.of(&kind).known += 1,
+            }
+        };
+        ehr::import::write_parties(self.tx, self.batch, &parties, &mut tell).await
+    }
+
+    /// Reads and writes the facts, a few thousand at a time; whose they are.
+    async fn facts(
+        &self,
+        items: &[Item<'_>],
+        mut reader: Reader,
+        outcome: &mut Outcome,
+    ) -> Result<BTreeSet<PatientId>, AppError> {
+        let mut touched: BTreeSet<PatientId> = BTreeSet::new();
+        let mut waiting: BTreeMap<String, u32> = BTreeMap::new();
+        let mut history = History::default();
+        let mut results: Vec<(String, Vec<String>)> = Vec::new();
+        // Reports name their values before those are read.
+        for item in items.iter().filter(|item| item.kind == "DiagnosticReport") {
+            if let Ok(report) = parse::<crate::fhir::DiagnosticReport>(item.json) {
+                for result in &report.result {
+                    if let Some(value) = reader.target(&item.source, Some(result), "Observation") {
+                        reader.reports.insert(value, item.origin.clone());
+                    }
+                }
+            }
+        }
+        for chunk in items.chunks(500) {
+            self.look_up(chunk, &mut reader).await?;
+            for item in chunk {
+                match reader.read(item, &mut history) {
+                    Ok(()) => {}
+                    Err(Refusal::NotNeeded) => outcome.of(&item.kind).not_needed += 1,
+                    Err(Refusal::Waits(who)) => {
+                        outcome.of(&item.kind).rejected += 1;
+                        *waiting.entry(who).or_default() += 1;
+                    }
+                    Err(Refusal::Reason(reason)) => {
+                        let refused = Refused::of(item.place.clone(), short(&item.origin).to_owned(), reason);
+                        outcome.refuse(&item.kind, refused);
+                    }
+                }
+                if history.len() >= BUFFER {
+                    self.write(std::mem::take(&mut history), &mut touched, &mut results, outcome).await?;
+                }
+            }
+        }
+        self.write(history, &mut touched, &mut results, outcome).await?;
+        ehr::import::link(self.tx, &results).await?;
+        for (who, count) in waiting {
+            let resource = short(&who).to_owned();
+            let more = format!(
+                "{count} {} about them {} not taken either",
+                if count == 1 { "resource" } else { "resources" },
+                if count == 1 { "was" } else { "were" }
+            );
+            match outcome.rejects.iter_mut().find(|refused| refused.resource == resource) {
+                Some(refused) => refused.reason = format!("{}; {more}", refused.reason.trim_end_matches('.')),
+                None => outcome.rejects.push(Refused::of(String::new(), resource, more)),
+            }
+        }
+        Ok(touched)
+    }
+
+    /// Whom and what the references of a few resources lead to beside what stands in the file.
+    async fn look_up(&self, items: &[Item<'_>], reader: &mut Reader) -> Result<(), AppError> {
+        let mut unknown: BTreeSet<String> = BTreeSet::new();
+        let mut numbers: BTreeSet<(Option<String>, String)> = BTreeSet::new();
+        for item in items {
+            for reference in references(item.json) {
+                for kind in ["Patient", "Practitioner"] {
+                    match reader.addresses.resolve(&item.source, reference, kind) {
+                        identity::Target::Origin(origin) if !reader.addresses.has(&origin) => {
+                            unknown.insert(origin);
+                        }
+                        identity::Target::Identifier(system, value) => {
+                            numbers.insert((system, value));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            if let Some((system, value)) = logical(item) {
+                numbers.insert((system, value));
+            }
+        }
+        unknown.retain(|origin| !reader.people.contains_key(origin) && !reader.names.contains_key(origin));
+        let unknown: Vec<String> = unknown.into_iter().collect();
+        self.know(&unknown, reader).await?;
+        if !unknown.is_empty() {
+            reader.names.extend(ehr::import::names_of(self.tx, unknown).await?);
+        }
+        for (system, value) in numbers {
+            if reader.numbers.contains_key(&(system.clone(), value.clone())) {
+                continue;
+            }
+            if let Some(id) = crm::import::by_identifier(self.tx, system.as_deref(), &value).await? {
+                // Somebody who is known by a number alone gets a place of that name.
+                let origin = format!("number/{}/{value}", system.as_deref().unwrap_or_default());
+                let born = self.born(id, PartialDate::Unknown).await?;
+                reader.people.insert(origin.clone(), (id, born));
+                reader.numbers.insert((system, value), origin);
+            }
+        }
+        Ok(())
+    }
+
+    /// Who these are that came in before.
+    async fn know(&self, origins: &[String], reader: &mut Reader) -> Result<(), AppError> {
+        let asked: Vec<String> = origins
+            .iter()
+            .filter(|origin| !reader.people.contains_key(*origin) && !reader.refused.contains(*origin))
+            .cloned()
+            .collect();
+        if asked.is_empty() {
+            return Ok(());
+        }
+        for (origin, id) in crm::import::known(self.tx, asked).await? {
+            let born = self.born(id, PartialDate::Unknown).await?;
+            reader.people.insert(origin, (id, born));
+        }
+        Ok(())
+    }
+
+    async fn write(
+        &self,
+        history: History,
+        touched: &mut BTreeSet<PatientId>,
+        links: &mut Vec<(String, Vec<String>)>,
+        outcome: &mut Outcome,
+    ) -> Result<(), AppError> {
+        if history.is_empty() {
+            return Ok(());
+        }
+        touched.extend(people_of(&history));
+        let named = history.reports.iter().filter(|said| !said.fact.results.is_empty());
+        links.extend(named.map(|said| (said.fact.origin.clone(), said.fact.results.clone())));
+        let mut results: BTreeMap<String, FactOutcome> = BTreeMap::new();
+        let mut tell = |origin: &String, result: FactOutcome| {
+            // The parts of a resource are one resource: what happened to the most of it holds.
+            let whole = origin.split('#').next().unwrap_or_default().to_owned();
+            let before = results.remove(&whole);
+            let holds = match before {
+                Some(before) if rank(&before) >= rank(&result) => before,
+                _ => result,
+            };
+            results.insert(whole, holds);
+        };
+        ehr::import::import(self.tx, self.batch, history, &mut tell).await?;
+        for (origin, result) in results {
+            let kind = kind_of(&origin).to_owned();
+            let counts = outcome.of(&kind);
+            match result {
+                FactOutcome::Taken => counts.taken += 1,
+                FactOutcome::Changed => counts.changed += 1,
+                FactOutcome::Withdrawn => counts.withdrawn += 1,
+                FactOutcome::Known => counts.known += 1,
+                FactOutcome::Waiting => counts.waiting += 1,
+                FactOutcome::NotTaken => counts.not_taken += 1,
+                FactOutcome::Refused(reason) => {
+                    outcome.refuse(&kind, Refused::of(String::new(), short(&origin).to_owned(), reason));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Which of two results of one resource's parts says more.
+const fn rank(result: &FactOutcome) -> u8 {
+    match result {
+        FactOutcome::Refused(_) => 6,
+        FactOutcome::Waiting => 5,
+        FactOutcome::Withdrawn => 4,
+        FactOutcome::Changed => 3,
+        FactOutcome::Taken => 2,
+        FactOutcome::Known => 1,
+        FactOutcome::NotTaken => 0,
+    }
+}
+
+fn kind_of(origin: &str) -> &str {
+    short(origin).split('/').next().unwrap_or_default()
+}
+
+fn people_of(history: &History) -> BTreeSet<PatientId> {
+    let mut people = BTreeSet::new();
+    people.extend(history.encounters.iter().map(|said| said.fact.patient_id));
+    people.extend(history.problems.iter().map(|said| said.fact.patient_id));
+    people.extend(history.allergies.iter().map(|said| said.fact.patient_id));
+    people.extend(history.none_known.iter().map(|said| said.fact.patient_id));
+    people.extend(history.medicines.iter().map(|said| said.fact.patient_id));
+    people.extend(history.reports.iter().map(|said| said.fact.patient_id));
+    people.extend(history.observations.iter().map(|said| said.fact.patient_id));
+    people.extend(history.entries.iter().map(|said| said.fact.patient_id));
+    people
+}
+
+/// The number by which a resource names its patient, where it does so.
+fn logical(item: &Item<'_>) -> Option<(Option<String>, String)> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct About {
+        subject: Option<crate::fhir::Reference>,
+        patient: Option<crate::fhir::Reference>,
+    }
+    if !item.json.get().contains("\"identifier\"") {
+        return None;
+    }
+    let about: About = parse(item.json).ok()?;
+    let identifier = about.subject.or(about.patient)?.identifier?;
+    Some((identifier.system, identifier.value?))
+}
+
+/// A person, a place or a medicine that others point to; none where it has no name.
+fn party(item: &Item<'_>, reader: &mut Reader) -> Result<Option<Party>, String> {
+    let (kind, name, code) = match item.kind.as_str() {
+        "Practitioner" => {
+            let practitioner: Practitioner = parse(item.json)?;
+            ("practitioner", practitioner.name.iter().find_map(crate::fhir::HumanName::whole), None)
+        }
+        "PractitionerRole" => {
+            let role: PractitionerRole = parse(item.json)?;
+            if let Some(origin) = reader.target(&item.source, role.practitioner.as_ref(), "Practitioner") {
+                reader.roles.insert(item.origin.clone(), origin);
+            }
+            return Ok(None);
+        }
+        "Medication" => {
+            let medication: Medication = parse(item.json)?;
+            ("medication", medication.code.as_ref().and_then(crate::fhir::Concept::name), medication.code)
+        }
+        other => {
+            let place: Organization = parse(item.json)?;
+            (if other == "Location" { "location" } else { "organization" }, place.name.as_deref().and_then(line), None)
+        }
+    };
+    let (code_system, code) = code.map_or(Ok((None, None)), |code| code.stored(None))?;
+    Ok(name.map(|name| Party { origin: item.origin.clone(), kind, name, code_system, code }))
 }

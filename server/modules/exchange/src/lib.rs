@@ -1,11 +1,40 @@
 //! Histories from other systems: FHIR R4 bundles.
 
-mod bundle;
+mod batches;
+mod changes;
+mod dates;
+mod dosage;
+mod fhir;
+mod fhir_history;
+mod file;
+mod identity;
 mod import;
-mod read;
+mod outcome;
+mod person;
 mod reader;
-mod resources;
+mod resource;
+mod sealed;
 mod values;
+mod version;
+mod words;
 
-pub use import::{Counts, Outcome, Reject, import};
-pub use read::{FileError, open};
+use kernel::Routes;
+
+pub use batches::{Batch, Withdrawal, list, withdraw};
+pub use crm::import::Choices;
+pub use file::{FileError, open};
+pub use import::{Options, import};
+pub use outcome::{Counts, Outcome};
+pub use resource::Refused;
+pub use sealed::SEALED;
+
+/// This module's routes.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new()
+        .on(changes::list)
+        .on(changes::of_person)
+        .on(changes::of_chart)
+        .on(changes::decide_person)
+        .on(changes::decide_chart)
+}

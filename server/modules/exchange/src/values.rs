@@ -1,88 +1,107 @@
-//! Dates, numbers and texts of FHIR as ours.
+//! Amounts and other values of FHIR as ours: with the digits that were written, their comparator and unit.
 
-use api::{Comparator, ehr::VitalKind};
+use api::{Comparator, Flag};
 use ehr::import::Observation;
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use rules::ranges::Limits;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::value::RawValue;
 
-use crate::resources as fhir;
+use crate::{
+    dates,
+    fhir::{Concept, Period, Quantity, Range, Ratio, ReferenceRange, Value},
+    words::{Read, exact, line, needed},
+};
 
-/// Read, or why not: the field and the reason.
-pub type Read = Result<(), String>;
+/// The most digits that a measurement has, before and after the point.
+const DIGITS: usize = 30;
 
-/// A resource in its shape; else the path and what is wrong there.
-pub fn parse<T: DeserializeOwned>(resource: &Value) -> Result<T, String> {
-    serde_path_to_error::deserialize(resource).map_err(|error| format!("{}: {}", error.path(), error.inner()))
+/// A number as it is stored: the digits that were written, without an exponent.
+pub fn written(element: &str, number: Option<&RawValue>) -> Read<String> {
+    let text = needed(element, number)?.get().trim();
+    let wrong = || format!("{element}: {} is no number", text.trim_matches('"'));
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (sign, digits) = mantissa.strip_prefix('-').map_or(("", mantissa), |rest| ("-", rest));
+    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let exponent: i32 = exponent.parse().map_err(|_| wrong())?;
+    if !plain {
+        return Err(wrong());
+    }
+    let beyond = || format!("{element}: {text} is no amount that anything is measured in");
+    if exponent.unsigned_abs() as usize > DIGITS {
+        return Err(beyond());
+    }
+    let (whole, after) = digits.split_once('.').unwrap_or((digits, ""));
+    let all = [whole, after].concat();
+    let point = i32::try_from(whole.len()).map_err(|_| beyond())? + exponent;
+    let length = i32::try_from(all.len()).map_err(|_| beyond())?;
+    let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or(0));
+    let text = if point <= 0 {
+        format!("0.{}{all}", zeros(-point))
+    } else if point >= length {
+        format!("{all}{}", zeros(point - length))
+    } else {
+        let at = usize::try_from(point).map_err(|_| beyond())?;
+        format!("{}.{}", &all[..at], &all[at..])
+    };
+    if text.len() > DIGITS {
+        return Err(beyond());
+    }
+    let bare = text.trim_start_matches('0');
+    let text = if bare.is_empty() || bare.starts_with('.') { format!("0{bare}") } else { bare.to_owned() };
+    Ok(format!("{sign}{text}"))
 }
 
-/// A date, or the date of an instant; a year or a month count from their first day.
-pub fn day(field: &str, text: &str) -> Result<Date, String> {
-    let wrong = || format!("{field}: {text} is no date");
-    match text.len() {
-        4 => format!("{text}-01-01").parse().map_err(|_| wrong()),
-        7 => format!("{text}-01").parse().map_err(|_| wrong()),
-        _ => text.get(..10).and_then(|date| date.parse().ok()).ok_or_else(wrong),
+/// What stands before a number.
+fn comparator(element: &str, quantity: &Quantity) -> Read<Option<Comparator>> {
+    let Some(word) = quantity.comparator.as_deref() else { return Ok(None) };
+    let known = Comparator::from_code(word);
+    known.map(Some).ok_or_else(|| format!("{element}.comparator: {word} is not one of <, <=, >=, >"))
+}
+
+impl Quantity {
+    /// The unit: UCUM's code, or else the words that stand for it. A code of another list says nothing to a reader.
+    pub fn named(&self) -> Read<Option<String>> {
+        let ucum = self.system.as_deref().is_none_or(|system| system == "http://unitsofmeasure.org");
+        let unit = self.code.as_deref().filter(|_| ucum).or(self.unit.as_deref());
+        let unit = unit.map(|unit| exact("unit", unit)).transpose()?;
+        Ok(unit.filter(|unit| !unit.is_empty() && unit != "1"))
     }
 }
 
-/// An instant with its offset.
-pub fn instant(field: &str, text: &str) -> Result<Timestamp, String> {
-    if text.len() <= 10 {
-        let zoned = day(field, text)?.to_zoned(TimeZone::UTC).map_err(|error| format!("{field}: {error}"))?;
-        return Ok(zoned.timestamp());
-    }
-    text.parse().map_err(|_| format!("{field}: {text} is no instant"))
+/// An amount in words: `<5 mg/dL`.
+pub fn said(quantity: &Quantity) -> Read<String> {
+    let number = written("value", quantity.value.as_deref())?;
+    let shown = rules::results::shown(comparator("value", quantity)?, &number);
+    let words = quantity.unit.as_deref().and_then(line).or(quantity.named()?).filter(|unit| unit != "1");
+    Ok(words.map_or(shown.clone(), |unit| format!("{shown} {unit}")))
 }
 
-/// What must be there; else the field and that it is missing.
-pub fn needed<T>(field: &str, value: Option<T>) -> Result<T, String> {
-    value.ok_or_else(|| format!("{field}: is missing"))
+/// `5–10 /[HPF]`.
+pub fn said_range(range: &Range) -> Read<Option<String>> {
+    Ok(match (&range.low, &range.high) {
+        (Some(low), Some(high)) if low.named()? == high.named()? => {
+            Some(format!("{}–{}", written("low", low.value.as_deref())?, said(high)?))
+        }
+        (Some(low), Some(high)) => Some(format!("{} – {}", said(low)?, said(high)?)),
+        (Some(low), None) => Some(format!("≥ {}", said(low)?)),
+        (None, Some(high)) => Some(format!("≤ {}", said(high)?)),
+        (None, None) => None,
+    })
 }
 
-/// A text without control characters, cut to its limit.
-pub fn cut(text: &str, most: usize) -> String {
-    text.chars().filter(|c| !c.is_control()).take(most).collect::<String>().trim().to_owned()
+fn said_ratio(ratio: &Ratio) -> Read<String> {
+    let (Some(numerator), Some(denominator)) = (&ratio.numerator, &ratio.denominator) else {
+        return Err("valueRatio: has no numerator or no denominator".to_owned());
+    };
+    Ok(format!("{}:{}", said(numerator)?, said(denominator)?))
 }
 
-/// HL7's codes of interpretation (v3 ObservationInterpretation) that say how a number stands.
-pub fn flag(code: &str) -> Option<api::Flag> {
-    match code {
-        "L" | "LU" | "<" => Some(api::Flag::Low),
-        "H" | "HU" | ">" => Some(api::Flag::High),
-        "LL" => Some(api::Flag::CriticalLow),
-        "HH" => Some(api::Flag::CriticalHigh),
-        _ => None,
-    }
+fn said_period(period: &Period) -> String {
+    let end = |text: Option<&str>| text.unwrap_or("…").to_owned();
+    format!("{} – {}", end(period.start.as_deref()), end(period.end.as_deref()))
 }
 
-/// A vital sign in our unit takes the range of the age at that day. One in another unit stays beside the others, so that no pound is
-/// ever read as a kilogram.
-pub fn as_vital(one: &mut Observation, born: Date) {
-    let Some(kind) = VitalKind::from_loinc(&one.code).filter(|_| one.category == "vital") else { return };
-    let (_, unit, _) = kind.facts();
-    if !rules::units::same(one.unit.as_deref(), Some(unit)) || one.written.is_none() {
-        one.category = "other";
-        return;
-    }
-    one.unit = Some(unit.to_owned());
-    let months = rules::vitals::months(born, TimeZone::UTC.to_datetime(one.at).date());
-    let limits = rules::vitals::limits(kind, months).unwrap_or_default();
-    one.low = one.low.or(limits.low);
-    one.high = one.high.or(limits.high);
-    one.flag = one.flag.or_else(|| flag_of(one, &limits));
-}
-
-/// A number beyond the source's own range is flagged, whether or not the source says so.
-pub fn flag_of(one: &Observation, limits: &Limits) -> Option<api::Flag> {
-    let value: f64 = one.written.as_deref()?.parse().ok()?;
-    limits.flag_of(one.comparator, value)
-}
-
-impl fhir::Value {
-    /// Carries nothing.
-    pub fn is_empty(&self) -> bool {
+impl Value {
+    /// Carries nothing, not even a reason.
+    pub const fn is_empty(&self) -> bool {
         self.value_quantity.is_none()
             && self.value_codeable_concept.is_none()
             && self.value_string.is_none()
@@ -93,21 +112,23 @@ impl fhir::Value {
             && self.value_range.is_none()
             && self.value_ratio.is_none()
             && self.value_period.is_none()
+            && self.value_sampled_data.is_none()
+            && self.data_absent_reason.is_none()
     }
 
     /// Writes what it carries into an observation.
-    pub fn write_to(&self, one: &mut Observation) -> Read {
+    pub fn write_to(&self, one: &mut Observation) -> Read<()> {
         if let Some(quantity) = &self.value_quantity {
             let Some(number) = &quantity.value else {
                 return self.write_absent(one, "valueQuantity.value");
             };
-            one.comparator = comparator(quantity)?;
-            one.written = Some(written("valueQuantity.value", number)?);
-            one.unit = quantity.named();
-        } else if let Some(whole) = self.value_integer {
-            one.written = Some(whole.to_string());
+            one.comparator = comparator("valueQuantity", quantity)?;
+            one.written = Some(written("valueQuantity.value", Some(number))?);
+            one.unit = quantity.named()?;
+        } else if let Some(whole) = &self.value_integer {
+            one.written = Some(written("valueInteger", Some(whole))?);
         } else if let Some(words) = self.words()? {
-            one.words = Some(cut(&words, 400));
+            one.words = Some(words);
         } else {
             return self.write_absent(one, "value");
         }
@@ -115,66 +136,158 @@ impl fhir::Value {
     }
 
     /// What is neither a number nor absent, in words.
-    fn words(&self) -> Result<Option<String>, String> {
+    fn words(&self) -> Read<Option<String>> {
         if let Some(range) = &self.value_range {
-            let end = |quantity: &Option<fhir::Quantity>| quantity.as_ref().map(said).transpose();
-            return Ok(match (end(&range.low)?, end(&range.high)?) {
-                (Some(low), Some(high)) => Some(format!("{low} – {high}")),
-                (Some(low), None) => Some(format!("≥ {low}")),
-                (None, Some(high)) => Some(format!("≤ {high}")),
-                (None, None) => None,
-            });
+            return said_range(range);
         }
         if let Some(ratio) = &self.value_ratio {
-            let (Some(numerator), Some(denominator)) = (&ratio.numerator, &ratio.denominator) else {
-                return Err("valueRatio: has no numerator or no denominator".to_owned());
-            };
-            return Ok(Some(format!("{}:{}", said(numerator)?, said(denominator)?)));
+            return said_ratio(ratio).map(Some);
         }
         if let Some(period) = &self.value_period {
-            let (start, end) = (period.start.as_deref(), period.end.as_deref());
-            return Ok(Some(format!("{} – {}", start.unwrap_or("…"), end.unwrap_or("…"))));
+            return Ok(Some(said_period(period)));
         }
-        let concept = self.value_codeable_concept.as_ref().and_then(fhir::Concept::name);
-        let text = concept.or_else(|| self.value_string.clone()).or_else(|| self.value_date_time.clone());
+        if self.value_sampled_data.is_some() {
+            return Err("valueSampledData: a curve cannot be shown here".to_owned());
+        }
+        let concept = self.value_codeable_concept.as_ref().and_then(Concept::name);
+        let text = concept.or_else(|| self.value_string.as_deref().and_then(line));
+        let text =
+            text.or_else(|| self.value_date_time.as_deref().and_then(|at| dates::when("value", at).ok().and(line(at))));
         let truth = self.value_boolean.map(|yes| if yes { "yes" } else { "no" }.to_owned());
-        Ok(text.or_else(|| self.value_time.clone()).or(truth))
+        Ok(text.or_else(|| self.value_time.as_deref().and_then(line)).or(truth))
     }
 
     /// A value that is missing with its reason is a fact; one that is missing without is a fault of the file.
-    fn write_absent(&self, one: &mut Observation, field: &str) -> Read {
-        let reason = self.data_absent_reason.as_ref().and_then(fhir::Concept::name);
-        one.absent = Some(cut(&needed(field, reason)?, 120));
+    fn write_absent(&self, one: &mut Observation, element: &str) -> Read<()> {
+        let reason = self.data_absent_reason.as_ref().and_then(Concept::name);
+        one.absent = Some(needed(element, reason)?);
         Ok(())
     }
 }
 
-impl fhir::Quantity {
-    /// The unit's code, or its words.
-    fn named(&self) -> Option<String> {
-        self.code.clone().or_else(|| self.unit.clone())
+/// HL7's codes of interpretation (v3 ObservationInterpretation) that say how a value stands.
+fn flag(code: &str) -> Option<Flag> {
+    Some(match code {
+        "L" | "LU" | "<" => Flag::Low,
+        "H" | "HU" | ">" => Flag::High,
+        "LL" => Flag::CriticalLow,
+        "HH" => Flag::CriticalHigh,
+        "A" => Flag::Abnormal,
+        "AA" => Flag::Critical,
+        _ => return None,
+    })
+}
+
+/// The most alarming of what a source says of a value, in whichever of its codings.
+pub fn interpreted(interpretation: &[Concept]) -> Option<Flag> {
+    let flags = interpretation.iter().flat_map(Concept::codes).filter_map(flag);
+    flags.max_by_key(|flag| (flag.is_critical(), !matches!(flag, Flag::Abnormal | Flag::Critical)))
+}
+
+/// The usual range among a source's ranges: bounds in the unit of the value, or words. Ranges of treatment, or for people of another
+/// age or kind, are not the usual one.
+pub fn usual(ranges: &[ReferenceRange], unit: Option<&str>) -> Read<(Option<f64>, Option<f64>, Option<String>)> {
+    let general = |range: &&ReferenceRange| {
+        let usual = range.kind.as_ref().and_then(Concept::code).is_none_or(|code| code == "normal");
+        usual && range.age.is_none() && range.applies_to.is_empty()
+    };
+    let mut fitting = ranges.iter().filter(general);
+    let (Some(range), None) = (fitting.next(), fitting.next()) else { return Ok((None, None, None)) };
+    let bound = |quantity: Option<&Quantity>| -> Read<Option<f64>> {
+        let Some(quantity) = quantity else { return Ok(None) };
+        let named = quantity.named()?;
+        // A bound without a unit is one in the value's.
+        if named.is_some() && !rules::units::same(named.as_deref(), unit) {
+            return Ok(None);
+        }
+        let Some(value) = &quantity.value else { return Ok(None) };
+        Ok(written("referenceRange", Some(value))?.parse().ok())
+    };
+    let (low, high) = (bound(range.low.as_ref())?, bound(range.high.as_ref())?);
+    let words = range.text.as_deref().and_then(line);
+    let own = || {
+        let other = Range { low: range.low.clone(), high: range.high.clone() };
+        said_range(&other).ok().flatten()
+    };
+    let words = if low.is_none() && high.is_none() { words.or_else(own) } else { None };
+    Ok((low, high, words))
+}
+
+/// What is measured in these units is never less than nothing.
+const NEVER_NEGATIVE: [&str; 24] = [
+    "g", "kg", "mg", "ug", "ng", "pg", "mol", "mmol", "umol", "nmol", "pmol", "L", "dL", "mL", "uL", "fL", "cm",
+    "mm[Hg]", "/min", "[lb_av]", "[in_i]", "10*3", "10*6", "10*9",
+];
+
+/// Names of what is a difference, and may be less than nothing in any unit.
+const DIFFERENCES: [&str; 10] =
+    ["excess", "deficit", "gap", "difference", "change", "balance", "delta", "loss", "gain", "variation"];
+
+/// A mass, a volume, a concentration or a count under zero is a fault, unless it is a difference.
+pub fn plausible(one: &Observation) -> Read<()> {
+    let (Some(written), Some(unit)) = (&one.written, &one.unit) else { return Ok(()) };
+    if !written.starts_with('-') || written.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.')) {
+        return Ok(());
     }
-}
-
-fn comparator(quantity: &fhir::Quantity) -> Result<Option<Comparator>, String> {
-    let Some(word) = quantity.comparator.as_deref() else { return Ok(None) };
-    let known = Comparator::from_code(word);
-    known.map(Some).ok_or_else(|| format!("valueQuantity.comparator: {word} is not one of <, <=, >=, >"))
-}
-
-/// A number as it is stored: plain digits, without an exponent.
-fn written(field: &str, number: &serde_json::Number) -> Result<String, String> {
-    let text = number.to_string();
-    if !text.contains(['e', 'E']) {
-        return Ok(text);
+    let unit = rules::units::canonical(unit);
+    let mass = NEVER_NEGATIVE.contains(&unit.split('/').find(|part| !part.is_empty()).unwrap_or(&unit))
+        || NEVER_NEGATIVE.contains(&unit.as_str());
+    let name = rules::names::folded(&one.name);
+    if mass && !DIFFERENCES.iter().any(|word| name.contains(word)) {
+        return Err(format!("value: {written} {unit} is less than nothing, which {} cannot be", one.name));
     }
-    number.as_f64().map(|value| value.to_string()).ok_or_else(|| format!("{field}: {text} is no number"))
+    Ok(())
 }
 
-/// An amount in words: `<5 mg/dL`.
-fn said(quantity: &fhir::Quantity) -> Result<String, String> {
-    let number = written("value", needed("value", quantity.value.as_ref())?)?;
-    let shown = rules::results::shown(comparator(quantity)?, &number);
-    let unit = quantity.unit.clone().or_else(|| quantity.code.clone()).filter(|unit| unit != "1");
-    Ok(unit.map_or(shown.clone(), |unit| format!("{shown} {unit}")))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn digits(text: &str) -> Read<String> {
+        let raw: Box<RawValue> = RawValue::from_string(text.to_owned()).unwrap();
+        written("value", Some(&raw))
+    }
+
+    #[test]
+    fn a_number_keeps_the_digits_it_was_written_with() {
+        for (text, wanted) in [
+            ("5.0", "5.0"),
+            ("5", "5"),
+            ("0.005", "0.005"),
+            ("-4.10", "-4.10"),
+            ("1e2", "100"),
+            ("1.50E2", "150"),
+            ("1.5e-3", "0.0015"),
+            ("12.5e1", "125"),
+            ("0", "0"),
+            ("0.0", "0.0"),
+        ] {
+            assert_eq!(digits(text).as_deref(), Ok(wanted), "{text}");
+        }
+        for wrong in ["1e400", "\"5\"", "true", "null", "1e-99", "123456789012345678901234567890123456789"] {
+            assert!(digits(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_usual_range_is_the_one_for_everybody() {
+        let ranges: Vec<ReferenceRange> = serde_json::from_str(
+            r#"[{"type":{"coding":[{"code":"treatment"}]},"low":{"value":50,"unit":"%"},"high":{"value":60,"unit":"%"}},
+                {"type":{"coding":[{"code":"normal"}]},"low":{"value":2,"unit":"%"},"high":{"value":10,"unit":"%"}}]"#,
+        )
+        .unwrap();
+        assert_eq!(usual(&ranges, Some("%")), Ok((Some(2.0), Some(10.0), None)));
+        // Bounds in another unit are words, and never compared.
+        let (low, high, words) = usual(&ranges[1..], Some("mg/dL")).unwrap();
+        assert_eq!((low, high, words.as_deref()), (None, None, Some("2–10 %")));
+    }
+
+    #[test]
+    fn the_most_alarming_word_of_a_source_holds() {
+        let of = |json: &str| interpreted(&serde_json::from_str::<Vec<Concept>>(json).unwrap());
+        let two = r#"[{"coding":[{"system":"http://snomed.info/sct","code":"166717003"},{"code":"HH"}]}]"#;
+        assert_eq!(of(two), Some(Flag::CriticalHigh));
+        assert_eq!(of(r#"[{"coding":[{"code":"AA"}]},{"coding":[{"code":"H"}]}]"#), Some(Flag::Critical));
+        assert_eq!(of(r#"[{"coding":[{"code":"N"}]}]"#), None);
+    }
 }

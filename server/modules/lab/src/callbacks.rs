@@ -35,7 +35,7 @@ const WITHIN: SignedDuration = SignedDuration::from_mins(30);
 /// After half of it the deputy and the manager are to be called too.
 const ESCALATE: SignedDuration = SignedDuration::from_mins(15);
 
-const SELECT: &str = "SELECT c.id, c.order_id, c.patient_id, p.family_name, p.given_name, c.what, c.critical, c.tell, c.opened_at, c.due_at, \
+const SELECT: &str = "SELECT c.id, c.order_id, c.patient_id, p.family_name, p.given_name, p.deceased_text AS deceased, c.what, c.critical, c.tell, c.opened_at, c.due_at, \
     c.escalated_at, c.told_at, c.told_to, c.told_by, c.superseded_at FROM lab_callback c JOIN patient p ON p.id = c.patient_id";
 
 #[derive(Debug, Deserialize)]
@@ -45,6 +45,7 @@ struct Row {
     patient_id: PatientId,
     family_name: Option<String>,
     given_name: String,
+    deceased: Option<api::PartialDate>,
     what: Sealed,
     critical: bool,
     tell: String,
@@ -71,6 +72,7 @@ pub async fn of(tx: &Tx, condition: &str, value: Uuid, clock: &SiteClock) -> Res
             order_id: row.order_id,
             patient_id: row.patient_id,
             patient: rules::names::listed(row.family_name.as_deref(), &row.given_name),
+            deceased: row.deceased,
             what: keys.text(WHAT, row.id, &row.what),
             critical: row.critical,
             tell: row.tell,

@@ -13,49 +13,66 @@ use kernel::{
     AppError, Audit, Call, Tx,
     database::{Refusal, execute, query_one, refusal},
 };
-use rules::{names::search_text, ranges::Limits};
+use rules::{
+    dates::{agreed, months},
+    names::search_text,
+    ranges::Limits,
+};
 use sea_orm::{DbErr, Value};
 use serde::Deserialize;
 use uuid::Uuid;
 
-/// An age, in whole months and in days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Age {
-    /// Whole months.
-    pub months: u32,
-    /// Days.
-    pub days: u32,
+use crate::entry::Subject;
+
+/// A range with the ages that it is for.
+#[derive(Debug, Deserialize)]
+struct RangeRow {
+    from_months: u32,
+    until_months: Option<u32>,
+    from_days: u32,
+    until_days: Option<u32>,
+    low: Option<f64>,
+    high: Option<f64>,
+    critical_low: Option<f64>,
+    critical_high: Option<f64>,
 }
 
-impl Age {
-    /// The age on a day.
-    pub fn on(born: Date, day: Date) -> Self {
-        let days = day.duration_since(born).as_hours() / 24;
-        Self { months: rules::vitals::months(born, day), days: u32::try_from(days).unwrap_or(0) }
+impl RangeRow {
+    fn is_for(&self, born: Date, day: Date) -> bool {
+        let days = u32::try_from(day.duration_since(born).as_hours() / 24).unwrap_or(0);
+        let within = |age, from, until: Option<u32>| from <= age && until.is_none_or(|until| age < until);
+        within(months(born, day), self.from_months, self.until_months) && within(days, self.from_days, self.until_days)
+    }
+
+    /// Whether it is for every age.
+    const fn is_for_all(&self) -> bool {
+        self.from_months == 0 && self.from_days == 0 && self.until_months.is_none() && self.until_days.is_none()
+    }
+
+    const fn limits(&self) -> Limits {
+        Limits { low: self.low, high: self.high, critical_low: self.critical_low, critical_high: self.critical_high }
     }
 }
 
-/// The limits of an analyte for a patient: the most particular range counts, sex before age, the narrower age first.
-pub async fn limits(tx: &Tx, analyte: Uuid, sex: Sex, age: Age) -> Result<Limits, AppError> {
-    let sql = "SELECT low, high, critical_low, critical_high FROM lab_range WHERE analyte_id = $1 AND (sex = 'any' OR sex = $2) \
-               AND from_months <= $3 AND (until_months IS NULL OR until_months > $3) AND from_days <= $4 \
-               AND (until_days IS NULL OR until_days > $4) ORDER BY sex = 'any', until_days NULLS LAST, from_days DESC, \
-               from_months DESC, until_months NULLS LAST LIMIT 1";
-    let word = match sex {
+/// The limits of an analyte for a patient: the most particular range counts, sex before age, the narrower age first. None where the
+/// birth date is not exact enough to tell which range it is.
+pub async fn limits(tx: &Tx, analyte: Uuid, subject: &Subject) -> Result<Option<Limits>, AppError> {
+    let sql = "SELECT json_agg(found)::text FROM (SELECT from_months, until_months, from_days, until_days, low, high, critical_low, \
+               critical_high FROM lab_range WHERE analyte_id = $1 AND (sex = 'any' OR sex = $2) ORDER BY sex = 'any', \
+               until_days NULLS LAST, from_days DESC, from_months DESC, until_months NULLS LAST) found";
+    let word = match subject.sex {
         Sex::Female => "female",
         Sex::Male => "male",
         Sex::Other | Sex::Unknown => "any",
     };
-    let whole = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
-    let values = vec![analyte.into(), word.into(), whole(age.months).into(), whole(age.days).into()];
-    let row = query_one(tx, sql, values).await?;
-    let Some(row) = row else { return Ok(Limits::default()) };
-    Ok(Limits {
-        low: row.try_get("", "low")?,
-        high: row.try_get("", "high")?,
-        critical_low: row.try_get("", "critical_low")?,
-        critical_high: row.try_get("", "critical_high")?,
-    })
+    let ranges: Vec<RangeRow> = tx.json(sql, vec![analyte.into(), word.into()]).await?.unwrap_or_default();
+    if let Some(first) = ranges.first().filter(|range| range.is_for_all()) {
+        return Ok(Some(first.limits()));
+    }
+    Ok(agreed(subject.born, subject.day, |born| {
+        let range = ranges.iter().find(|range| range.is_for(born, subject.day));
+        range.map(RangeRow::limits).unwrap_or_default()
+    }))
 }
 
 const SELECT: &str = "SELECT t.id, t.code, t.name, t.specimen, t.minutes, t.minutes_urgent, t.active, (SELECT count(*) FROM \

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use api::{Comparator, Flag, crm::Sex, lab::EnteredValue};
+use api::{Comparator, Flag, PartialDate, crm::Sex, lab::EnteredValue};
 use directory::SiteClock;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use kernel::{
     AppError, Tx,
     database::{execute, query_all, query_one},
-    database_time, date, timestamp,
+    database_time, partial_date, timestamp,
 };
 use rules::{
-    number::Typed,
+    dates::{agreed, months},
+    number::{Typed, typed},
     ranges::{Limits, estimated_gfr},
     results::{Allowed, Entered},
     units,
@@ -19,7 +20,7 @@ use rules::{
 use uuid::Uuid;
 
 use crate::{
-    catalogue::{self, Age},
+    catalogue,
     first_catalogue::{CREATININE, ESTIMATED_GFR},
     sealed::TAKEN_OUT,
     worklist::Locked,
@@ -32,21 +33,26 @@ const SLIP: f64 = 20.0;
 pub struct Subject {
     /// For the ranges.
     pub sex: Sex,
-    /// On that day.
-    pub age: Age,
+    /// As far as it is known.
+    pub born: PartialDate,
+    /// The day.
+    pub day: Date,
 }
+
+/// Why an analyte whose ranges depend on the age has none.
+pub const NO_RANGE: &str = "No range: the birth date is not exact enough";
 
 impl Subject {
     /// Reads it. Before a specimen is taken, today counts.
     pub async fn of(tx: &Tx, order: &Locked) -> Result<Self, AppError> {
-        let sql = "SELECT p.born, p.sex, s.collected_at FROM lab_order o JOIN patient p ON p.id = o.patient_id \
+        let sql = "SELECT p.born_text, p.sex, s.collected_at FROM lab_order o JOIN patient p ON p.id = o.patient_id \
                    LEFT JOIN specimen s ON s.order_id = o.id AND s.rejected_at IS NULL WHERE o.id = $1";
         let row = query_one(tx, sql, vec![order.id.0.into()]).await?.ok_or_else(AppError::not_found)?;
         let taken: Option<Timestamp> = row.try_get::<Option<_>>("", "collected_at")?.map(timestamp);
         let day = SiteClock::of(tx, order.site_id).await?.day(taken.unwrap_or_else(|| tx.now()));
         let sex: String = row.try_get("", "sex")?;
         let sex = serde_json::from_value(serde_json::Value::String(sex)).map_err(AppError::internal)?;
-        Ok(Self { sex, age: Age::on(date(row.try_get("", "born")?), day) })
+        Ok(Self { sex, born: partial_date(&row, "born_text")?, day })
     }
 }
 
@@ -82,7 +88,7 @@ impl Analyte {
                 negative: row.try_get("", "negative")?,
                 titres: row.try_get("", "titres")?,
                 words: row.try_get("", "words")?,
-                limits: catalogue::limits(tx, id, subject.sex, subject.age).await?,
+                limits: catalogue::limits(tx, id, &subject).await?.unwrap_or_default(),
             });
         }
         Ok(found)
@@ -179,8 +185,14 @@ fn has(known: &[Analyte], code: &str) -> bool {
     known.iter().any(|analyte| analyte.code == code)
 }
 
-/// The estimated filtration rate, or why it cannot be worked out.
-pub fn filtration_rate(creatinine: &Entered, unit: Option<&str>, subject: &Subject) -> Result<f64, &'static str> {
+/// The estimated filtration rate with its decimals, or why it cannot be worked out. It is rounded before it is stored, so that what is
+/// shown is what is held against its limits.
+pub fn filtration_rate(
+    creatinine: &Entered,
+    unit: Option<&str>,
+    decimals: u8,
+    subject: &Subject,
+) -> Result<String, &'static str> {
     let Entered::Number(None, number) = creatinine else {
         return Err("Not worked out: creatinine is not an exact number");
     };
@@ -195,7 +207,13 @@ pub fn filtration_rate(creatinine: &Entered, unit: Option<&str>, subject: &Subje
         Sex::Male => false,
         Sex::Other | Sex::Unknown => return Err("Not worked out: the equation needs female or male"),
     };
-    estimated_gfr(value, subject.age.months / 12, female).ok_or("Not worked out: the equation is for adults")
+    let places = usize::from(decimals);
+    agreed(subject.born, subject.day, |born| {
+        let rate = estimated_gfr(value, months(born, subject.day) / 12, female);
+        rate.map(|rate| format!("{rate:.places$}"))
+    })
+    .ok_or("Not worked out: the birth date is not exact enough")?
+    .ok_or("Not worked out: the equation is for adults")
 }
 
 /// Works out anew what follows from values that changed.
@@ -214,11 +232,9 @@ pub async fn calculate(
         entry.changed.get(&creatinine.id).or_else(|| standing.get(&creatinine.id))
     };
     let subject = Subject::of(tx, order).await?;
-    let estimate = now.and_then(|value| filtration_rate(value, creatinine.unit.as_deref(), &subject).ok());
-    // Rounded before it is stored, so that what is shown is what is held against its limits.
-    let places = usize::from(rate.decimals);
-    let estimate = estimate.map(|value| rules::number::typed(&format!("{value:.places$}")));
-    match estimate.transpose().map_err(AppError::internal)? {
+    let unit = creatinine.unit.as_deref();
+    let estimate = now.and_then(|value| filtration_rate(value, unit, rate.decimals, &subject).ok());
+    match estimate.map(|value| typed(&value)).transpose().map_err(AppError::internal)? {
         Some(number) => {
             let entered = Entered::Number(None, number);
             if standing.get(&rate.id) != Some(&entered) {

@@ -188,21 +188,26 @@ impl OrderTarget for Laboratory {
         Ok(answer)
     }
 
-    async fn cancel(&self, tx: &Tx, order: OrderId, _reason: &str) -> Result<(), AppError> {
-        let sql = "SELECT step, site_id, round FROM lab_order WHERE id = $1 FOR UPDATE";
+    async fn hindrance(&self, tx: &Tx, order: OrderId) -> Result<Option<String>, AppError> {
+        let sql = "SELECT step, round FROM lab_order WHERE id = $1 FOR UPDATE";
         let row = query_one(tx, sql, vec![order.0.into()]).await?.ok_or_else(AppError::not_found)?;
         let step: String = row.try_get("", "step")?;
-        if row.try_get::<i32>("", "round")? > 0 {
+        let run = row.try_get::<i32>("", "round")? > 0;
+        Ok(run.then(|| format!("it was run and stands at the step {step}: its result will come")))
+    }
+
+    async fn cancel(&self, tx: &Tx, order: OrderId, _reason: &str) -> Result<(), AppError> {
+        if let Some(why) = self.hindrance(tx, order).await? {
             return Err(AppError::conflict(
                 "already_run",
                 "The laboratory has run it already",
-                format!("Nothing was changed: it stands at the step {step}. Its result will come."),
+                format!("Nothing was changed: {why}."),
             ));
         }
         inventory::release(tx, order.0).await?;
-        let sql = "UPDATE lab_order SET step = 'cancelled', since = $2, version = version + 1 WHERE id = $1";
-        execute(tx, sql, vec![order.0.into(), database_time(tx.now()).into()]).await?;
-        let site: Uuid = row.try_get("", "site_id")?;
+        let sql = "UPDATE lab_order SET step = 'cancelled', since = $2, version = version + 1 WHERE id = $1 RETURNING site_id";
+        let row = query_one(tx, sql, vec![order.0.into(), database_time(tx.now()).into()]).await?;
+        let site: Uuid = row.ok_or_else(AppError::not_found)?.try_get("", "site_id")?;
         tx.touch(Topic::new("lab", site));
         tx.touch(Topic::new("stock", site));
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use api::{Comparator, Flag, lab::LabValue};
+use api::{Comparator, Flag, Precision, lab::LabValue};
 use directory::SiteClock;
 use jiff::Timestamp;
 use kernel::{AppError, Tx, crypto::Sealed};
@@ -51,15 +51,16 @@ struct Before {
     words: Option<String>,
     unit: Option<String>,
     at: Timestamp,
+    at_precision: Option<Precision>,
 }
 
 /// The analytes of an order with what stands in its round, why what stood there was taken out, and the five values before of each in whatever unit.
 const VALUES: &str = "SELECT COALESCE(json_agg(found ORDER BY found.position), '[]')::text FROM (SELECT a.id AS analyte_id, a.code, \
     a.name, a.unit, a.decimals, a.negative, a.titres, a.words AS words_allowed, ta.position, r.comparator, r.number, r.written, \
     r.words, r.low, r.high, r.critical_low, r.critical_high, r.flag, t.id AS taken_out_id, t.reason AS taken_out, \
-    COALESCE((SELECT json_agg(b) FROM (SELECT v.comparator, v.number, v.written, v.words, v.unit, v.at FROM observation v \
+    COALESCE((SELECT json_agg(b) FROM (SELECT v.comparator, v.number, v.written, v.words, v.unit, v.at, v.at_precision FROM observation v \
     LEFT JOIN report q ON q.id = v.report_id WHERE v.patient_id = o.patient_id AND v.category = 'laboratory' AND v.code = a.code \
-    AND v.state IN ('final', 'amended') AND q.order_id IS DISTINCT FROM o.id ORDER BY v.at DESC, v.id DESC LIMIT 5) b), '[]') AS before \
+    AND v.state IN ('final', 'amended') AND v.at IS NOT NULL AND v.absent IS NULL AND q.order_id IS DISTINCT FROM o.id ORDER BY v.at DESC, v.id DESC LIMIT 5) b), '[]') AS before \
     FROM lab_order o JOIN lab_test_analyte ta ON ta.test_id = o.test_id JOIN lab_analyte a ON a.id = ta.analyte_id \
     LEFT JOIN lab_result r ON r.order_id = o.id AND r.round = o.round AND r.analyte_id = a.id \
     LEFT JOIN LATERAL (SELECT id, reason FROM lab_result_taken_out WHERE order_id = o.id AND analyte_id = a.id AND r.analyte_id \
@@ -83,14 +84,21 @@ pub async fn of(tx: &Tx, order: &Locked, clock: &SiteClock) -> Result<Vec<LabVal
     for row in rows {
         let value = said(row.comparator, row.written.as_deref(), row.words.as_deref());
         // What was entered keeps the ranges of its day; what is to be entered shows those of the specimen's.
-        let limits = if value.is_some() {
-            Limits { low: row.low, high: row.high, critical_low: row.critical_low, critical_high: row.critical_high }
+        let own =
+            Limits { low: row.low, high: row.high, critical_low: row.critical_low, critical_high: row.critical_high };
+        let (limits, no_range) = if value.is_some() && own != Limits::default() {
+            (own, None)
         } else {
-            catalogue::limits(tx, row.analyte_id, subject.sex, subject.age).await?
+            match catalogue::limits(tx, row.analyte_id, &subject).await? {
+                None => (Limits::default(), Some(entry::NO_RANGE.to_owned())),
+                Some(_) if value.is_some() => (own, None),
+                Some(limits) => (limits, None),
+            }
         };
         let calculated = row.code == ESTIMATED_GFR && creatinine.is_some();
         let not_calculated = creatinine.as_ref().filter(|_| calculated && value.is_none()).and_then(|(id, unit)| {
-            entry::filtration_rate(standing.get(id)?, unit.as_deref(), &subject).err().map(str::to_owned)
+            let rate = entry::filtration_rate(standing.get(id)?, unit.as_deref(), row.decimals, &subject);
+            rate.err().map(str::to_owned)
         });
         // A value in another unit is no value before this one.
         let before = row.before.iter().find(|before| units::same(before.unit.as_deref(), row.unit.as_deref()));
@@ -109,6 +117,7 @@ pub async fn of(tx: &Tx, order: &Locked, clock: &SiteClock) -> Result<Vec<LabVal
             high: limits.high,
             critical_low: limits.critical_low,
             critical_high: limits.critical_high,
+            no_range,
             calculated,
             released: was.filter(|was| Some(was) != value.as_ref()),
             shown: value,
@@ -119,7 +128,7 @@ pub async fn of(tx: &Tx, order: &Locked, clock: &SiteClock) -> Result<Vec<LabVal
             previous: before.and_then(|one| said(one.comparator, one.written.as_deref(), one.words.as_deref())),
             // A bound is no number to reckon with.
             previous_value: before.filter(|one| one.comparator.is_none()).and_then(|one| one.number),
-            previous_at: before.map(|one| clock.moment(one.at)),
+            previous_at: before.map(|one| ehr::when(clock, Some(one.at), one.at_precision)),
             taken_out: taken_out.map(|(id, reason)| tx.tenant().keys().text(TAKEN_OUT, id, reason)),
         });
     }

@@ -1,7 +1,7 @@
 //! The worklist, and one order in the laboratory.
 
 use api::{
-    Endpoint, Moment,
+    Endpoint, Moment, PartialDate,
     crm::Sex,
     ehr::Urgency,
     id::{LabTestId, OrderId, PatientId, SiteId, SpecimenId},
@@ -10,7 +10,7 @@ use api::{
     },
 };
 use directory::SiteClock;
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use kernel::{AppError, Audit, Call, Caller, Tx, audited, crypto::Sealed, database::query_one, database_time};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -23,8 +23,8 @@ const ROWS: usize = 60;
 /// A live refresh writes an audit row only for patients whom this session's list did not show before.
 const READ: &str = concat!(
     "WITH open AS (SELECT o.id, o.patient_id, o.step, o.due_at FROM lab_order o WHERE o.site_id = $10 \
-     AND o.step NOT IN ('released', 'cancelled')), shown AS (SELECT o.id, o.patient_id, p.family_name, p.given_name, p.born, \
-     t.name AS test, t.specimen, o.urgency, o.step, o.since, o.ordered_at, o.due_at, o.amending, o.partial, (SELECT s.accession FROM \
+     AND o.step NOT IN ('released', 'cancelled')), shown AS (SELECT o.id, o.patient_id, p.family_name, p.given_name, p.born_text AS born, \
+     p.deceased_text AS deceased, t.name AS test, t.specimen, o.urgency, o.step, o.since, o.ordered_at, o.due_at, o.amending, o.partial, (SELECT s.accession FROM \
      specimen s WHERE s.order_id = o.id AND s.rejected_at IS NULL) AS accession, EXISTS (SELECT 1 FROM specimen s WHERE \
      s.order_id = o.id AND s.rejected_at IS NOT NULL) AS again FROM lab_order o JOIN open n ON n.id = o.id JOIN patient p \
      ON p.id = o.patient_id JOIN lab_test t ON t.id = o.test_id WHERE ($13::text IS NULL OR o.step = $13) AND ($14::uuid IS NULL \
@@ -59,7 +59,8 @@ struct Row {
     patient_id: PatientId,
     family_name: Option<String>,
     given_name: String,
-    born: Date,
+    born: PartialDate,
+    deceased: Option<PartialDate>,
     test: String,
     specimen: String,
     urgency: Urgency,
@@ -81,6 +82,7 @@ impl Row {
             patient_id: self.patient_id,
             patient: rules::names::listed(self.family_name.as_deref(), &self.given_name),
             born: self.born,
+            deceased: self.deceased,
             test: self.test,
             specimen: self.specimen,
             urgency: self.urgency,
@@ -125,7 +127,7 @@ pub async fn list(call: Call<GetWorklist>) -> Result<Worklist, AppError> {
     })
 }
 
-const ORDER: &str = "SELECT o.id, o.patient_id, p.family_name, p.given_name, p.born, t.name AS test, t.specimen, o.urgency, o.step, \
+const ORDER: &str = "SELECT o.id, o.patient_id, p.family_name, p.given_name, p.born_text AS born, p.deceased_text AS deceased, t.name AS test, t.specimen, o.urgency, o.step, \
     o.since, o.ordered_at, o.due_at, o.amending, o.partial, (SELECT s.accession FROM specimen s WHERE s.order_id = o.id \
     AND s.rejected_at IS NULL) AS accession, EXISTS (SELECT 1 FROM specimen s WHERE s.order_id = o.id AND s.rejected_at \
     IS NOT NULL) AS again, o.test_id, p.number AS patient_number, p.sex, o.site_id, i.name AS site, i.time_zone, o.ordered_by, \

@@ -81,14 +81,19 @@ pub async fn deliver(tenant: Tenant, carriers: Arc<Carriers>, id: MessageId) -> 
     settle(&tenant, id, claimed, result).await
 }
 
+/// Claims it for sending. Who died since it was written gets nothing: then it is withdrawn instead.
 async fn claim(tenant: &Tenant, id: MessageId) -> Result<Option<Claimed>, AppError> {
-    let sql = "UPDATE message SET state = 'sending', claimed_at = $2, attempts = attempts + 1 \
-               WHERE id = $1 AND state = 'waiting' \
-               RETURNING patient_id, channel, template, address, subject, body, attempts";
+    let sql = "UPDATE message m SET state = CASE WHEN p.deceased_precision IS NULL THEN 'sending' ELSE 'withdrawn' END, \
+               claimed_at = $2, attempts = attempts + 1 FROM patient p WHERE m.id = $1 AND m.state = 'waiting' \
+               AND p.id = m.patient_id RETURNING m.state, m.patient_id, m.channel, m.template, m.address, m.subject, \
+               m.body, m.attempts";
     let read = tenant.read().await?;
     let Some(row) = query_one(&read, sql, vec![id.0.into(), database_time(tenant.now()).into()]).await? else {
         return Ok(None);
     };
+    if row.try_get::<String>("", "state")? == "withdrawn" {
+        return Ok(None);
+    }
     let keys = tenant.keys();
     Ok(Some(Claimed {
         patient_id: PatientId(row.try_get("", "patient_id")?),

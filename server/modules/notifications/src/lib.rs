@@ -18,7 +18,7 @@ use kernel::{Routes, Subscribers};
 pub use carrier::{Carriers, SmsAccount};
 pub use events::{MessageDue, MessageSettled};
 pub use letters::{LetterDue, StaffPost, write as write_letter};
-pub use outgoing::{Outgoing, Values, queue, reminder_time, withdraw};
+pub use outgoing::{Outgoing, Values, Waiting, queue, reminder_time, waiting_for, withdraw, withdraw_for};
 pub use sealed::SEALED;
 pub use staff::{StaffNotice, StaffNoticeDue, tell as tell_staff};
 

@@ -11,11 +11,11 @@ use jiff::{
     tz::TimeZone,
 };
 use kernel::{
-    AppError, Tx,
+    AppError, Audit, Tx,
     database::{execute, query_all, query_one},
-    database_time, events, wall_time,
+    database_time, events, timestamp, wall_time,
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use uuid::Uuid;
 
 use crate::sealed::{ADDRESS, BODY};
@@ -169,6 +169,59 @@ pub async fn withdraw(tx: &Tx, subject: Uuid) -> Result<(), AppError> {
         events::unschedule(tx, SEND, row.try_get("", "id")?).await?;
     }
     Ok(())
+}
+
+/// A message that waits for its hour.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    /// The message.
+    pub id: MessageId,
+    /// In words: `Text message: reminder of a visit`.
+    pub what: &'static str,
+    /// When it goes out.
+    pub due: Timestamp,
+}
+
+fn waiting(row: &QueryResult) -> Result<Waiting, DbErr> {
+    let (channel, template): (String, String) = (row.try_get("", "channel")?, row.try_get("", "template")?);
+    let what = match (channel.as_str(), template.as_str()) {
+        ("sms", "reminder") => "Text message: reminder of a visit",
+        ("sms", "booked") => "Text message: visit booked",
+        ("sms", "moved") => "Text message: visit moved",
+        ("sms", _) => "Text message: visit cancelled",
+        (_, "reminder") => "Mail: reminder of a visit",
+        (_, "booked") => "Mail: visit booked",
+        (_, "moved") => "Mail: visit moved",
+        _ => "Mail: visit cancelled",
+    };
+    Ok(Waiting { id: MessageId(row.try_get("", "id")?), what, due: timestamp(row.try_get("", "due_at")?) })
+}
+
+/// What waits to go out to a patient, the earliest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn waiting_for(tx: &Tx, patient: PatientId) -> Result<Vec<Waiting>, AppError> {
+    let sql = "SELECT id, channel, template, due_at FROM message WHERE patient_id = $1 AND state = 'waiting' ORDER BY due_at, id";
+    Ok(query_all(tx, sql, vec![patient.0.into()]).await?.iter().map(waiting).collect::<Result<_, _>>()?)
+}
+
+/// Withdraws whatever waits to go out to a patient; what it was.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn withdraw_for(tx: &Tx, patient: PatientId) -> Result<Vec<Waiting>, AppError> {
+    let sql = "UPDATE message SET state = 'withdrawn' WHERE patient_id = $1 AND state = 'waiting' \
+               RETURNING id, channel, template, due_at";
+    let mut withdrawn = Vec::new();
+    for row in query_all(tx, sql, vec![patient.0.into()]).await? {
+        let message = waiting(&row)?;
+        events::unschedule(tx, SEND, message.id.0).await?;
+        tx.audit(Audit::of("message.withdraw").patient(patient).entity(message.id));
+        withdrawn.push(message);
+    }
+    withdrawn.sort_by_key(|message| (message.due, message.id));
+    Ok(withdrawn)
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ const SHORTEST_GAP: u32 = 15;
 
 /// A live refresh writes an audit row only for patients whom this session's board did not show before.
 const READ: &str = concat!(
-    "WITH shown AS (SELECT a.id, a.patient_id, p.family_name, p.given_name, a.staff_id, a.starts_at, a.ends_at, a.reason, \
+    "WITH shown AS (SELECT a.id, a.patient_id, p.family_name, p.given_name, p.deceased_text AS deceased, a.staff_id, a.starts_at, a.ends_at, a.reason, \
      k.name AS kind, a.state, a.state_since, a.arrived_at, a.seen_at, a.room_id, r.name AS room, a.walk_in_token, a.version \
      FROM appointment a JOIN patient p ON p.id = a.patient_id JOIN visit_kind k ON k.id = a.kind_id \
      LEFT JOIN room r ON r.id = a.room_id WHERE a.site_id = $10 AND a.day = $13 AND a.state NOT IN ('held', 'cancelled')), ",
@@ -49,6 +49,7 @@ struct Row {
     patient_id: PatientId,
     family_name: Option<String>,
     given_name: String,
+    deceased: Option<api::PartialDate>,
     staff_id: StaffId,
     starts_at: Timestamp,
     ends_at: Timestamp,
@@ -133,6 +134,7 @@ fn lane(
             id: row.id,
             patient_id: row.patient_id,
             patient: rules::names::listed(row.family_name.as_deref(), &row.given_name),
+            deceased: row.deceased,
             starts: clock.moment(row.starts_at),
             minutes: u16::try_from(row.ends_at.duration_since(row.starts_at).as_mins()).unwrap_or(0),
             reason: keys.text_if(REASON, row.id, row.reason.as_ref()).unwrap_or(row.kind),

@@ -14,11 +14,14 @@ use kernel::{
 };
 
 use crate::sealed::REASON;
-use crate::{events::VisitChanged, visit};
+use crate::{
+    events::VisitChanged,
+    visit::{self, Meant},
+};
 
 /// Books a held slot: one conditional update, so that a hold that ran out or was let go cannot be booked.
 pub async fn book(call: Call<BookVisit>) -> Result<BookedVisit, AppError> {
-    let BookVisit { hold_id, patient_id, reason, overlapping } = call.request;
+    let BookVisit { hold_id, patient_id, reason, overlapping, deceased } = call.request;
     let tx = call.tenant.tx().await?;
     let now = tx.now();
     let sql = "UPDATE appointment SET state = 'booked', patient_id = $3, reason = $4, held_by = NULL, expires_at = NULL, \
@@ -51,7 +54,7 @@ pub async fn book(call: Call<BookVisit>) -> Result<BookedVisit, AppError> {
         starts: timestamp(row.try_get("", "starts_at")?),
     };
     call.caller.at::<BookVisit>(booked.site_id)?;
-    visit::ask_about_overlap(&tx, hold_id, overlapping).await?;
+    visit::ask(&tx, hold_id, patient_id, Meant { overlapping, deceased }).await?;
     finish(tx, booked, "visit.book").await
 }
 

@@ -10,6 +10,7 @@ mod hold;
 mod move_visit;
 mod occupancy;
 mod overbook;
+mod plans;
 mod schedule;
 mod sealed;
 mod slots;
@@ -23,6 +24,7 @@ use futures::FutureExt;
 use kernel::{Routes, Subscribers};
 
 pub use events::VisitChanged;
+pub use plans::PlannedVisits;
 pub use sealed::{REASON as VISIT_REASON, SEALED};
 
 /// This module's routes.

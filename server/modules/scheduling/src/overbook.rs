@@ -17,7 +17,8 @@ use crate::{
     availability::{Availability, at_minute, minutes_of},
     book::{self, Booked},
     hold::outside_sessions,
-    visit, visit_kinds,
+    visit::{self, Meant},
+    visit_kinds,
 };
 
 /// Books past capacity. The session's day is stored at its first use; the database counts its places.
@@ -79,7 +80,8 @@ pub async fn overbook(call: Call<OverbookVisit>) -> Result<BookedVisit, AppError
     count(&tx, session, capacity, id).await?;
     let booked =
         Booked { id, patient_id: request.patient_id, staff_id: request.staff_id, site_id: rule.site_id, starts };
-    visit::ask_about_overlap(&tx, id, request.overlapping).await?;
+    let meant = Meant { overlapping: request.overlapping, deceased: request.deceased };
+    visit::ask(&tx, id, request.patient_id, meant).await?;
     book::finish(tx, booked, "visit.overbook").await
 }
 

@@ -29,7 +29,7 @@ use kernel::crypto::ChainKeys;
 const DAY: (u32, u32) = (8 * 60, 18 * 60);
 
 const READ: &str = concat!(
-    "WITH shown AS (SELECT a.id, a.patient_id, p.family_name, p.given_name, a.day, a.starts_at, a.ends_at, a.reason, \
+    "WITH shown AS (SELECT a.id, a.patient_id, p.family_name, p.given_name, p.deceased_text AS deceased, a.day, a.starts_at, a.ends_at, a.reason, \
      k.name AS kind, a.state, a.overbook_reason IS NOT NULL AS overbooked, a.version, a.site_id, a.expires_at, \
      h.name AS held_by, s.title, s.given_name AS staff_given, s.family_name AS staff_family, r.name AS room \
      FROM appointment a LEFT JOIN patient p ON p.id = a.patient_id JOIN visit_kind k ON k.id = a.kind_id \
@@ -48,6 +48,7 @@ const READ: &str = concat!(
 struct Row {
     id: AppointmentId,
     patient_id: Option<PatientId>,
+    deceased: Option<api::PartialDate>,
     family_name: Option<String>,
     given_name: Option<String>,
     day: Date,
@@ -171,6 +172,7 @@ fn make_day<'a>(
                         row.family_name.as_deref(),
                         row.given_name.as_deref().unwrap_or_default(),
                     ),
+                    deceased: row.deceased,
                     reason: keys.text_if(REASON, row.id, row.reason.as_ref()).unwrap_or_else(|| row.kind.clone()),
                     starts: clock.moment(row.starts_at),
                     minutes,

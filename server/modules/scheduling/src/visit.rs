@@ -1,7 +1,7 @@
 //! One visit as the panel shows it, and the row every use case starts from.
 
 use api::{
-    Moment,
+    Moment, PartialDate, Problem,
     crm::Sex,
     id::{AppointmentId, PatientId, RoomId, SiteId, StaffId, VisitKindId},
     scheduling::{Appointment, GetAppointment, ListVisitsOfPatient, VisitState, VisitsOfPatient},
@@ -90,7 +90,7 @@ pub fn touch(tx: &Tx, site: SiteId, staff: StaffId, patient: Option<PatientId>) 
     }
 }
 
-const SELECT: &str = "SELECT a.id, a.patient_id, p.number, p.family_name, p.given_name, p.born, p.sex, p.alerts, a.staff_id, \
+const SELECT: &str = "SELECT a.id, a.patient_id, p.number, p.family_name, p.given_name, p.born_text, p.deceased_text, p.sex, p.alerts, a.staff_id, \
     s.title, s.given_name AS staff_given, s.family_name AS staff_family, a.site_id, i.name AS site, i.time_zone, a.room_id, \
     r.name AS room, a.kind_id, k.name AS kind, a.reason, a.starts_at, a.ends_at, a.state, a.state_since, a.arrived_at, \
     a.walk_in_token, a.overbook_reason IS NOT NULL AS overbooked, a.version, \
@@ -115,7 +115,8 @@ fn wire(row: &QueryResult, keys: &ChainKeys) -> Result<Appointment, AppError> {
             &row.try_get::<String>("", "given_name")?,
         ),
         patient_number: row.try_get("", "number")?,
-        born: kernel::date(row.try_get("", "born")?),
+        born: kernel::partial_date(row, "born_text")?,
+        deceased: kernel::partial_date_if(row, "deceased_text")?,
         sex,
         alerts: crm::alerts(keys, patient_id, alerts.as_ref()),
         staff_id: StaffId(row.try_get("", "staff_id")?),
@@ -176,29 +177,56 @@ pub async fn of_patient(call: Call<ListVisitsOfPatient>) -> Result<VisitsOfPatie
     Ok(VisitsOfPatient { visits })
 }
 
-/// Asks about a visit of a patient who is to be elsewhere at that time. Bookings of one patient pass one after the other, so that
-/// two at once see each other.
-pub async fn ask_about_overlap(tx: &Tx, id: AppointmentId, meant: bool) -> Result<(), AppError> {
-    let sql = "SELECT pg_advisory_xact_lock(hashtextextended(patient_id::text, 3)) FROM appointment WHERE id = $1";
-    execute(tx, sql, vec![id.0.into()]).await?;
-    if meant {
-        return Ok(());
+/// What somebody who books was asked, and meant all the same.
+#[derive(Debug, Clone, Copy)]
+pub struct Meant {
+    /// The patient is to be elsewhere at that time.
+    pub overlapping: bool,
+    /// The patient died.
+    pub deceased: bool,
+}
+
+/// Asks once about a visit that was just written: whether it is meant although the patient is to be elsewhere at that time, or died.
+/// Bookings of one patient pass one after the other, so that two at once see each other; the row of the visit holds the patient's, so
+/// that a death written down at this instant is seen too.
+pub async fn ask(tx: &Tx, id: AppointmentId, patient: PatientId, meant: Meant) -> Result<(), AppError> {
+    let sql = "SELECT pg_advisory_xact_lock(hashtextextended($1::text, 3))";
+    execute(tx, sql, vec![patient.0.to_string().into()]).await?;
+    let mut problem = Problem::new(422, "invalid", "Is this meant?")
+        .detail("Nothing was booked. Choose somebody else or another time, or say that it is meant.");
+    if let Some(day) = crm::died(tx, patient).await?.filter(|_| !meant.deceased) {
+        problem = problem.field("deceased", format!("the patient {}", in_words(day)));
     }
+    if let Some(words) = overlap(tx, id).await?.filter(|_| !meant.overlapping) {
+        problem = problem.field("overlapping", words);
+    }
+    if problem.errors.is_empty() { Ok(()) } else { Err(AppError::new(problem)) }
+}
+
+fn in_words(died: PartialDate) -> String {
+    match died {
+        PartialDate::Unknown => "died, on a day that is not known".to_owned(),
+        PartialDate::Day(_) => format!("died on {}", rules::dates::shown(died)),
+        _ => format!("died in {}", rules::dates::shown(died)),
+    }
+}
+
+/// Another visit of the patient at that time, in words.
+async fn overlap(tx: &Tx, id: AppointmentId) -> Result<Option<String>, AppError> {
     let sql = "SELECT concat_ws(' ', s.title, s.given_name, s.family_name) AS doctor, o.site_id, o.starts_at, o.ends_at \
                FROM appointment a JOIN appointment o ON o.patient_id = a.patient_id AND o.id <> a.id \
                AND o.starts_at < a.ends_at AND o.ends_at > a.starts_at JOIN staff s ON s.id = o.staff_id WHERE a.id = $1 \
                AND o.state IN ('booked', 'confirmed', 'arrived', 'roomed', 'with_doctor') ORDER BY o.starts_at LIMIT 1";
-    let Some(row) = query_one(tx, sql, vec![id.0.into()]).await? else { return Ok(()) };
+    let Some(row) = query_one(tx, sql, vec![id.0.into()]).await? else { return Ok(None) };
     let clock = SiteClock::of(tx, SiteId(row.try_get("", "site_id")?)).await?;
     let at = |column| -> Result<String, AppError> {
         let local = clock.moment(timestamp(row.try_get("", column)?)).local();
         Ok(format!("{:02}:{:02}", local.hour(), local.minute()))
     };
     let doctor: String = row.try_get("", "doctor")?;
-    let words = format!(
+    Ok(Some(format!(
         "the patient is with {doctor} from {} to {}: choose another time, or say that both visits are meant",
         at("starts_at")?,
         at("ends_at")?
-    );
-    Err(AppError::invalid("overlapping", words))
+    )))
 }

@@ -13,7 +13,11 @@ use kernel::{
 };
 
 use crate::sealed::REASON;
-use crate::{events::VisitChanged, visit, visit_kinds};
+use crate::{
+    events::VisitChanged,
+    visit::{self, Meant},
+    visit_kinds,
+};
 
 /// The patient waits in this queue already.
 pub fn already_waiting() -> AppError {
@@ -64,7 +68,8 @@ pub async fn register(call: Call<RegisterWalkIn>) -> Result<Appointment, AppErro
         Some(Refusal::Missing(_)) => AppError::invalid("patient_id", "is not a patient of this chain"),
         _ => error.into(),
     })?;
-    visit::ask_about_overlap(&tx, id, request.overlapping).await?;
+    let meant = Meant { overlapping: request.overlapping, deceased: request.deceased };
+    visit::ask(&tx, id, request.patient_id, meant).await?;
     crm::seen_on(&tx, request.patient_id, day).await?;
     let visit = visit::open(&tx, id).await?;
     tx.audit(Audit::of("visit.walk_in").patient(request.patient_id).entity(id));

@@ -128,7 +128,7 @@ pub fn cases() -> Vec<Case> {
             id: world.patient().await,
             code: Some(line("E11.9")),
             name: None,
-            onset_on: Some(world.today()),
+            onset_on: Some(world.today().into()),
         }),
         with_ids!(|world| {
             let problem = problem(world).await;

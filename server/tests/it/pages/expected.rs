@@ -44,6 +44,8 @@ pub const PAGES: &[Page] = &[
     page("/patients/:id/notes", Right(ReadCharts), &["Zq*note"]),
     page("/patients/:id/results", Right(ReadCharts), &["Potassium"]),
     page("/patients/:id/history", Right(ReadCharts), &[]),
+    page("/patients/:id/source-changes", Right(ReadCharts), &[]),
+    page("/source-changes", Right(WritePatients), &[]),
     page("/patients/:id/care", Right(AssignCare), &[]),
     page("/patients/:id/bills", Right(ReadBills), &["/bills/{bill}"]),
     page("/patients/:id/access", Right(ReadAudit), &["Registered the patient"]),

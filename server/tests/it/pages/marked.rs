@@ -83,6 +83,7 @@ impl Marked {
             address: line("2 Side Street"),
             phone: line("+1 555 010 0001"),
             time_zone: line("America/New_York"),
+            country: None,
             open: true,
         };
         call.call(site).await.expect("a site");
@@ -173,6 +174,7 @@ impl Marked {
             patient_id: patient,
             reason: Some(line(&word("reason"))),
             overlapping: false,
+            deceased: false,
         };
         let id = call.call(visit).await.expect("a visit").id;
         world.clinic.settle().await;

@@ -21,6 +21,7 @@ async fn second_site(world: &World) -> (SiteId, StaffId) {
         address: line("9 High Street"),
         phone: line("+1 555 010 0009"),
         time_zone: line("America/New_York"),
+        country: None,
         open: true,
     };
     let site = world.all.client.call(site).await.expect("a site").id;
@@ -53,8 +54,13 @@ async fn a_right_at_ones_own_site_ends_there() {
     let patient = world.patient().await;
     for staff_id in [world.staff, doctor] {
         let hold = world.all.client.call(HoldSlot { staff_id, kind_id: world.kind, starts: world.start() }).await;
-        let book =
-            BookVisit { hold_id: hold.expect("a hold").id, patient_id: patient, reason: None, overlapping: false };
+        let book = BookVisit {
+            hold_id: hold.expect("a hold").id,
+            patient_id: patient,
+            reason: None,
+            overlapping: false,
+            deceased: false,
+        };
         world.all.client.call(book).await.expect("a visit");
     }
     let shown = user.client.call(ListVisitsOfPatient { id: patient }).await.expect("visits").visits;

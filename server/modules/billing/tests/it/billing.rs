@@ -235,7 +235,7 @@ async fn a_price_is_the_payers_own_then_the_newest_that_is_in_force() {
 /// The bill of a visit of this patient, which is over.
 async fn visit_of(world: &World, patient_id: PatientId) -> Bill {
     let hold = world.hold(world.start_today()).await;
-    let book = BookVisit { hold_id: hold.id, patient_id, reason: None, overlapping: false };
+    let book = BookVisit { hold_id: hold.id, patient_id, reason: None, overlapping: false, deceased: false };
     let id = world.all.client.call(book).await.expect("a visit").id;
     let mut version = world.all.client.call(GetAppointment { id }).await.expect("a visit").version;
     for to in [VisitState::Arrived, VisitState::WithDoctor, VisitState::Leaving, VisitState::Done] {

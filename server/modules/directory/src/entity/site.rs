@@ -12,6 +12,7 @@ pub struct Model {
     pub address: String,
     pub phone: String,
     pub time_zone: String,
+    pub country: Option<String>,
     pub open: bool,
     pub position: i32,
     pub version: i32,

@@ -67,7 +67,7 @@ impl Doctor {
     async fn book(&self, world: &World, patient_id: PatientId) -> AppointmentId {
         let hold = HoldSlot { staff_id: self.staff, kind_id: world.kind, starts: world.start_today() };
         let hold = world.all.client.call(hold).await.expect("a hold");
-        let book = BookVisit { hold_id: hold.id, patient_id, reason: None, overlapping: false };
+        let book = BookVisit { hold_id: hold.id, patient_id, reason: None, overlapping: false, deceased: false };
         let id = world.all.client.call(book).await.expect("a visit").id;
         world.clinic.settle().await;
         id
@@ -148,6 +148,7 @@ async fn who_is_in_the_house_is_everybodys_at_the_site_until_the_next_day_ends()
         address: line("9 Far Road"),
         phone: line("+1 555 010 0009"),
         time_zone: line("America/New_York"),
+        country: None,
         open: true,
     };
     let site = world.all.client.call(site).await.expect("a site").id;

@@ -1,7 +1,8 @@
 //! The chart: what is kept, what is refused, what follows from the board.
 
 use api::{
-    Block, TypedNumber,
+    Block, Flag, TypedNumber,
+    crm::RegisterPatient,
     ehr::*,
     id::PatientId,
     scheduling::{ChangeVisitState, GetAppointment, UndoVisitState, VisitState},
@@ -10,7 +11,7 @@ use kernel::database::{execute, query_one};
 
 use test_support::{
     cases::ehr::{draft, encounter, note, parts, pulse},
-    world::{World, line},
+    world::{World, line, person},
 };
 
 fn keep(draft: &Draft, text: &str) -> KeepDraft {
@@ -179,6 +180,44 @@ async fn vital_signs_are_flagged_and_slips_refused() {
     world.all.client.call(WithdrawVitals { id: recorded.first }).await.expect("withdrawn");
     let chart = world.all.client.call(GetChart { id: world.patient }).await.expect("a chart");
     assert!(chart.vitals.is_empty(), "the whole set left the chart");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn vital_signs_are_flagged_only_where_every_possible_age_agrees() {
+    const NO_RANGE: &str = "No range: the birth date is not exact enough";
+    let mut world = World::new().await;
+    // Under sixteen years a pulse of 135 is nothing that a grown person's limits could judge.
+    for (born, flag, range) in [
+        ("1950", Some(Flag::CriticalHigh), (Some(60.0), Some(100.0))),
+        ("2010", None, (None, None)),
+        ("unknown", None, (None, None)),
+    ] {
+        let register = RegisterPatient { born: born.parse().expect("a date"), ..person(world.next()) };
+        world.patient = world.all.client.call(register).await.expect("a patient").id;
+        let values = [
+            (VitalKind::Pulse, "135"),
+            (VitalKind::Temperature, "38.4"),
+            (VitalKind::Weight, "61.4"),
+            (VitalKind::Height, "168"),
+        ];
+        let values = values
+            .into_iter()
+            .map(|(kind, value)| MeasuredVital { kind, value: TypedNumber::new(value).ok() })
+            .collect();
+        let recorded = world.all.client.call(RecordVitals { values, ..pulse(&world) }).await.expect("vital signs");
+        let of = |kind: VitalKind| recorded.flagged.iter().find(|(one, _)| *one == kind).map(|(_, flag)| *flag);
+        assert_eq!(of(VitalKind::Pulse), flag, "{born}");
+        assert_eq!(of(VitalKind::Temperature), Some(Flag::High), "the same at every age");
+        let chart = world.all.client.call(GetChart { id: world.patient }).await.expect("a chart");
+        let pulse = chart.vitals.iter().find(|series| series.kind == VitalKind::Pulse).expect("a pulse");
+        assert_eq!((pulse.low, pulse.high), range, "{born}");
+        assert_eq!(pulse.no_range.as_deref(), flag.is_none().then_some(NO_RANGE), "{born}");
+        let index = chart.vitals.iter().find(|series| series.kind == VitalKind::BodyMassIndex).expect("an index");
+        assert_eq!((index.values[0].shown.as_str(), index.values[0].flag), ("21.8", None), "{born}");
+    }
+    // Grams count for whom may be a newborn; nothing is refused because nobody knows the age.
+    let weight = MeasuredVital { kind: VitalKind::Weight, value: TypedNumber::new("3.245").ok() };
+    world.all.client.call(RecordVitals { values: vec![weight], ..pulse(&world) }).await.expect("a weight");
 }
 
 #[tokio::test(flavor = "multi_thread")]

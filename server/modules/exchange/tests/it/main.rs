@@ -1,3 +1,7 @@
 //! Histories from other systems.
 
+mod cases;
+mod envelopes;
 mod import;
+mod later;
+mod values;

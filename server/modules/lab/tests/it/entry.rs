@@ -35,7 +35,10 @@ async fn release(world: &World, order: &LabOrder) -> LabOrder {
 async fn in_chart(world: &World, code: &str) -> Vec<(String, bool)> {
     let chart = world.all.client.call(GetChart { id: world.patient }).await.expect("a chart");
     let series = chart.results.into_iter().filter(|series| series.code.code == code);
-    series.flat_map(|series| series.values).map(|value| (value.shown, value.amended)).collect()
+    series
+        .flat_map(|series| series.values)
+        .map(|value| (value.shown, value.state == api::ehr::ResultState::Amended))
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -222,7 +225,8 @@ async fn a_correction_carries_its_call_back_along() {
 async fn a_newborns_ranges_count_in_days_when_the_specimen_was_taken() {
     let mut world = World::new().await;
     // The world's day is 23 November: ten days.
-    let register = RegisterPatient { sex: Sex::Female, born: Date::constant(2026, 11, 13), ..person(world.next()) };
+    let register =
+        RegisterPatient { sex: Sex::Female, born: Date::constant(2026, 11, 13).into(), ..person(world.next()) };
     world.patient = world.all.client.call(register).await.expect("a patient").id;
     let (blood, _) = test_with(&world, "L-112", 10).await;
     let id = sign(&world, vec![ordered(&world, blood)]).await.expect("signed").orders[0];

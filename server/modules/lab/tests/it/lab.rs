@@ -186,7 +186,11 @@ async fn a_correction_keeps_what_was_and_goes_through_review_again() {
     let chart = world.all.client.call(GetChart { id: world.patient }).await.expect("a chart");
     let shown = |chart: &Chart| {
         let series = chart.results.iter().find(|series| series.code.code == "2823-3").expect("a series");
-        series.values.iter().map(|value| (value.shown.clone(), value.amended)).collect::<Vec<_>>()
+        series
+            .values
+            .iter()
+            .map(|value| (value.shown.clone(), value.state == api::ehr::ResultState::Amended))
+            .collect::<Vec<_>>()
     };
     assert_eq!(shown(&chart), [("5.4".to_owned(), false)]);
     let release = ReleaseResults { id: order.row.id, version: order.version };
@@ -333,7 +337,7 @@ async fn ranges_follow_age_and_sex() {
         (Sex::Female, Date::constant(2010, 11, 23), woman),
         (Sex::Female, Date::constant(2010, 11, 24), child),
     ] {
-        let register = RegisterPatient { sex, born, ..person(world.next()) };
+        let register = RegisterPatient { sex, born: born.into(), ..person(world.next()) };
         world.patient = world.all.client.call(register).await.expect("a patient").id;
         let id = order(&world).await;
         let order = world.all.client.call(GetLabOrder { id }).await.expect("an order");

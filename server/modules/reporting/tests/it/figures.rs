@@ -39,6 +39,7 @@ async fn second_site(world: &World, name: &str, zone: &str) -> Second {
         address: line("2 Hill Road"),
         phone: line("+1 555 010 0009"),
         time_zone: line(zone),
+        country: None,
         open: true,
     };
     let site = call.call(site).await.expect("a site").id;
@@ -52,8 +53,15 @@ async fn second_site(world: &World, name: &str, zone: &str) -> Second {
 
 async fn walk_in(world: &World, site_id: SiteId, staff_id: StaffId) -> AppointmentId {
     let patient_id = world.patient().await;
-    let walk_in =
-        RegisterWalkIn { site_id, staff_id, kind_id: world.kind, patient_id, reason: None, overlapping: false };
+    let walk_in = RegisterWalkIn {
+        site_id,
+        staff_id,
+        kind_id: world.kind,
+        patient_id,
+        reason: None,
+        overlapping: false,
+        deceased: false,
+    };
     world.all.client.call(walk_in).await.expect("a walk-in").id
 }
 
@@ -271,12 +279,14 @@ async fn a_days_acts_are_its_figures_and_the_rows_add_up_to_them() {
     // A history from elsewhere changes none of it.
     let now = world.clinic.clock.now().to_string();
     let bundle = json!({ "resourceType": "Bundle", "type": "collection", "entry": [
-        { "resource": { "resourceType": "Patient", "id": "a", "name": [{ "family": "Test", "given": ["Ada"] }],
+        { "fullUrl": "https://elsewhere.example/Patient/a", "resource": { "resourceType": "Patient", "id": "a", "name": [{ "family": "Test", "given": ["Ada"] }],
             "gender": "female", "birthDate": "1980-02-28" } },
         { "resource": { "resourceType": "Encounter", "id": "e", "status": "finished",
             "subject": { "reference": "Patient/a" }, "period": { "start": now, "end": now } } },
     ] });
-    let outcome = exchange::import(&world.clinic.tenant(), &bundle.to_string()).await.expect("an import");
+    let outcome = exchange::import(&world.clinic.tenant(), &bundle.to_string(), &exchange::Options::default())
+        .await
+        .expect("an import");
     assert_eq!(outcome.expect("a bundle").rejects, []);
     world.clinic.settle().await;
     assert_eq!(today(&world, None).await, all);

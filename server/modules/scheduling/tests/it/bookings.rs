@@ -50,7 +50,13 @@ async fn contest(world: Arc<World>) -> (usize, Vec<String>) {
                 };
                 match user
                     .client
-                    .call(BookVisit { hold_id: hold.id, patient_id: world.patient, reason: None, overlapping: true })
+                    .call(BookVisit {
+                        hold_id: hold.id,
+                        patient_id: world.patient,
+                        reason: None,
+                        overlapping: true,
+                        deceased: false,
+                    })
                     .await
                 {
                     Ok(_) => booked += 1,
@@ -115,7 +121,8 @@ async fn a_hold_keeps_others_out_until_it_is_let_go_or_over() {
     assert_eq!(state(other.client.call(find.clone()).await.unwrap()), Some(SlotState::Held));
     assert_eq!(state(world.all.client.call(find.clone()).await.unwrap()), Some(SlotState::Mine));
     // Nobody else's hold can be booked or let go.
-    let book = BookVisit { hold_id: held.id, patient_id: world.patient, reason: None, overlapping: false };
+    let book =
+        BookVisit { hold_id: held.id, patient_id: world.patient, reason: None, overlapping: false, deceased: false };
     assert_eq!(other.client.call(book.clone()).await.unwrap_err().code, "hold_over");
     assert_eq!(other.client.call(ReleaseHold { id: held.id }).await.unwrap_err().status, 404);
     world.all.client.call(ReleaseHold { id: held.id }).await.unwrap();
@@ -123,7 +130,8 @@ async fn a_hold_keeps_others_out_until_it_is_let_go_or_over() {
     // A hold that is over is removed by the next who wants it, and can no longer be booked.
     world.clinic.clock.advance(SignedDuration::from_mins(11));
     world.all.client.call(hold).await.unwrap();
-    let late = BookVisit { hold_id: second.id, patient_id: world.patient, reason: None, overlapping: false };
+    let late =
+        BookVisit { hold_id: second.id, patient_id: world.patient, reason: None, overlapping: false, deceased: false };
     assert_eq!(other.client.call(late).await.unwrap_err().code, "hold_over");
 }
 
@@ -160,6 +168,7 @@ async fn overbooking_ends_at_the_sessions_limit() {
         reason: None,
         overbook_reason: line("Travels from far"),
         overlapping: true,
+        deceased: false,
     };
     let mut booked = 0;
     let refused = loop {
@@ -181,6 +190,7 @@ async fn nobody_stands_twice_in_a_queue() {
         patient_id: world.patient,
         reason: None,
         overlapping: false,
+        deceased: false,
     };
     let first = world.all.client.call(walk_in.clone()).await.unwrap();
     assert_eq!(first.token, Some(1));
@@ -200,6 +210,7 @@ async fn a_patient_with_two_doctors_at_once_is_asked_about() {
         reason: None,
         overbook_reason: line("Travels from far"),
         overlapping,
+        deceased: false,
     };
     world.all.client.call(visit(world.staff, false)).await.expect("the first");
     let asked = world.all.client.call(visit(second, false)).await.expect_err("another one at that time");

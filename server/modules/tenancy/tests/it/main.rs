@@ -1,3 +1,4 @@
 //! Chains' keys, and what they seal.
 
+mod migrating;
 mod sealing;

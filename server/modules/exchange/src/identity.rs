@@ -1,0 +1,377 @@
+//! Which resource is which. A source's id is unique within its source only, so a resource is known by three things: the source (the
+//! base address of the bundle, or `urn:uuid` where ids are unique by themselves), the type and the id.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::Timestamp;
+use serde_json::{Value, value::RawValue};
+
+use crate::{
+    file::Document,
+    resource::{Entry, Refused, entries, label},
+};
+
+/// A resource on its way.
+pub struct Item<'a> {
+    /// Its place in the file: `entry[12]`.
+    pub place: String,
+    /// Its type.
+    pub kind: String,
+    /// Source, type and id: `http://hospital.example/fhir/Patient/1`.
+    pub origin: String,
+    /// The source.
+    pub source: String,
+    /// How new the source calls it.
+    pub at: Option<Timestamp>,
+    /// The resource.
+    pub json: &'a RawValue,
+}
+
+/// A file taken apart.
+#[derive(Default)]
+pub struct Parsed<'a> {
+    /// Its resources, each once.
+    pub items: Vec<Item<'a>>,
+    /// Which address leads to which of them.
+    pub addresses: Addresses,
+    /// What cannot be taken.
+    pub refused: Vec<Refused>,
+    /// Second copies of a resource, by type.
+    pub copies: BTreeMap<String, u32>,
+}
+
+/// Where ids without a base come from.
+const UUIDS: &str = "urn:uuid";
+
+/// Takes a file apart. `named` is the source that whoever imports gives.
+///
+/// # Errors
+/// When nothing of it can be taken: it is of another version of FHIR, or nobody knows where it comes from.
+pub fn parse<'a>(documents: Vec<Document<'a>>, named: Option<&str>) -> Result<Parsed<'a>, String> {
+    let mut parsed = Parsed::default();
+    let mut found: Vec<Entry<'a>> = Vec::new();
+    for document in documents {
+        match document.json {
+            Ok(json) => entries(&document.place, json, None, &mut found, &mut parsed.refused)?,
+            Err(reason) => parsed.refused.push(Refused::of(document.place, String::new(), reason)),
+        }
+    }
+    let bases: BTreeSet<&str> = found.iter().filter_map(|entry| base(entry)).collect();
+    let sole = if bases.len() == 1 { bases.first().copied() } else { None };
+    let fallback = sole.or(named).map(|source| source.trim_end_matches('/').to_owned());
+    let mut owners: HashMap<String, String> = HashMap::new();
+    let mut items: Vec<Item<'a>> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut torn: BTreeMap<usize, String> = BTreeMap::new();
+    for entry in found {
+        let (source, id) = match identify(&entry, fallback.as_deref()) {
+            Ok(found) => found,
+            Err(Unknown::Source) => {
+                return Err(
+                    "does not say where it comes from: name its source, such as --source https://hospital.example/fhir"
+                        .to_owned(),
+                );
+            }
+            Err(Unknown::Id(reason)) => {
+                parsed.refused.push(Refused::of(entry.place, entry.kind, reason));
+                continue;
+            }
+        };
+        let origin = format!("{source}/{}/{id}", entry.kind);
+        let address = entry.full_url.as_deref().map(unversioned);
+        if let Some(address) = &address
+            && let Some(owner) = owners.insert((*address).to_owned(), origin.clone())
+            && owner != origin
+        {
+            let reason = format!("{address} is the address of two resources: neither was taken");
+            if let Some(first) = places.get(&owner) {
+                torn.insert(*first, reason.clone());
+            }
+            parsed.refused.push(Refused::of(entry.place, format!("{}/{id}", entry.kind), reason));
+            continue;
+        }
+        let item = Item {
+            place: entry.place,
+            kind: entry.kind,
+            origin: origin.clone(),
+            source,
+            at: entry.at,
+            json: entry.json,
+        };
+        let Some(&first) = places.get(&origin) else {
+            places.insert(origin.clone(), items.len());
+            parsed.addresses.add(&origin, address);
+            items.push(item);
+            continue;
+        };
+        match twice(&items[first], &item) {
+            Twice::Same => *parsed.copies.entry(item.kind).or_default() += 1,
+            Twice::Newer => {
+                *parsed.copies.entry(item.kind.clone()).or_default() += 1;
+                items[first] = item;
+            }
+            Twice::Older => *parsed.copies.entry(item.kind).or_default() += 1,
+            Twice::Torn(reason) => {
+                torn.insert(first, reason.clone());
+                parsed.refused.push(Refused::of(item.place, short(&item.origin).to_owned(), reason));
+            }
+        }
+    }
+    for (index, item) in items.into_iter().enumerate() {
+        match torn.remove(&index) {
+            Some(reason) => parsed.refused.push(Refused::of(item.place, short(&item.origin).to_owned(), reason)),
+            None => parsed.items.push(item),
+        }
+    }
+    Ok(parsed)
+}
+
+/// Type and id of an origin: `Patient/1`.
+pub fn short(origin: &str) -> &str {
+    origin.rmatch_indices('/').nth(1).map_or(origin, |(place, _)| &origin[place + 1..])
+}
+
+enum Unknown {
+    Source,
+    Id(String),
+}
+
+/// An address without the version it names.
+fn unversioned(address: &str) -> &str {
+    address.split("/_history/").next().unwrap_or(address)
+}
+
+/// The base of an entry's address, where it has one.
+fn base<'e>(entry: &'e Entry<'_>) -> Option<&'e str> {
+    let address = unversioned(entry.full_url.as_deref()?);
+    if !address.starts_with("http://") && !address.starts_with("https://") {
+        return None;
+    }
+    let (before, id) = address.rsplit_once('/')?;
+    let base = before.strip_suffix(entry.kind.as_str())?.strip_suffix('/')?;
+    let fits = entry.id.as_deref().is_none_or(|own| own == id);
+    (fits && !base.ends_with(':') && base.len() > "https://".len()).then_some(base)
+}
+
+fn is_uuid(id: &str) -> bool {
+    id.len() == 36 && uuid::Uuid::parse_str(id).is_ok()
+}
+
+/// The source and the id of an entry.
+fn identify(entry: &Entry<'_>, fallback: Option<&str>) -> Result<(String, String), Unknown> {
+    let id_of_type = |id: &str| {
+        let fits = (1..=64).contains(&id.len())
+            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
+        if fits { Ok(id.to_owned()) } else { Err(Unknown::Id(format!("id: “{id}” cannot be an id"))) }
+    };
+    let address = entry.full_url.as_deref().map(unversioned);
+    if let Some(base) = base(entry) {
+        let id = address.and_then(|address| address.rsplit('/').next()).unwrap_or_default();
+        return Ok((base.to_owned(), id_of_type(id)?));
+    }
+    let urn =
+        address.and_then(|address| address.strip_prefix("urn:uuid:").or_else(|| address.strip_prefix("urn:oid:")));
+    match (entry.id.as_deref(), urn) {
+        (Some(id), _) if is_uuid(id) => Ok((UUIDS.to_owned(), id_of_type(id)?)),
+        (Some(id), None) => match (address, fallback) {
+            (Some(address), _) if address.starts_with("http") => {
+                Err(Unknown::Id(format!("is {}/{id}, but its address is {address}", entry.kind)))
+            }
+            (_, Some(source)) => Ok((source.to_owned(), id_of_type(id)?)),
+            (_, None) => Err(Unknown::Source),
+        },
+        (Some(id), Some(_)) if fallback.is_some() => Ok((fallback.unwrap_or_default().to_owned(), id_of_type(id)?)),
+        (_, Some(urn)) => Ok((UUIDS.to_owned(), id_of_type(urn)?)),
+        (None, None) => Err(Unknown::Id("has neither an id nor an address".to_owned())),
+    }
+}
+
+enum Twice {
+    Same,
+    Newer,
+    Older,
+    Torn(String),
+}
+
+/// What a second resource of one origin is.
+fn twice(first: &Item<'_>, second: &Item<'_>) -> Twice {
+    let same = match (serde_json::from_str::<Value>(first.json.get()), serde_json::from_str::<Value>(second.json.get()))
+    {
+        (Ok(one), Ok(two)) => one == two,
+        _ => first.json.get() == second.json.get(),
+    };
+    if same {
+        return Twice::Same;
+    }
+    match (first.at, second.at) {
+        (Some(first), Some(second)) if second > first => Twice::Newer,
+        (Some(first), Some(second)) if second < first => Twice::Older,
+        _ => Twice::Torn(format!(
+            "stands in the file twice and says two things, {} and {}: neither was taken",
+            label(first.json),
+            label(second.json)
+        )),
+    }
+}
+
+/// What a reference leads to.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A resource of this origin, of the file or of an earlier one.
+    Origin(String),
+    /// A resource within the one that points.
+    Contained(String),
+    /// Whoever has this number: the list, where it is named, and the number.
+    Identifier(Option<String>, String),
+    /// Nothing that could be looked up.
+    Nowhere,
+}
+
+/// The addresses of a file.
+#[derive(Default)]
+pub struct Addresses {
+    /// From an address to an origin.
+    origins: HashMap<String, String>,
+    /// From type and id to the origin that has them; empty where there are several.
+    tails: HashMap<String, String>,
+}
+
+impl Addresses {
+    fn add(&mut self, origin: &str, address: Option<&str>) {
+        self.origins.insert(origin.to_owned(), origin.to_owned());
+        if let Some(address) = address {
+            self.origins.insert(address.to_owned(), origin.to_owned());
+        }
+        self.tails
+            .entry(short(origin).to_owned())
+            .and_modify(|known| {
+                if known != origin {
+                    known.clear();
+                }
+            })
+            .or_insert_with(|| origin.to_owned());
+    }
+
+    /// Whether an origin stands in the file.
+    pub fn has(&self, origin: &str) -> bool {
+        self.origins.contains_key(origin)
+    }
+
+    /// Where a reference leads that stands in a resource of a source. `kind` is the type that is expected where the reference does not
+    /// name it.
+    pub fn resolve(&self, source: &str, reference: &str, kind: &str) -> Target {
+        if let Some(id) = reference.strip_prefix('#') {
+            return Target::Contained(id.to_owned());
+        }
+        if let Some((_, query)) = reference.split_once('?') {
+            return by_query(query);
+        }
+        let reference = unversioned(reference);
+        if let Some(origin) = self.origins.get(reference) {
+            return Target::Origin(origin.clone());
+        }
+        if reference.starts_with("http://") || reference.starts_with("https://") {
+            return Target::Origin(reference.to_owned());
+        }
+        if let Some(id) = reference.strip_prefix("urn:uuid:") {
+            return Target::Origin(format!("{UUIDS}/{kind}/{id}"));
+        }
+        if !reference.contains('/') || reference.contains(':') {
+            return Target::Nowhere;
+        }
+        let own = format!("{source}/{reference}");
+        match (self.origins.get(&own), self.tails.get(reference)) {
+            (Some(origin), _) => Target::Origin(origin.clone()),
+            (None, Some(origin)) if !origin.is_empty() => Target::Origin(origin.clone()),
+            _ => Target::Origin(own),
+        }
+    }
+}
+
+/// `identifier=http://mrn|77`.
+fn by_query(query: &str) -> Target {
+    let Some(token) = query.split('&').find_map(|part| part.strip_prefix("identifier=")) else {
+        return Target::Nowhere;
+    };
+    let token = token.replace("%7C", "|").replace("%3A", ":").replace("%2F", "/");
+    match token.rsplit_once('|') {
+        Some((system, value)) => {
+            Target::Identifier(Some(system.to_owned()).filter(|system| !system.is_empty()), value.to_owned())
+        }
+        None => Target::Identifier(None, token),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::file::documents;
+
+    fn origins(json: &str, named: Option<&str>) -> Result<Vec<String>, String> {
+        let parsed = parse(documents(json).expect("documents"), named)?;
+        let refused = parsed.refused.iter().map(|refused| format!("! {}", refused.reason));
+        Ok(parsed.items.iter().map(|item| item.origin.clone()).chain(refused).collect())
+    }
+
+    fn bundle(entries: &str) -> String {
+        format!(r#"{{"resourceType":"Bundle","entry":[{entries}]}}"#)
+    }
+
+    #[test]
+    fn a_source_is_the_base_or_the_kind_of_id_and_else_it_is_asked_for() {
+        let based = r#"{"fullUrl":"http://h/fhir/Patient/1","resource":{"resourceType":"Patient","id":"1"}},
+            {"resource":{"resourceType":"Condition","id":"2"}}"#;
+        assert_eq!(origins(&bundle(based), None).unwrap(), ["http://h/fhir/Patient/1", "http://h/fhir/Condition/2"]);
+        let uuid = "1a2b3c4d-1111-4111-8111-111111111111";
+        let urn = format!(r#"{{"fullUrl":"urn:uuid:{uuid}","resource":{{"resourceType":"Patient"}}}}"#);
+        assert_eq!(origins(&bundle(&urn), None).unwrap(), [format!("urn:uuid/Patient/{uuid}")]);
+        let bare = r#"{"resource":{"resourceType":"Patient","id":"1"}}"#;
+        assert!(origins(&bundle(bare), None).unwrap_err().contains("--source"));
+        assert_eq!(origins(&bundle(bare), Some("https://x/fhir/")).unwrap(), ["https://x/fhir/Patient/1"]);
+        let versioned =
+            r#"{"fullUrl":"http://h/fhir/Patient/1/_history/4","resource":{"resourceType":"Patient","id":"1"}}"#;
+        assert_eq!(origins(&bundle(versioned), None).unwrap(), ["http://h/fhir/Patient/1"]);
+    }
+
+    #[test]
+    fn copies_are_one_and_two_contents_are_none() {
+        let one = r#"{"fullUrl":"http://h/fhir/Condition/1","resource":{"resourceType":"Condition","id":"1","code":{"text":"A"}}}"#;
+        assert_eq!(origins(&bundle(&format!("{one},{one}")), None).unwrap(), ["http://h/fhir/Condition/1"]);
+        let other = one.replace("\"A\"", "\"B\"");
+        let said = origins(&bundle(&format!("{one},{other}")), None).unwrap();
+        assert!(said.len() == 2 && said.iter().all(|said| said.contains("“A” and “B”")), "{said:?}");
+        // The newer of two versions holds, in whichever order they stand.
+        let dated = |text: &str, at: &str| {
+            text.replace("\"id\":\"1\"", &format!("\"id\":\"1\",\"meta\":{{\"lastUpdated\":\"{at}\"}}"))
+        };
+        let (old, new) = (dated(one, "2026-01-01T00:00:00Z"), dated(&other, "2026-02-01T00:00:00Z"));
+        for pair in [format!("{old},{new}"), format!("{new},{old}")] {
+            let text = bundle(&pair);
+            let parsed = parse(documents(&text).unwrap(), None).unwrap();
+            assert!(parsed.items.len() == 1 && parsed.items[0].json.get().contains("\"B\""));
+        }
+        let two = r#"{"fullUrl":"urn:uuid:1","resource":{"resourceType":"Patient","id":"k3"}},
+            {"fullUrl":"urn:uuid:1","resource":{"resourceType":"Patient","id":"k4"}}"#;
+        let said = origins(&bundle(two), None).unwrap();
+        assert!(said.len() == 2 && said.iter().all(|said| said.starts_with('!')), "{said:?}");
+    }
+
+    #[test]
+    fn references_lead_home_in_all_their_forms() {
+        let text = bundle(r#"{"fullUrl":"http://h/fhir/Patient/1","resource":{"resourceType":"Patient","id":"1"}}"#);
+        let parsed = parse(documents(&text).unwrap(), None).unwrap();
+        let to = |reference: &str| parsed.addresses.resolve("http://h/fhir", reference, "Patient");
+        let home = Target::Origin("http://h/fhir/Patient/1".to_owned());
+        for reference in
+            ["Patient/1", "Patient/1/_history/3", "http://h/fhir/Patient/1", "http://h/fhir/Patient/1/_history/2"]
+        {
+            assert_eq!(to(reference), home, "{reference}");
+        }
+        assert_eq!(to("#m"), Target::Contained("m".to_owned()));
+        let asked = Target::Identifier(Some("http://mrn".to_owned()), "77".to_owned());
+        assert_eq!(to("Patient?identifier=http://mrn|77"), asked);
+        assert_eq!(to("Patient/2"), Target::Origin("http://h/fhir/Patient/2".to_owned()));
+        assert_eq!(to("urn:uuid:77"), Target::Origin("urn:uuid/Patient/77".to_owned()));
+        assert_eq!(to("nobody"), Target::Nowhere);
+    }
+}

@@ -1,0 +1,436 @@
+//! Encounters, problems, allergies, medicines.
+
+use api::ehr::{AllergyCategory, AllergyState, Certainty, Criticality, MedicationState, ProblemState};
+use ehr::import::{Allergy, Encounter, History, Medicine, NoneKnown, Problem, Said};
+
+use super::{Reader, Refusal};
+use crate::{
+    dates, dosage,
+    fhir::{
+        AllergyIntolerance, Concept, Condition, Encounter as FhirEncounter, Medication, MedicationUse, Quantity,
+        Reaction,
+    },
+    identity::{Item, Target},
+    values::{said, said_range},
+    words::{Read, line, lines, needed, notes, parse},
+};
+
+/// The code of a status, which must be one of these.
+fn known<'w>(element: &str, word: Option<&'w str>, of: &[&str]) -> Read<Option<&'w str>> {
+    match word {
+        Some(word) if !of.contains(&word) => Err(format!("{element}: {word} is not one of {}", of.join(", "))),
+        word => Ok(word),
+    }
+}
+
+fn names(label: &str, concepts: &[Concept]) -> Option<String> {
+    let names: Vec<String> = concepts.iter().filter_map(Concept::name).collect();
+    (!names.is_empty()).then(|| format!("{label}: {}", names.join(", ")))
+}
+
+fn age(label: &str, quantity: Option<&Quantity>) -> Read<Option<String>> {
+    Ok(quantity.map(said).transpose()?.map(|age| format!("{label} at the age of {}", age.replace(" a", " years"))))
+}
+
+const CLINICAL: [&str; 6] = ["active", "recurrence", "relapse", "inactive", "remission", "resolved"];
+const VERIFICATION: [&str; 6] =
+    ["unconfirmed", "provisional", "differential", "confirmed", "refuted", "entered-in-error"];
+
+impl Reader {
+    pub(super) fn encounter(&self, item: &Item<'_>) -> Result<Said<Encounter>, Refusal> {
+        let encounter: FhirEncounter = parse(item.json)?;
+        let (patient_id, _) = self.about(item, "subject", encounter.subject.as_ref())?;
+        let words = [
+            "planned",
+            "arrived",
+            "triaged",
+            "in-progress",
+            "onleave",
+            "finished",
+            "cancelled",
+            "entered-in-error",
+            "unknown",
+        ];
+        let status = known("status", encounter.status.as_deref(), &words)?;
+        // An encounter of elsewhere is never open here, however its source left it.
+        let state = match status {
+            Some("planned") => "planned",
+            Some("cancelled") => "cancelled",
+            Some("entered-in-error") => "withdrawn",
+            Some("unknown") | None => "unknown",
+            _ => "closed",
+        };
+        let (starts, ends) = dates::period("period", encounter.period.as_ref())?;
+        let (starts_at, starts_precision) = dates::stored(starts);
+        let (ends_at, ends_precision) = dates::stored_if(ends);
+        let people = encounter.participant.iter().filter_map(|one| one.individual.as_ref());
+        let person = people.clone().next().and_then(|one| self.called(item, Some(one)));
+        let place = self.called(item, encounter.service_provider.as_ref());
+        let others = self.all_called(item, people).filter(|all| Some(all) != person.as_ref());
+        let by_name = [others.or(person), place].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let class = encounter.class.as_ref().and_then(|class| class.display.clone().or_else(|| class.code.clone()));
+        let kind = encounter.kinds.iter().find_map(Concept::name).or_else(|| class.as_deref().and_then(line));
+        let rooms = encounter.location.iter().filter_map(|one| self.called(item, one.location.as_ref()));
+        let detail = lines(names("Reason", &encounter.reason_code).into_iter().chain(rooms));
+        let fact = Encounter {
+            origin: item.origin.clone(),
+            patient_id,
+            kind: kind.unwrap_or_else(|| "Encounter".to_owned()),
+            state: state.to_owned(),
+            starts_at,
+            starts_precision,
+            // The table holds an end to no earlier instant than the beginning: a day that it ended on began before it.
+            ends_at: ends_at.filter(|end| starts_at.is_none_or(|start| *end >= start)),
+            ends_precision,
+            by_name: Some(by_name).filter(|name| !name.is_empty()),
+            said: status.filter(|word| *word != "finished").map(str::to_owned),
+            detail,
+        };
+        Ok(Self::said(item, fact, state == "withdrawn"))
+    }
+
+    pub(super) fn problem(&self, item: &Item<'_>) -> Result<Said<Problem>, Refusal> {
+        let condition: Condition = parse(item.json)?;
+        let (patient_id, _) = self.about(item, "subject", condition.subject.as_ref())?;
+        let code = needed("code", condition.code.as_ref())?;
+        let clinical = known("clinicalStatus", condition.clinical_status.as_ref().and_then(Concept::code), &CLINICAL)?;
+        let verification =
+            known("verificationStatus", condition.verification_status.as_ref().and_then(Concept::code), &VERIFICATION)?;
+        let (from, until) = dates::period("onsetPeriod", condition.onset_period.as_ref())?;
+        let onset = dates::if_given("onsetDateTime", condition.onset_date_time.as_deref(), dates::day)?;
+        let onset = onset.or(from.and_then(super::history::date_of));
+        let (_, ended) = dates::period("abatementPeriod", condition.abatement_period.as_ref())?;
+        let abated = dates::if_given("abatementDateTime", condition.abatement_date_time.as_deref(), dates::day)?;
+        let abated = abated.or(ended.or(until).and_then(super::history::date_of));
+        let over = abated.is_some()
+            || condition.abatement_age.is_some()
+            || condition.abatement_range.is_some()
+            || condition.abatement_string.is_some();
+        let state = match (verification, clinical) {
+            (Some("entered-in-error"), _) => ProblemState::Withdrawn,
+            (Some("refuted"), _) => ProblemState::Refuted,
+            (_, Some("active" | "recurrence" | "relapse")) => ProblemState::Active,
+            (_, Some("inactive" | "remission")) => ProblemState::Inactive,
+            (_, Some(_)) => ProblemState::Resolved,
+            (_, None) if over => ProblemState::Resolved,
+            (_, None) => ProblemState::Unknown,
+        };
+        let more = [
+            clinical.filter(|word| matches!(*word, "recurrence" | "relapse" | "remission")),
+            verification.filter(|word| matches!(*word, "unconfirmed" | "provisional" | "differential")),
+        ];
+        let said_more = more.into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let mut detail: Vec<String> = Vec::new();
+        detail.extend(
+            condition.severity.as_ref().and_then(Concept::name).map(|severity| format!("Severity: {severity}")),
+        );
+        detail.extend(names("Site", &condition.body_site));
+        detail.extend(age("Began", condition.onset_age.as_ref())?);
+        detail.extend(
+            condition
+                .onset_range
+                .as_ref()
+                .map(said_range)
+                .transpose()?
+                .flatten()
+                .map(|range| format!("Began: {range}")),
+        );
+        detail.extend(condition.onset_string.as_deref().and_then(line).map(|text| format!("Began: {text}")));
+        detail.extend(age("Ended", condition.abatement_age.as_ref())?);
+        detail.extend(
+            condition
+                .abatement_range
+                .as_ref()
+                .map(said_range)
+                .transpose()?
+                .flatten()
+                .map(|range| format!("Ended: {range}")),
+        );
+        detail.extend(condition.abatement_string.as_deref().and_then(line).map(|text| format!("Ended: {text}")));
+        if let (ProblemState::Active, Some(date)) = (state, abated) {
+            detail.push(format!("Ended: {date}"));
+        }
+        detail.extend(notes(&condition.note));
+        let recorded = dates::if_given("recordedDate", condition.recorded_date.as_deref(), dates::when)?;
+        let (onset_on, onset_precision) = dates::stored_day(onset);
+        let (resolved_on, resolved_precision) = dates::stored_day(abated.filter(|_| state != ProblemState::Active));
+        let (recorded_at, recorded_precision) = dates::stored(recorded);
+        let (code_system, stored) = code.stored(None)?;
+        let fact = Problem {
+            origin: item.origin.clone(),
+            patient_id,
+            name: needed("code", code.name())?,
+            code_system,
+            code: stored,
+            state,
+            onset_on,
+            onset_precision,
+            resolved_on,
+            resolved_precision,
+            recorded_at,
+            recorded_precision,
+            said: Some(said_more).filter(|text| !text.is_empty()),
+            detail: lines(detail),
+            encounter: self.encounter_of(item, condition.encounter.as_ref()),
+        };
+        Ok(Self::said(item, fact, state == ProblemState::Withdrawn))
+    }
+
+    pub(super) fn allergy(&self, item: &Item<'_>, history: &mut History) -> Result<(), Refusal> {
+        let allergy: AllergyIntolerance = parse(item.json)?;
+        let (patient_id, _) = self.about(item, "patient", allergy.patient.as_ref())?;
+        let clinical = known(
+            "clinicalStatus",
+            allergy.clinical_status.as_ref().and_then(Concept::code),
+            &["active", "inactive", "resolved"],
+        )?;
+        let verification = known(
+            "verificationStatus",
+            allergy.verification_status.as_ref().and_then(Concept::code),
+            &["unconfirmed", "presumed", "confirmed", "refuted", "entered-in-error"],
+        )?;
+        let withdrawn = verification == Some("entered-in-error");
+        let recorded = dates::if_given("recordedDate", allergy.recorded_date.as_deref(), dates::when)?;
+        let substances =
+            || allergy.reaction.iter().filter_map(|reaction| reaction.substance.as_ref()).find_map(Concept::name);
+        let code = allergy.code.clone().unwrap_or_default();
+        let name = needed("code", code.name().or_else(substances))?;
+        if let Some(words) = none_known(&code)
+            && !matches!(verification, Some("refuted"))
+        {
+            let fact = NoneKnown { origin: item.origin.clone(), patient_id, words, at: self.now };
+            history.none_known.push(Self::said(item, fact, withdrawn || clinical == Some("resolved")));
+            return Ok(());
+        }
+        let (code_system, stored) = code.stored(None)?;
+        let mut detail: Vec<String> = Vec::new();
+        detail.extend(
+            allergy
+                .kind
+                .as_deref()
+                .filter(|kind| *kind == "intolerance")
+                .map(|_| "Intolerance, not an allergy".to_owned()),
+        );
+        detail.extend(allergy.onset_date_time.as_deref().and_then(line).map(|at| format!("Began: {at}")));
+        detail.extend(allergy.onset_string.as_deref().and_then(line).map(|text| format!("Began: {text}")));
+        detail.extend(allergy.last_occurrence.as_deref().and_then(line).map(|at| format!("Last happened: {at}")));
+        detail.extend(names(
+            "Substance",
+            &allergy.reaction.iter().filter_map(|one| one.substance.clone()).collect::<Vec<_>>(),
+        ));
+        detail.extend(notes(&allergy.note));
+        let (recorded_at, recorded_precision) = dates::stored(recorded);
+        let category = match allergy.category.first().map(String::as_str) {
+            Some("medication") => AllergyCategory::Medicine,
+            Some("food") => AllergyCategory::Food,
+            Some("environment") => AllergyCategory::Environment,
+            _ => AllergyCategory::Other,
+        };
+        // Of several kinds the medicine counts: what is held against medicines must not be left out of it.
+        let category =
+            if allergy.category.iter().any(|one| one == "medication") { AllergyCategory::Medicine } else { category };
+        let fact = Allergy {
+            origin: item.origin.clone(),
+            patient_id,
+            name,
+            code_system,
+            code: stored,
+            category,
+            criticality: match known(
+                "criticality",
+                allergy.criticality.as_deref(),
+                &["low", "high", "unable-to-assess"],
+            )? {
+                Some("low") => Criticality::Low,
+                Some("high") => Criticality::High,
+                _ => Criticality::Unknown,
+            },
+            certainty: match verification {
+                Some("confirmed") => Certainty::Confirmed,
+                Some("refuted") => Certainty::Refuted,
+                Some("unconfirmed" | "presumed") => Certainty::Likely,
+                _ => Certainty::Unknown,
+            },
+            state: match (withdrawn, clinical) {
+                (true, _) => AllergyState::Withdrawn,
+                (false, Some("inactive")) => AllergyState::Inactive,
+                (false, Some("resolved")) => AllergyState::Resolved,
+                _ => AllergyState::Active,
+            },
+            reaction: reactions(&allergy.reaction),
+            recorded_at,
+            recorded_precision,
+            said: verification.filter(|word| *word == "presumed").map(str::to_owned),
+            detail: lines(detail),
+        };
+        history.allergies.push(Self::said(item, fact, withdrawn));
+        Ok(())
+    }
+
+    pub(super) fn medicine(&self, item: &Item<'_>) -> Result<Said<Medicine>, Refusal> {
+        let used: MedicationUse = parse(item.json)?;
+        let (patient_id, _) = self.about(item, "subject", used.subject.as_ref())?;
+        let (name, code_system, code) = self.medication(item, &used)?;
+        let (state, word) = medicine_state(item.kind == "MedicationStatement", &used)?;
+        let (from, until) = dates::period("effectivePeriod", used.effective_period.as_ref())?;
+        let effective = dates::if_given("effectiveDateTime", used.effective_date_time.as_deref(), dates::day)?;
+        let authored = dates::if_given("authoredOn", used.authored_on.as_deref(), dates::day)?;
+        let started = from.and_then(super::history::date_of).or(effective).or(authored);
+        let stopped =
+            until.and_then(super::history::date_of).filter(|_| !state.stands() || state == MedicationState::Unknown);
+        let written = used.authored_on.as_deref().or(used.date_asserted.as_deref());
+        let recorded = dates::if_given("authoredOn", written, dates::when)?;
+        let dosages = if used.dosage_instruction.is_empty() { &used.dosage } else { &used.dosage_instruction };
+        let mut detail: Vec<String> = Vec::new();
+        detail.extend(used.status_reason.first().and_then(Concept::name).map(|reason| format!("Why: {reason}")));
+        detail.extend(names("For", &used.reason_code));
+        let by =
+            self.called(item, used.requester.as_ref()).or_else(|| self.called(item, used.information_source.as_ref()));
+        detail.extend(by.map(|name| format!("By {name}")));
+        if let (true, Some(until)) =
+            (state.stands() && state != MedicationState::Unknown, until.and_then(super::history::date_of))
+        {
+            detail.push(format!("Until {until}"));
+        }
+        detail.extend(notes(&used.note));
+        let (started_on, started_precision) = dates::stored_day(started);
+        let (stopped_on, stopped_precision) = dates::stored_day(stopped);
+        let (recorded_at, recorded_precision) = dates::stored(recorded);
+        let fact = Medicine {
+            origin: item.origin.clone(),
+            patient_id,
+            name,
+            code_system,
+            code,
+            dose: dosage::text(dosages)?,
+            state,
+            started_on,
+            started_precision,
+            stopped_on,
+            stopped_precision,
+            recorded_at,
+            recorded_precision,
+            said: word,
+            detail: lines(detail),
+            encounter: self.encounter_of(item, used.encounter.as_ref().or(used.context.as_ref())),
+        };
+        Ok(Self::said(item, fact, state == MedicationState::Withdrawn))
+    }
+
+    /// The medicine's name and code: of the concept, of the resource it points to, of one within itself, or the pointer's words.
+    fn medication(&self, item: &Item<'_>, used: &MedicationUse) -> Read<(String, Option<String>, Option<String>)> {
+        if let Some(concept) = &used.medication_codeable_concept {
+            let (system, code) = concept.stored(None)?;
+            return Ok((needed("medicationCodeableConcept", concept.name())?, system, code));
+        }
+        let reference = needed("medication", used.medication_reference.as_ref())?;
+        let text = reference.reference.as_deref().unwrap_or_default();
+        match self.addresses.resolve(&item.source, text, "Medication") {
+            Target::Contained(id) => {
+                let inside: Vec<Medication> = used.contained.iter().filter_map(|one| parse(one).ok()).collect();
+                let found = inside.into_iter().find(|one| one.id.as_deref() == Some(id.as_str()));
+                if let Some(concept) = found.and_then(|one| one.code) {
+                    let (system, code) = concept.stored(None)?;
+                    return Ok((needed("medication.code", concept.name())?, system, code));
+                }
+            }
+            Target::Origin(origin) => {
+                if let Some(party) = self.names.get(&origin) {
+                    return Ok((party.name.clone(), party.code_system.clone(), party.code.clone()));
+                }
+            }
+            _ => {}
+        }
+        let words = reference.display.as_deref().and_then(line);
+        Ok((
+            words.ok_or_else(|| format!("medicationReference: {text} is not in the file and has no words"))?,
+            None,
+            None,
+        ))
+    }
+}
+
+/// How a medicine stands, and the source's word where ours says less.
+fn medicine_state(statement: bool, used: &MedicationUse) -> Read<(MedicationState, Option<String>)> {
+    let words: &[&str] = if statement {
+        &["active", "completed", "entered-in-error", "intended", "stopped", "on-hold", "unknown", "not-taken"]
+    } else {
+        &["active", "on-hold", "cancelled", "completed", "entered-in-error", "stopped", "draft", "unknown"]
+    };
+    let status = known("status", used.status.as_deref(), words)?;
+    let intent = known(
+        "intent",
+        used.intent.as_deref(),
+        &["proposal", "plan", "order", "original-order", "reflex-order", "filler-order", "instance-order", "option"],
+    )?;
+    let planned = intent.filter(|word| matches!(*word, "proposal" | "plan" | "option"));
+    let state = match status {
+        Some("entered-in-error") => MedicationState::Withdrawn,
+        _ if used.do_not_perform == Some(true) => MedicationState::DoNotTake,
+        Some("cancelled") => MedicationState::Cancelled,
+        Some("stopped" | "completed") => MedicationState::Stopped,
+        Some("not-taken") => MedicationState::NotTaken,
+        Some("draft" | "intended") => MedicationState::Planned,
+        _ if planned.is_some() => MedicationState::Planned,
+        Some("active") => MedicationState::Active,
+        Some("on-hold") => MedicationState::OnHold,
+        _ => MedicationState::Unknown,
+    };
+    let word = status.filter(|word| matches!(*word, "completed" | "draft" | "intended")).or(planned);
+    Ok((state, word.map(str::to_owned)))
+}
+
+/// What happened, in words.
+fn reactions(reactions: &[Reaction]) -> Option<String> {
+    let said = reactions.iter().filter_map(|reaction| {
+        let signs: Vec<String> = reaction.manifestation.iter().filter_map(Concept::name).collect();
+        let described = reaction.description.as_deref().and_then(line);
+        let what = [Some(signs.join(", ")).filter(|signs| !signs.is_empty()), described].into_iter().flatten();
+        let mut what = what.collect::<Vec<_>>().join(": ");
+        let more: Vec<String> =
+            [reaction.severity.as_deref(), reaction.onset.as_deref()].into_iter().flatten().filter_map(line).collect();
+        if !more.is_empty() {
+            what = format!("{what} ({})", more.join(", ")).trim().to_owned();
+        }
+        Some(what).filter(|what| !what.is_empty())
+    });
+    let said = said.collect::<Vec<_>>().join("; ");
+    Some(said).filter(|said| !said.is_empty())
+}
+
+/// Codes that state that there is no allergy: SNOMED CT, as US Core and the International Patient Summary list them, and the latter's own.
+const NONE_KNOWN: [(&str, &str); 9] = [
+    ("716186003", "No known allergy"),
+    ("409137002", "No known drug allergy"),
+    ("429625007", "No known food allergy"),
+    ("428607008", "No known environmental allergy"),
+    ("428197003", "No known insect allergy"),
+    ("1003774007", "No known latex allergy"),
+    ("no-known-allergies", "No known allergies"),
+    ("no-known-medication-allergies", "No known medication allergies"),
+    ("no-known-food-allergies", "No known food allergies"),
+];
+
+/// Words that state the same.
+const NONE_KNOWN_WORDS: [&str; 10] = [
+    "no known allergy",
+    "no known allergies",
+    "no known drug allergy",
+    "no known drug allergies",
+    "no known medication allergies",
+    "no known food allergies",
+    "nka",
+    "nkda",
+    "none known",
+    "no allergies",
+];
+
+/// The statement that there is no allergy, in the source's words.
+fn none_known(code: &Concept) -> Option<String> {
+    let coded = code.codes().find_map(|code| NONE_KNOWN.iter().find(|(known, _)| *known == code));
+    if let Some((_, words)) = coded {
+        return code.name().or_else(|| Some((*words).to_owned()));
+    }
+    let name = code.name()?;
+    NONE_KNOWN_WORDS.contains(&rules::names::folded(&name).as_str()).then_some(name)
+}

@@ -1,0 +1,348 @@
+//! Reports and values.
+
+use api::{PartialDate, ehr::VitalKind};
+use ehr::import::{At, History, Observation, Report};
+use rules::ranges::Limits;
+use serde_json::value::RawValue;
+
+use super::{Reader, Refusal, files};
+use crate::{
+    dates,
+    fhir::{self, Concept, DiagnosticReport, ReferenceRange, Value},
+    identity::Item,
+    values::{interpreted, plausible, usual},
+    words::{LOINC, Read, block, lines, needed, notes, parse},
+};
+
+/// How a report or a value stands: our word, the source's where ours says less, and whether it was corrected.
+fn standing(status: Option<&str>, of_value: bool) -> Read<(&'static str, Option<String>, bool)> {
+    let state = match status {
+        Some("final") => "final",
+        Some("amended" | "corrected" | "appended") => {
+            return Ok((if of_value { "amended" } else { "final" }, None, true));
+        }
+        Some("registered" | "preliminary" | "partial") => "preliminary",
+        Some("cancelled") => "cancelled",
+        Some("entered-in-error") => "withdrawn",
+        Some("unknown") | None => "unknown",
+        Some(other) => return Err(format!("status: {other} is not one of FHIR R4")),
+    };
+    let word = status.filter(|_| state != "final").map(str::to_owned);
+    Ok((state, word, false))
+}
+
+/// A value before its own elements are read.
+struct Frame {
+    origin: String,
+    about: (api::id::PatientId, PartialDate),
+    encounter: Option<String>,
+    report: Option<String>,
+    category: &'static str,
+    at: Option<At>,
+    state: &'static str,
+    said: Option<String>,
+    by_name: Option<String>,
+    detail: Option<String>,
+}
+
+impl Reader {
+    pub(super) fn report(&self, item: &Item<'_>, history: &mut History) -> Result<(), Refusal> {
+        let report: DiagnosticReport = parse(item.json)?;
+        let about = self.about(item, "subject", report.subject.as_ref())?;
+        let code = needed("code", report.code.as_ref())?;
+        let (state, said, amended) = standing(report.status.as_deref(), false)?;
+        let issued = dates::if_given("issued", report.issued.as_deref(), dates::when)?;
+        let effective = dates::if_given("effectiveDateTime", report.effective_date_time.as_deref(), dates::when)?;
+        let (from, _) = dates::period("effectivePeriod", report.effective_period.as_ref())?;
+        let (issued_at, issued_precision) = dates::stored(issued.or(effective).or(from));
+        let (files, elsewhere) = files("presentedForm", &report.presented_form)?;
+        let codes: Vec<String> = report.conclusion_code.iter().filter_map(Concept::name).collect();
+        let conclusion = lines(report.conclusion.as_deref().and_then(block).into_iter().chain(codes).chain(elsewhere));
+        let (code_system, stored) = code.stored(Some(LOINC))?;
+        let encounter = self.encounter_of(item, report.encounter.as_ref());
+        let mut results: Vec<String> =
+            report.result.iter().filter_map(|result| self.target(&item.source, Some(result), "Observation")).collect();
+        // A report may carry its values within itself.
+        let mut inside = Vec::new();
+        for contained in report.contained.iter().filter(|one| one.get().contains("\"Observation\"")) {
+            let observation: fhir::Observation = parse(contained)?;
+            let id = observation.id.clone().unwrap_or_default();
+            let frame = Frame {
+                origin: format!("{}#{id}", item.origin),
+                about,
+                encounter: encounter.clone(),
+                report: Some(item.origin.clone()),
+                category: category(&observation, "laboratory"),
+                at: issued.or(effective).or(from),
+                state,
+                said: said.clone(),
+                by_name: None,
+                detail: None,
+            };
+            results.push(frame.origin.clone());
+            self.values(frame, &observation, contained, &mut inside)?;
+        }
+        let fact = Report {
+            origin: item.origin.clone(),
+            patient_id: about.0,
+            name: needed("code", code.name())?,
+            code_system: code_system.unwrap_or_else(|| "unnamed".to_owned()),
+            code: stored.unwrap_or_default(),
+            issued_at,
+            issued_precision,
+            issued_by: self
+                .all_called(item, &report.results_interpreter)
+                .or_else(|| self.all_called(item, &report.performer)),
+            state: state.to_owned(),
+            said,
+            amended,
+            partial: report.status.as_deref() == Some("partial"),
+            conclusion,
+            encounter,
+            results,
+            files,
+        };
+        let withdrawn = state == "withdrawn";
+        history.observations.extend(inside.into_iter().map(|one| Self::said(item, one, withdrawn)));
+        history.reports.push(Self::said(item, fact, withdrawn));
+        Ok(())
+    }
+
+    pub(super) fn observation(&self, item: &Item<'_>, history: &mut History) -> Result<(), Refusal> {
+        let observation: fhir::Observation = parse(item.json)?;
+        let about = self.about(item, "subject", observation.subject.as_ref())?;
+        let (state, said, amended) = standing(observation.status.as_deref(), true)?;
+        let at = self.observed_at(&observation)?;
+        let encounter = self.encounter_of(item, observation.encounter.as_ref());
+        let value: Value = parse(item.json)?;
+        if !observation.has_member.is_empty() && value.is_empty() && observation.component.is_empty() {
+            let report = self.panel(item, &observation, about.0, at, encounter, (state, said, amended))?;
+            history.reports.push(Self::said(item, report, state == "withdrawn"));
+            return Ok(());
+        }
+        let mut detail: Vec<String> = Vec::new();
+        detail.extend(observation.body_site.as_ref().and_then(Concept::name).map(|site| format!("Site: {site}")));
+        detail.extend(observation.method.as_ref().and_then(Concept::name).map(|method| format!("Method: {method}")));
+        detail.extend(notes(&observation.note));
+        let frame = Frame {
+            origin: item.origin.clone(),
+            about,
+            encounter,
+            report: self.reports.get(&item.origin).cloned(),
+            category: category(&observation, "other"),
+            at,
+            state,
+            said,
+            by_name: self.all_called(item, &observation.performer),
+            detail: lines(detail),
+        };
+        let mut found = Vec::new();
+        self.values(frame, &observation, item.json, &mut found)?;
+        history.observations.extend(found.into_iter().map(|one| Self::said(item, one, state == "withdrawn")));
+        Ok(())
+    }
+
+    fn observed_at(&self, observation: &fhir::Observation) -> Read<Option<At>> {
+        let (from, _) = dates::period("effectivePeriod", observation.effective_period.as_ref())?;
+        let effective = dates::if_given("effectiveDateTime", observation.effective_date_time.as_deref(), dates::when)?;
+        let instant = dates::if_given("effectiveInstant", observation.effective_instant.as_deref(), dates::when)?;
+        let issued = dates::if_given("issued", observation.issued.as_deref(), dates::when)?;
+        Ok(effective.or(instant).or(from).or(issued))
+    }
+
+    /// An observation that only gathers others is a report of them.
+    fn panel(
+        &self,
+        item: &Item<'_>,
+        observation: &fhir::Observation,
+        patient_id: api::id::PatientId,
+        at: Option<At>,
+        encounter: Option<String>,
+        (state, said, amended): (&str, Option<String>, bool),
+    ) -> Read<Report> {
+        let code = needed("code", observation.code.as_ref())?;
+        let (code_system, stored) = code.stored(Some(LOINC))?;
+        let (issued_at, issued_precision) = dates::stored(at);
+        let members = observation.has_member.iter();
+        Ok(Report {
+            origin: item.origin.clone(),
+            patient_id,
+            name: needed("code", code.name())?,
+            code_system: code_system.unwrap_or_else(|| "unnamed".to_owned()),
+            code: stored.unwrap_or_default(),
+            issued_at,
+            issued_precision,
+            issued_by: self.all_called(item, &observation.performer),
+            state: state.replace("amended", "final"),
+            said,
+            amended,
+            partial: false,
+            conclusion: lines(notes(&observation.note)),
+            encounter,
+            results: members.filter_map(|one| self.target(&item.source, Some(one), "Observation")).collect(),
+            files: Vec::new(),
+        })
+    }
+
+    /// A value and its parts. Each has a range and an interpretation of its own: none is lent to another.
+    fn values(
+        &self,
+        frame: Frame,
+        observation: &fhir::Observation,
+        json: &RawValue,
+        found: &mut Vec<Observation>,
+    ) -> Read<()> {
+        let value: Value = parse(json)?;
+        let code = needed("code", observation.code.as_ref())?;
+        if observation.component.is_empty() || !value.is_empty() {
+            found.push(self.value(
+                &frame,
+                frame.origin.clone(),
+                code,
+                &value,
+                &observation.reference_range,
+                &observation.interpretation,
+            )?);
+        }
+        let mut parts: Vec<(fhir::Component, Value)> = Vec::new();
+        for (index, component) in observation.component.iter().enumerate() {
+            let at = |reason: String| format!("component[{index}].{reason}");
+            parts.push((parse(component).map_err(at)?, parse(component).map_err(at)?));
+        }
+        let code_of =
+            |part: &fhir::Component| part.code.as_ref().and_then(Concept::code).unwrap_or_default().to_owned();
+        for (index, (part, value)) in parts.iter().enumerate() {
+            let own = code_of(part);
+            let alone = !own.is_empty() && parts.iter().filter(|(other, _)| code_of(other) == own).count() == 1;
+            let place = if alone { own } else { format!("{own}[{index}]") };
+            let at = |reason: String| format!("component[{index}].{reason}");
+            // A part without a name is named by the whole.
+            let code = part.code.as_ref().filter(|code| code.name().is_some()).unwrap_or(code);
+            let origin = format!("{}#{place}", frame.origin);
+            found.push(
+                self.value(&frame, origin, code, value, &part.reference_range, &part.interpretation).map_err(at)?,
+            );
+        }
+        Ok(())
+    }
+
+    fn value(
+        &self,
+        frame: &Frame,
+        origin: String,
+        code: &Concept,
+        value: &Value,
+        ranges: &[ReferenceRange],
+        interpretation: &[Concept],
+    ) -> Read<Observation> {
+        let vital = vital_of(code);
+        let (code_system, stored) = match vital {
+            Some(kind) => (Some("loinc".to_owned()), Some(kind.facts().0.to_owned())),
+            None => code.stored(Some(LOINC))?,
+        };
+        let (at, at_precision) = dates::stored(frame.at);
+        let mut one = Observation {
+            origin,
+            patient_id: frame.about.0,
+            // A vital sign is one, whatever its source files it under.
+            category: if vital.is_some() { "vital" } else { frame.category }.to_owned(),
+            code_system: code_system.unwrap_or_else(|| "unnamed".to_owned()),
+            code: stored.unwrap_or_default(),
+            name: needed("code", code.name())?,
+            comparator: None,
+            written: None,
+            words: None,
+            absent: None,
+            unit: None,
+            source_written: None,
+            source_unit: None,
+            low: None,
+            high: None,
+            range_words: None,
+            flag: interpreted(interpretation),
+            at,
+            at_precision,
+            state: frame.state.to_owned(),
+            said: frame.said.clone(),
+            by_name: frame.by_name.clone(),
+            detail: frame.detail.clone(),
+            encounter: frame.encounter.clone(),
+            report: frame.report.clone(),
+        };
+        match value.write_to(&mut one) {
+            Ok(()) => {}
+            // What was entered in error need not say anything any more, and what was called off never did.
+            Err(_) if matches!(frame.state, "withdrawn" | "cancelled") => one.absent = Some(frame.state.to_owned()),
+            Err(reason) => return Err(reason),
+        }
+        plausible(&one)?;
+        let (low, high, words) = usual(ranges, one.unit.as_deref())?;
+        (one.low, one.high, one.range_words) = (low, high, words);
+        let own = Limits { low, high, ..Limits::default() };
+        one.flag = one.flag.or_else(|| flag_of(&one, &own));
+        match vital.filter(|_| one.written.is_some()) {
+            Some(kind) => self.as_vital(kind, &mut one, frame),
+            // A vital sign in words, or one that is kept in no list here, stands among everything else that was observed.
+            None if one.category == "vital" => "other".clone_into(&mut one.category),
+            None => {}
+        }
+        Ok(one)
+    }
+
+    /// A vital sign comes into the unit it is kept in, its source's value beside it, and takes the range of the age at that day. One
+    /// whose unit is not known stays beside the others, so that no stone is ever read as a kilogram.
+    fn as_vital(&self, kind: VitalKind, one: &mut Observation, frame: &Frame) {
+        let (_, kept, places) = kind.facts();
+        let (Some(written), Some(unit)) = (one.written.clone(), one.unit.clone()) else { return };
+        let born = frame.about.1;
+        let day = frame.at.and_then(At::day).unwrap_or(self.today);
+        let ages = rules::dates::Ages::on(born, day);
+        let places = if kind == VitalKind::Weight { rules::vitals::decimals(kind, ages) } else { places };
+        let Some(home) = rules::units::vital(kind, &written, &unit, usize::from(places)) else {
+            "other".clone_into(&mut one.category);
+            return;
+        };
+        if !rules::units::same(Some(&unit), Some(kept)) {
+            one.source_written = Some(rules::results::shown(one.comparator, &written));
+            one.source_unit = Some(unit);
+            // Its bounds are in the other unit.
+            (one.low, one.high) = (None, None);
+            one.written = Some(home);
+        }
+        one.unit = Some(kept.to_owned());
+        let limits = rules::vitals::limits(kind, ages).ok().flatten().unwrap_or_default();
+        one.low = one.low.or(limits.low);
+        one.high = one.high.or(limits.high);
+        one.flag = one.flag.or_else(|| flag_of(one, &limits));
+    }
+}
+
+/// The vital sign among a concept's codes.
+fn vital_of(code: &Concept) -> Option<VitalKind> {
+    let loinc = code.coding.iter().filter(|coding| coding.system.as_deref() == Some(LOINC));
+    loinc.filter_map(|coding| coding.code.as_deref()).find_map(|code| {
+        // Oxygen by pulse oximetry and in arterial blood, as the vital signs profile pairs them.
+        VitalKind::from_loinc(if code == "2708-6" { "59408-5" } else { code })
+    })
+}
+
+/// Where a value stands, by whichever of its categories says so.
+fn category(observation: &fhir::Observation, otherwise: &'static str) -> &'static str {
+    let mut codes = observation.category.iter().flat_map(Concept::codes);
+    let words: Vec<&str> = codes.by_ref().collect();
+    if words.contains(&"vital-signs") {
+        "vital"
+    } else if words.contains(&"laboratory") {
+        "laboratory"
+    } else if words.is_empty() {
+        otherwise
+    } else {
+        "other"
+    }
+}
+
+/// A number beyond its own range is flagged, whether or not its source says so.
+fn flag_of(one: &Observation, limits: &Limits) -> Option<api::Flag> {
+    let value: f64 = one.written.as_deref()?.parse().ok()?;
+    limits.flag_of(one.comparator, value)
+}

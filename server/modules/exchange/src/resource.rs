@@ -1,0 +1,149 @@
+//! Entries of a bundle, before their resources are read.
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Value, value::RawValue};
+
+use crate::version;
+
+/// A resource that could not be taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// Its place: `entry[12]`.
+    pub place: String,
+    /// Its type and id, where it has them.
+    pub resource: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Refused {
+    /// A refusal.
+    pub const fn of(place: String, resource: String, reason: String) -> Self {
+        Self { place, resource, reason }
+    }
+}
+
+/// An entry.
+pub struct Entry<'a> {
+    /// Its place: `entry[12]`.
+    pub place: String,
+    /// Its address.
+    pub full_url: Option<String>,
+    /// The type of its resource.
+    pub kind: String,
+    /// The id of its resource.
+    pub id: Option<String>,
+    /// How new its source calls it: `meta.lastUpdated`, else the bundle's time.
+    pub at: Option<Timestamp>,
+    /// The resource.
+    pub json: &'a RawValue,
+}
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow)]
+    timestamp: Option<Cow<'a, str>>,
+    #[serde(default, borrow)]
+    entry: Vec<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Slot<'a> {
+    #[serde(rename = "fullUrl")]
+    full_url: Option<String>,
+    #[serde(borrow)]
+    resource: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Meta {
+    #[serde(rename = "lastUpdated")]
+    last_updated: Option<String>,
+    #[serde(default)]
+    profile: Vec<String>,
+}
+
+/// The entries of a document: a bundle's, those of bundles within it, or the resource itself.
+///
+/// # Errors
+/// When a resource is of another version of FHIR: then nothing of the file is taken.
+pub fn entries<'a>(
+    place: &str,
+    json: &'a RawValue,
+    slot: Option<(Option<String>, Option<Timestamp>)>,
+    found: &mut Vec<Entry<'a>>,
+    refused: &mut Vec<Refused>,
+) -> Result<(), String> {
+    let Ok(fields) = serde_json::from_str::<BTreeMap<&str, &'a RawValue>>(json.get()) else {
+        refused.push(Refused::of(place.to_owned(), String::new(), "is no resource of FHIR".to_owned()));
+        return Ok(());
+    };
+    let text = |name: &str| fields.get(name).and_then(|value| serde_json::from_str::<String>(value.get()).ok());
+    let Some(kind) = text("resourceType") else {
+        refused.push(Refused::of(place.to_owned(), String::new(), "has no resourceType".to_owned()));
+        return Ok(());
+    };
+    if kind == "Bundle" {
+        return bundle(place, json, found, refused);
+    }
+    let meta = fields.get("meta").and_then(|meta| serde_json::from_str::<Meta>(meta.get()).ok());
+    let claimed = meta.iter().flat_map(|meta| &meta.profile).find_map(|profile| version::claimed(profile));
+    let told = version::foreign(&kind, &fields);
+    let id = text("id");
+    if let Some(version) = claimed.or(told.map(|(version, _)| version)) {
+        let name = id.as_deref().map_or_else(|| kind.clone(), |id| format!("{kind}/{id}"));
+        let why = told.map_or_else(|| "its profile says so".to_owned(), |(_, element)| format!("see its {element}"));
+        return Err(format!("is written in FHIR {}, not R4 ({name}: {why}): nothing of it was taken", version.name()));
+    }
+    let (full_url, bundle_time) = slot.unwrap_or_default();
+    let at = meta.and_then(|meta| meta.last_updated).and_then(|at| at.parse().ok()).or(bundle_time);
+    found.push(Entry { place: place.to_owned(), full_url, kind, id, at, json });
+    Ok(())
+}
+
+fn bundle<'a>(
+    place: &str,
+    json: &'a RawValue,
+    found: &mut Vec<Entry<'a>>,
+    refused: &mut Vec<Refused>,
+) -> Result<(), String> {
+    let Ok(envelope) = serde_json::from_str::<Envelope<'a>>(json.get()) else {
+        let reason = "is no Bundle of FHIR R4: its entries are no list".to_owned();
+        refused.push(Refused::of(place.to_owned(), "Bundle".to_owned(), reason));
+        return Ok(());
+    };
+    let time: Option<Timestamp> = envelope.timestamp.and_then(|at| at.parse().ok());
+    for (index, slot) in envelope.entry.into_iter().enumerate() {
+        let place = if place.is_empty() { format!("entry[{index}]") } else { format!("{place}, entry[{index}]") };
+        match serde_json::from_str::<Slot<'a>>(slot.get()) {
+            Ok(Slot { full_url, resource: Some(resource) }) => {
+                entries(&place, resource, Some((full_url, time)), found, refused)?;
+            }
+            Ok(Slot { resource: None, .. }) => {
+                refused.push(Refused::of(place, String::new(), "has no resource".to_owned()));
+            }
+            Err(_) => refused.push(Refused::of(place, String::new(), "is no entry of a Bundle".to_owned())),
+        }
+    }
+    Ok(())
+}
+
+/// What a resource calls itself, for a person: `“Asthma”`.
+pub fn label(json: &RawValue) -> String {
+    let Ok(value) = serde_json::from_str::<Value>(json.get()) else { return "something unreadable".to_owned() };
+    let concept = ["code", "medicationCodeableConcept", "vaccineCode", "type"].into_iter().find_map(|name| {
+        let concept = value.get(name)?;
+        let text = concept.get("text").and_then(Value::as_str);
+        text.or_else(|| concept.pointer("/coding/0/display").and_then(Value::as_str))
+    });
+    let part = |path: &str| value.pointer(path).and_then(Value::as_str);
+    let name = [part("/name/0/given/0"), part("/name/0/family"), part("/name/0/text")];
+    let name = name.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let family = Some(name.as_str()).filter(|name| !name.is_empty());
+    let number = value.pointer("/valueQuantity/value").map(ToString::to_string);
+    let said = [concept.or(family).map(str::to_owned), number].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    if said.is_empty() { "something without a name".to_owned() } else { format!("“{said}”") }
+}

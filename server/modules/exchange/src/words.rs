@@ -1,0 +1,240 @@
+//! Texts and codes of FHIR as ours, and what is wrong with a resource in words for a person.
+
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use crate::fhir;
+
+/// Read, or why not: the element and the reason.
+pub type Read<T> = Result<T, String>;
+
+/// A resource in its shape; else the element that has another one.
+pub fn parse<T: DeserializeOwned>(json: &RawValue) -> Read<T> {
+    let mut deserializer = serde_json::Deserializer::from_str(json.get());
+    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let path = error.path().to_string();
+        let path = if path == "." { "resource".to_owned() } else { path };
+        format!("{path}: {}", shape(&error.inner().to_string()))
+    })
+}
+
+/// What the reader of JSON says, without its terms.
+fn shape(said: &str) -> String {
+    let found = said.strip_prefix("invalid type: ").and_then(|rest| rest.split(", expected").next());
+    match found {
+        Some(found) if found.starts_with("map") => "is a group of elements where FHIR R4 has something else".to_owned(),
+        Some(found) if found.starts_with("sequence") => "is a list where FHIR R4 has a single element".to_owned(),
+        Some(found) if found.starts_with("null") => "is null where FHIR R4 has a value".to_owned(),
+        Some(found) => {
+            let value = found.split_once(' ').map_or(found, |(_, value)| value);
+            format!("{} is not what FHIR R4 has there", value.replace(['`', '"'], ""))
+        }
+        None if said.contains("surrogate") || said.contains("unicode code point") => {
+            "holds half a character, which is no text".to_owned()
+        }
+        None => "is not what FHIR R4 has there".to_owned(),
+    }
+}
+
+/// What must be there; else the element and that it is missing.
+pub fn needed<T>(element: &str, value: Option<T>) -> Read<T> {
+    value.ok_or_else(|| format!("{element}: is missing"))
+}
+
+/// A code or an id, which stands as it is or not at all.
+pub fn exact(element: &str, code: &str) -> Read<String> {
+    let code = code.trim();
+    match code.chars().find(|c| c.is_control()) {
+        Some(_) => Err(format!("{element}: holds a control character, which no code has")),
+        None => Ok(code.to_owned()),
+    }
+}
+
+/// A text in one line, without control characters and without characters that cannot be seen; and whether any were taken out.
+pub fn cleaned(text: &str) -> (String, bool) {
+    let mut out = String::with_capacity(text.len());
+    let mut taken = false;
+    let letters: Vec<char> = text.chars().collect();
+    for (index, &c) in letters.iter().enumerate() {
+        let beside =
+            |place: Option<usize>| place.and_then(|place| letters.get(place)).is_some_and(|c| c.is_alphabetic());
+        match c {
+            '\n' | '\r' | '\t' => out.push(' '),
+            // Joiners belong to letters of scripts that need them.
+            '\u{200c}' | '\u{200d}' if beside(index.checked_sub(1)) && beside(Some(index + 1)) => out.push(c),
+            c if c.is_control() || api::text::is_hidden(c) => taken = true,
+            c => out.push(c),
+        }
+    }
+    let line = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    (line, taken)
+}
+
+/// A text in one line; none where nothing is left of it.
+pub fn line(text: &str) -> Option<String> {
+    Some(cleaned(text).0).filter(|text| !text.is_empty())
+}
+
+/// A text of several lines, without control characters.
+pub fn block(text: &str) -> Option<String> {
+    let text: String =
+        text.replace("\r\n", "\n").chars().filter(|c| *c == '\n' || *c == '\t' || !c.is_control()).collect();
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// The words of marked-up text, a line for each block of it.
+pub fn plain(div: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = div;
+    while let Some(start) = rest.find('<') {
+        out.push_str(&rest[..start]);
+        let Some(end) = rest[start..].find('>') else { break };
+        let tag = rest[start + 1..start + end].trim_start_matches('/').to_lowercase();
+        let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).collect();
+        match name.as_str() {
+            "p" | "div" | "br" | "tr" | "li" | "ul" | "ol" | "table" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                out.push('\n');
+            }
+            "td" | "th" => out.push(' '),
+            _ => {}
+        }
+        rest = &rest[start + end + 1..];
+    }
+    out.push_str(rest);
+    let out = ["&lt;", "&gt;", "&quot;", "&apos;", "&#39;", "&nbsp;", "&#160;", "&amp;"]
+        .into_iter()
+        .zip(["<", ">", "\"", "'", "'", " ", " ", "&"])
+        .fold(out, |text, (entity, sign)| text.replace(entity, sign));
+    let lines = out.lines().filter_map(line).collect::<Vec<_>>().join("\n");
+    Some(lines).filter(|text| !text.is_empty())
+}
+
+/// The remarks of a resource, a line each.
+pub fn notes(notes: &[fhir::Annotation]) -> impl Iterator<Item = String> {
+    notes.iter().filter_map(|note| note.text.as_deref().and_then(line))
+}
+
+/// Lines as one text.
+pub fn lines(lines: impl IntoIterator<Item = String>) -> Option<String> {
+    let mut seen = Vec::new();
+    for line in lines {
+        if !line.is_empty() && !seen.contains(&line) {
+            seen.push(line);
+        }
+    }
+    Some(seen.join("\n")).filter(|text| !text.is_empty())
+}
+
+impl fhir::Concept {
+    /// The words a person reads.
+    pub fn name(&self) -> Option<String> {
+        let text = self.text.as_deref().and_then(line);
+        let display = || self.coding.iter().find_map(|coding| coding.display.as_deref().and_then(line));
+        text.or_else(display).or_else(|| self.coding.iter().find_map(|coding| coding.code.as_deref().and_then(line)))
+    }
+
+    /// The first code.
+    pub fn code(&self) -> Option<&str> {
+        self.coding.iter().find_map(|coding| coding.code.as_deref())
+    }
+
+    /// All codes.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        self.coding.iter().filter_map(|coding| coding.code.as_deref())
+    }
+
+    /// The list and code as they are stored: the first one, or the first of a list that is preferred.
+    pub fn stored(&self, preferred: Option<&str>) -> Read<(Option<String>, Option<String>)> {
+        let with_code = || self.coding.iter().filter(|coding| coding.code.is_some());
+        let of_list = with_code().find(|coding| preferred.is_some() && coding.system.as_deref() == preferred);
+        match of_list.or_else(|| with_code().next()) {
+            Some(coding) => {
+                let code = exact("code", coding.code.as_deref().unwrap_or_default())?;
+                Ok((Some(exact("system", list(coding.system.as_deref().unwrap_or_default()))?), Some(code)))
+            }
+            None => Ok((None, None)),
+        }
+    }
+}
+
+/// LOINC's address.
+pub const LOINC: &str = "http://loinc.org";
+
+/// The short word for a list whose address is known; the address of others.
+fn list(system: &str) -> &str {
+    match system {
+        "http://snomed.info/sct" => "snomed",
+        LOINC => "loinc",
+        "http://www.nlm.nih.gov/research/umls/rxnorm" => "rxnorm",
+        "http://hl7.org/fhir/sid/cvx" => "cvx",
+        "http://hl7.org/fhir/sid/icd-10-cm" => "icd-10-cm",
+        "" => "unnamed",
+        other => other,
+    }
+}
+
+impl fhir::HumanName {
+    fn words(list: &[Option<String>]) -> Option<String> {
+        let words: Vec<String> = list.iter().flatten().filter_map(|word| line(word)).collect();
+        Some(words.join(" ")).filter(|words| !words.is_empty())
+    }
+
+    /// Given names.
+    pub fn given_name(&self) -> Option<String> {
+        Self::words(&self.given)
+    }
+
+    /// What stands before it.
+    pub fn before(&self) -> Option<String> {
+        Self::words(&self.prefix)
+    }
+
+    /// What stands after it.
+    pub fn after(&self) -> Option<String> {
+        Self::words(&self.suffix)
+    }
+
+    /// The whole, as it is written or from its parts.
+    pub fn whole(&self) -> Option<String> {
+        let parts = [self.before(), self.given_name(), self.family.as_deref().and_then(line), self.after()];
+        let parts = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        self.text.as_deref().and_then(line).or(Some(parts).filter(|parts| !parts.is_empty()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hidden_characters_go_and_joiners_between_letters_stay() {
+        assert_eq!(cleaned("Ali\u{202e}gnic"), ("Aligni\u{63}".to_owned(), true));
+        assert_eq!(cleaned("  Anna\tMaria "), ("Anna Maria".to_owned(), false));
+        assert_eq!(cleaned("می\u{200c}خواهم"), ("می\u{200c}خواهم".to_owned(), false));
+        assert_eq!(line("\u{200b}"), None);
+        assert!(exact("code", "718\u{0}-7").is_err());
+    }
+
+    #[test]
+    fn marked_up_text_is_read_as_lines() {
+        let div = "<div xmlns=\"x\"><p>Two <b>words</b> &amp; more</p><ul><li>one</li><li>two</li></ul></div>";
+        assert_eq!(plain(div).as_deref(), Some("Two words & more\none\ntwo"));
+        assert_eq!(plain("<div/>"), None);
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_without_the_terms_of_a_parser() {
+        let said = |json: &str| {
+            let raw: &RawValue = serde_json::from_str(json).unwrap();
+            parse::<fhir::Encounter>(raw).unwrap_err()
+        };
+        for (json, wanted) in [
+            (r#"{"period":"yesterday"}"#, "period: yesterday is not what FHIR R4 has there"),
+            (r#"{"participant":{}}"#, "participant: is a group of elements where FHIR R4 has something else"),
+            (r#"{"status":7}"#, "status: 7 is not what FHIR R4 has there"),
+        ] {
+            assert_eq!(said(json), wanted);
+        }
+        assert!(!said(r#"{"status":"\ud800"}"#).contains("column"));
+    }
+}
