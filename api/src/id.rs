@@ -109,6 +109,8 @@ ids! {
     LabTestId;
     /// A specimen.
     SpecimenId;
+    /// A result that came without an order of ours.
+    IncomingId;
     /// Who pays for patients: an insurer, a sponsor.
     PayerId;
     /// A payer's plan.

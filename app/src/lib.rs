@@ -98,6 +98,8 @@ fn screens() -> AnyView {
             <Route path=path!("/reviews") view=Ehr::Reviews ssr=SsrMode::Async/>
             <Route path=path!("/settings/note-templates") view=Ehr::Templates ssr=SsrMode::Async/>
             <Route path=path!("/lab") view=Lab::Worklist ssr=SsrMode::Async/>
+            <Route path=path!("/lab/incoming") view=Lab::Incoming ssr=SsrMode::Async/>
+            <Route path=path!("/callbacks") view=Lab::Waiting ssr=SsrMode::Async/>
             <Route path=path!("/settings/lab-tests") view=Lab::Catalogue ssr=SsrMode::Async/>
             <Route path=path!("/stock") view=Stock::Items ssr=SsrMode::Async/>
             <Route path=path!("/stock/:id") view=Stock::Item ssr=SsrMode::Async/>

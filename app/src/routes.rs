@@ -139,6 +139,10 @@ screens! {
     Worklist => view! { <app_lab::LabPage/> };
     /// The catalogue of tests.
     Catalogue => view! { <app_lab::CataloguePage/> };
+    /// Results that belong to no order.
+    Incoming => view! { <app_lab::IncomingPage/> };
+    /// Critical values that wait for me.
+    Waiting => view! { <app_lab::WaitingPage/> };
 }
 
 screens! {

@@ -94,6 +94,8 @@ actions! {
         "history.read" "Read the history";
         "inbox.read" "Looked at the results inbox";
         "lab.callbacks" "Looked at open call-backs";
+        "lab.incoming_list" "Looked at results that belong to no order";
+        "lab.incoming_read" "Opened a result that belongs to no order";
         "lab.order" "Opened a laboratory order";
         "lab.worklist" "Looked at the laboratory's worklist";
         "order.ask" "Asked whether a test can be run";
@@ -146,6 +148,10 @@ actions! {
         "source_change.take" "Took a change at the source";
         "source_change.keep" "Kept the record against its source";
         "lab.callback" "Acknowledged a call-back";
+        "lab.incoming" "Took in a result from another laboratory";
+        "lab.incoming_match" "Put a result into the order it belongs to";
+        "lab.incoming_ask" "Asked a colleague about a result that belongs to no order";
+        "lab.incoming_refuse" "Refused a result that belongs to no order";
         "medicine.add" "Added a medicine";
         "medicine.change" "Changed a medicine";
         "message.send_again" "Sent a message again";
@@ -256,6 +262,7 @@ actions! {
         "schedule.set" "Set working hours";
         "site.save" "Saved a site";
         "staff.save" "Saved a colleague's card";
+        "staff.reach" "Said how to be told of something urgent";
         "stock.count" "Counted stock";
         "stock.item" "Saved an item of stock";
         "stock.move" "Moved stock";

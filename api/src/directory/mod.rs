@@ -12,8 +12,8 @@ pub use schedule::{
 };
 pub use sites::{ListSites, Room, SaveRoom, SaveSite, SavedRoom, SavedSite, Site, Sites};
 pub use staff::{
-    Gender, GetStaff, Licence, LicenceState, SaveStaff, SavedStaff, SearchStaff, Staff as StaffRow, StaffCard,
-    StaffKind, StaffList,
+    Colleague, Gender, GetStaff, Licence, LicenceState, Reach, SaveStaff, SavedStaff, SearchStaff, SetReach,
+    Staff as StaffRow, StaffCard, StaffKind, StaffList,
 };
 
 use crate::{described, openapi::Described};
@@ -30,6 +30,7 @@ pub fn endpoints() -> Vec<Described> {
         SearchStaff,
         GetStaff,
         SaveStaff,
+        SetReach,
         SetScheduleRules,
         AddScheduleException,
         RemoveScheduleException,

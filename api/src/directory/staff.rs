@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::{ScheduleException, ScheduleRule};
 use crate::{
     Block, Line, Name, Staff as StaffAccess,
-    access::may,
+    access::{SignedIn, may},
     endpoint,
     id::{SiteId, StaffId},
     text::TypedPhone,
@@ -35,6 +35,40 @@ pub enum Gender {
     Man,
     /// Neither, or not said.
     Other,
+}
+
+/// How a colleague wants to be told that something urgent waits. The screen always says it too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// On the screen only.
+    #[default]
+    Screen,
+    /// By text message to the work phone.
+    Sms,
+    /// By e-mail to the work address.
+    Email,
+}
+
+impl Reach {
+    /// The stored word.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Screen => "screen",
+            Self::Sms => "sms",
+            Self::Email => "email",
+        }
+    }
+}
+
+/// A colleague by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Colleague {
+    /// The person.
+    pub id: StaffId,
+    /// Name as colleagues read it.
+    pub name: String,
 }
 
 /// Finds people by words of their name, specialty, focus or language. No words: everybody.
@@ -131,6 +165,10 @@ pub struct StaffCard {
     pub phone: Option<String>,
     /// Work e-mail.
     pub email: Option<String>,
+    /// How the person is told that something urgent waits.
+    pub reach: Reach,
+    /// Who is told when this person does not act in time.
+    pub deputy: Option<Colleague>,
     /// A few sentences for patients.
     pub about: Option<String>,
     /// The licence.
@@ -180,6 +218,12 @@ pub struct SaveStaff {
     /// Work e-mail.
     #[serde(default)]
     pub email: Option<crate::text::Email>,
+    /// How the person is told that something urgent waits: by text message only with a work phone, by e-mail only with an address.
+    #[serde(default)]
+    pub reach: Reach,
+    /// Who is told when this person does not act in time.
+    #[serde(default)]
+    pub deputy_id: Option<StaffId>,
     /// A few sentences for patients.
     #[serde(default)]
     pub about: Option<Block<1000>>,
@@ -201,6 +245,18 @@ pub struct SavedStaff {
     pub id: StaffId,
 }
 
+/// Says how I am told that something urgent waits, and who is told when I do not act in time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SetReach {
+    /// How.
+    #[serde(default)]
+    pub reach: Reach,
+    /// Who stands in.
+    #[serde(default)]
+    pub deputy_id: Option<StaffId>,
+}
+
 endpoint!(POST "/api/directory/staff/search", "Find colleagues", StaffAccess<may::ReadDirectory>, SearchStaff => StaffList);
 endpoint!(GET "/api/directory/staff/{id}", "Open a colleague's card", StaffAccess<may::ReadDirectory>, GetStaff => StaffCard);
 endpoint!(POST "/api/directory/staff", "Create or change a staff card", StaffAccess<may::ManageDirectory>, SaveStaff => SavedStaff);
+endpoint!(POST "/api/directory/reach", "Say how I am told of something urgent, and who stands in for me", SignedIn, SetReach => SavedStaff);

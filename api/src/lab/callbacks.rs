@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use crate::{
     Line, Moment, Staff,
-    access::may,
+    access::{SignedIn, may},
+    directory::Reach,
     endpoint,
     id::{OrderId, PatientId, SiteId},
 };
@@ -47,11 +48,14 @@ pub struct Callback {
     pub critical: bool,
     /// Whom to tell first.
     pub tell: String,
+    /// Who was told that it waits, the first first.
+    #[serde(default)]
+    pub notices: Vec<CallbackNotice>,
     /// When it was released.
     pub opened_at: Moment,
     /// By when somebody must know.
     pub due_at: Moment,
-    /// When nobody had been told in half of the time: now the deputy and the manager are to be called too.
+    /// When nobody had acted in half of the time, and the deputy was told.
     pub escalated_at: Option<Moment>,
     /// When somebody was told.
     pub told_at: Option<Moment>,
@@ -62,6 +66,65 @@ pub struct Callback {
     /// When a correction took its place: nobody needs to be told of this one any more.
     #[serde(default)]
     pub superseded_at: Option<Moment>,
+}
+
+/// Why somebody is told that a call-back waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ToldBecause {
+    /// Ordered the test: told at once.
+    Ordered,
+    /// Stands in for who ordered: told after half of the time.
+    Deputy,
+    /// Reviews results at the site: told when the time is over.
+    Reviews,
+}
+
+impl ToldBecause {
+    /// The stored word.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Ordered => "ordered",
+            Self::Deputy => "deputy",
+            Self::Reviews => "reviews",
+        }
+    }
+}
+
+/// That somebody was told that a call-back waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CallbackNotice {
+    /// Who.
+    pub name: String,
+    /// Why this person.
+    pub why: ToldBecause,
+    /// By which way, beside the screen.
+    pub reach: Reach,
+    /// When.
+    pub at: Moment,
+}
+
+/// Asks for the call-backs that wait for me: those I ordered, and those of colleagues I stand in for who did not act in time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MyCallbacks {}
+
+/// Asks how many call-backs wait for me.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CountMyCallbacks {}
+
+/// How many call-backs wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WaitingCallbacks {
+    /// How many.
+    pub waiting: u32,
+}
+
+/// I know of the value and act on it. Only for whom the call-back waits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct TakeCallback {
+    /// The call-back.
+    pub id: Uuid,
 }
 
 /// Says who was told. The person repeated name, birth date, test and value.
@@ -76,5 +139,8 @@ pub struct AcknowledgeCallback {
     pub read_back: bool,
 }
 
+endpoint!(GET "/api/lab/callbacks/mine", "Call-backs that wait for me", Staff<may::ReadCharts>, MyCallbacks => Callbacks);
+endpoint!(GET "/api/lab/callbacks/waiting", "How many call-backs wait for me", SignedIn, CountMyCallbacks => WaitingCallbacks);
+endpoint!(POST "/api/lab/callbacks/{id}/take", "Say that I know of a critical value and act on it", Staff<may::ReadCharts>, TakeCallback => Callback);
 endpoint!(GET "/api/lab/callbacks", "Open call-backs of critical values", Staff<may::ReadLab>, ListCallbacks => Callbacks);
 endpoint!(POST "/api/lab/callbacks/{id}/acknowledge", "Say who was told of a critical value", Staff<may::ReviewResults>, AcknowledgeCallback => Callback);

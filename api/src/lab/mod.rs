@@ -2,14 +2,22 @@
 
 mod callbacks;
 mod catalogue;
+mod incoming;
 mod results;
 mod specimens;
 mod worklist;
 
-pub use callbacks::{AcknowledgeCallback, Callback, Callbacks, ListCallbacks};
+pub use callbacks::{
+    AcknowledgeCallback, Callback, CallbackNotice, Callbacks, CountMyCallbacks, ListCallbacks, MyCallbacks,
+    TakeCallback, ToldBecause, WaitingCallbacks,
+};
 pub use catalogue::{
     Analyte, AnalyteRange, GetLabTest, LabTest, LabTestRow, LabTests, ListLabTests, Reagent, SaveAnalyte, SaveLabTest,
     SexRange,
+};
+pub use incoming::{
+    AskAboutIncoming, CandidateOrder, GetIncoming, Incoming, IncomingList, IncomingRow, IncomingState, IncomingValue,
+    ListIncoming, MatchIncoming, ReceiveResult, ReceivedResult, RefuseIncoming,
 };
 pub use results::{EnterResults, EnteredValue, LabValue, ReleaseResults, Released, SendBackResults};
 pub use specimens::{CollectSpecimen, ReceiveSpecimen, RejectReason, RejectSpecimen, Specimen};
@@ -31,6 +39,15 @@ pub fn endpoints() -> Vec<Described> {
         ReleaseResults,
         ListCallbacks,
         AcknowledgeCallback,
+        MyCallbacks,
+        CountMyCallbacks,
+        TakeCallback,
+        ReceiveResult,
+        ListIncoming,
+        GetIncoming,
+        MatchIncoming,
+        AskAboutIncoming,
+        RefuseIncoming,
         ListLabTests,
         GetLabTest,
         SaveLabTest,

@@ -18,7 +18,15 @@ use ui::{
     Button, ButtonKind, Combobox, Crumb, Fact, Facts, PageHeader, SectionTitle, Tag, TextArea, Tone, glyphs, use_toasts,
 };
 
-use crate::{edit::EditCard, exceptions::Coming, hours::Hours, people, weekly::EditHours, words};
+use crate::{
+    edit::EditCard,
+    exceptions::Coming,
+    hours::Hours,
+    people,
+    reach::{MyReach, reach_word},
+    weekly::EditHours,
+    words,
+};
 
 /// `/colleagues/:id`, with `?edit=card` and `?edit=hours` for managers.
 #[component]
@@ -62,8 +70,8 @@ fn Head(card: Signal<StaffCard>, may_manage: bool) -> impl IntoView {
 #[component]
 fn Read(card: Signal<StaffCard>, sites: Signal<Sites>, load: Load<StaffCard>, may_manage: bool) -> impl IntoView {
     let id = card.with_untracked(|card| card.staff.id);
-    let may_message =
-        use_may(Permission::MessageColleagues) && use_session().is_some_and(|session| session.staff_id != Some(id));
+    let mine = use_session().is_some_and(|session| session.staff_id == Some(id));
+    let may_message = use_may(Permission::MessageColleagues) && !mine;
     view! {
         <div class="columns columns--aside">
             <div class="stack">
@@ -78,6 +86,7 @@ fn Read(card: Signal<StaffCard>, sites: Signal<Sites>, load: Load<StaffCard>, ma
             <aside class="stack" aria-label=words::facts()>
                 <CardFacts card sites/>
                 {may_message.then(|| view! { <Message to=id/> })}
+                {mine.then(|| view! { <MyReach card load/> })}
             </aside>
         </div>
     }
@@ -99,6 +108,8 @@ fn CardFacts(card: Signal<StaffCard>, sites: Signal<Sites>) -> impl IntoView {
                 {words_of(words::sites(), places)}
                 {words_of(words::phone(), card.phone.clone().unwrap_or_default())}
                 {words_of(words::email(), card.email.clone().unwrap_or_default())}
+                {words_of(words::reach(), reach_word(card.reach).to_owned())}
+                {card.deputy.map(|one| view! { <Fact label=words::deputy()><a href=format!("/colleagues/{}", one.id)>{one.name}</a></Fact> })}
                 {card.licence.map(|licence| view! { <Fact label=words::licence()>{licence_view(&licence)}</Fact> })}
             </Facts>
             {card.about.map(|about| view! { <p class="card-about">{about}</p> })}

@@ -12,7 +12,7 @@ use ui::{
     SelectOption, TextArea, Tone, glyphs, use_toasts,
 };
 
-use crate::{people, words};
+use crate::{people, reach::ReachFields, words};
 
 /// How many lines of focus and of languages a form offers.
 const LINES: usize = 4;
@@ -146,6 +146,7 @@ fn Fields(card: Option<StaffCard>, sites: Sites) -> impl IntoView {
                 <SelectField label=words::gender() name="gender" options=people::genders() value=gender error=form.error("gender")/>
                 <Field label=words::phone() name="phone" kind=FieldKind::Tel value=of("phone", &|card| or(&card.phone)) optional=true error=form.error("phone")/>
                 <Field label=words::email() name="email" kind=FieldKind::Email value=of("email", &|card| or(&card.email)) optional=true error=form.error("email")/>
+                <ReachFields reach=card.as_ref().map(|card| card.reach).unwrap_or_default() deputy=card.as_ref().and_then(|card| card.deputy.clone())/>
                 <Field label=words::licence_number() name="licence_number" kind=FieldKind::Code value=number optional=true error=form.error("licence_number")/>
                 <Field label=words::licence_ends() name="licence_ends_on" kind=FieldKind::Date value=ends optional=true error=form.error("licence_ends_on")/>
             </div>

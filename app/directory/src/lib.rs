@@ -7,6 +7,7 @@ mod edit;
 mod exceptions;
 mod hours;
 mod people;
+mod reach;
 mod weekly;
 mod words;
 

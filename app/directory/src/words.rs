@@ -36,6 +36,16 @@ ui::words! {
     email: "Work e-mail";
     about: "For patients";
     facts: "Card";
+    reach: "Told of something urgent";
+    reach_hint: "The screen always says it too; nothing of a patient leaves the clinic";
+    on_screen: "On the screen only";
+    by_sms: "By text message to the work phone";
+    by_email: "By e-mail to the work address";
+    deputy: "Deputy";
+    deputy_hint: "Is told when this person does not act in time";
+    my_reach: "How I am told of something urgent";
+    save_reach: "Save";
+    reach_saved: "Saved: you are told this way from now on";
     licence_until(day, left): "Valid until {day}, {left} days left";
     licence_was(day): "Ended on {day}: cannot be booked";
     hours: "Weekly hours";

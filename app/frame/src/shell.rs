@@ -5,6 +5,7 @@ use api::{
     approvals::CountApprovals,
     crm::SearchPatients,
     ehr::CountEmergencies,
+    lab::CountMyCallbacks,
     session::{GetSession, Lock, SessionInfo, SignOut, SignOutEverywhere},
 };
 use leptos::prelude::*;
@@ -124,7 +125,7 @@ const REVIEWS: &str = "/reviews";
 const EVERYBODY: &str = "00000000-0000-0000-0000-000000000000";
 
 /// How much waits behind a link, kept up to date in the browser: asked once the page stands, and again when it changes.
-fn counted<E>(on: bool, topic: &'static str, ask: fn() -> E, count: fn(E::Response) -> u32) -> RwSignal<u32>
+fn counted<E>(on: bool, topic: live::Topic, ask: fn() -> E, count: fn(E::Response) -> u32) -> RwSignal<u32>
 where
     E: api::Endpoint,
 {
@@ -143,7 +144,7 @@ where
     };
     let again = look.clone();
     Effect::new(look);
-    live::use_live(move || vec![live::Topic::new(topic, EVERYBODY)], again);
+    live::use_live(move || vec![topic.clone()], again);
     waiting
 }
 
@@ -208,10 +209,23 @@ pub fn StaffShell(
         Signal::derive(move || WIDE.contains(&current.get().as_str()) || path.with(|path| path.ends_with("/chart")));
     let groups = staff_links(&session);
     let items: Vec<RailItem> = groups.iter().flat_map(|group| group.items.clone()).collect();
-    let approvals =
-        counted(session.may(Permission::ManageAccounts), "approvals", || CountApprovals {}, |answer| answer.waiting);
-    let reviews =
-        counted(session.may(Permission::ReviewAccess), "reviews", || CountEmergencies {}, |answer| answer.waiting);
+    let approvals = counted(
+        session.may(Permission::ManageAccounts),
+        live::Topic::new("approvals", EVERYBODY),
+        || CountApprovals {},
+        |answer| answer.waiting,
+    );
+    let reviews = counted(
+        session.may(Permission::ReviewAccess),
+        live::Topic::new("reviews", EVERYBODY),
+        || CountEmergencies {},
+        |answer| answer.waiting,
+    );
+    // Who may be told of a critical value: whoever orders, stands in for somebody who does, or reviews.
+    let told = session.may(Permission::ReadCharts) || session.may(Permission::ReviewResults);
+    let mine = live::Topic::new("my-callbacks", session.account_id);
+    let critical = counted(told, mine, || CountMyCallbacks {}, |answer| answer.waiting);
+    let critical_at = if session.may(Permission::ReadCharts) { "/callbacks" } else { "/lab" };
     let more_rights = RwSignal::new(false);
     follow_rights(&session, more_rights);
     let role = session.roles.first().cloned().unwrap_or_default();
@@ -258,6 +272,11 @@ pub fn StaffShell(
                 <ui::Menu id="account-menu" label=words::account() groups=vec![account_menu.into()]/>
             }
             strips=move || view! {
+                <Show when=move || critical.get() != 0>
+                    <ui::Strip tone=ui::Tone::Danger glyph=glyphs::TRIANGLE_ALERT text=words::critical_waits(critical.get())>
+                        <a href=critical_at>{words::see_it()}</a>
+                    </ui::Strip>
+                </Show>
                 <Show when=move || live.is_off()>
                     <ui::Strip tone=ui::Tone::Warn glyph=glyphs::REFRESH_CW_OFF text=words::not_live()/>
                 </Show>

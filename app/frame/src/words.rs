@@ -27,6 +27,8 @@ ui::words! {
     sign_out_everywhere: "Sign out everywhere";
     product: "Polyclinic";
     titled(title): "{title} · Polyclinic";
+    critical_waits(n): "Critical results waiting for you: {n}.";
+    see_it: "See them";
     not_live: "Not live. Trying again; what you see may be old.";
     light_dark: "Light or dark";
     try_again: "Try again";

@@ -4,7 +4,8 @@ use std::marker::PhantomData;
 
 use api::{
     Permission,
-    lab::{AcknowledgeCallback, Callback as CallBack, Callbacks, ListCallbacks},
+    directory::Reach,
+    lab::{AcknowledgeCallback, Callback as CallBack, Callbacks, ListCallbacks, ToldBecause},
 };
 use frame::{Form, Topic, load_live, shown as show, use_form, use_may};
 use leptos::prelude::*;
@@ -24,7 +25,7 @@ pub fn OpenCallbacks(address: Memo<Address>) -> impl IntoView {
         let ids = Memo::new(move |_| list.with(|list| list.callbacks.clone()));
         view! {
             <div class="stack">
-                <For each=move || ids.get() key=|one| (one.id, one.escalated_at) let:one>
+                <For each=move || ids.get() key=|one| (one.id, one.escalated_at, one.notices.len()) let:one>
                     <OneCallback one again named=true/>
                 </For>
             </div>
@@ -64,6 +65,7 @@ pub fn OneCallback(one: CallBack, again: Callback<()>, named: bool) -> impl Into
         let href = format!("/lab?order={}", one.order_id);
         view! { <p><a href=href>{ui::format::marked(one.patient.clone(), one.deceased)}</a></p> }
     });
+    let told = notices(&one);
     let late = one.escalated_at.map(|at| view! { <p><b>{words::escalated(when(at))}</b></p> });
     let form = may.then(|| {
         view! {
@@ -75,10 +77,33 @@ pub fn OneCallback(one: CallBack, again: Callback<()>, named: bool) -> impl Into
     view! {
         <div class="callback" role="group" aria-labelledby=labelled>
             <header><Icon glyph=glyphs::PHONE_CALL/><h3 id=heading>{title}</h3><span class="clock">{when(one.due_at)}</span></header>
-            <div>{patient}<p>{words::tell_first(&one.tell)}</p>{late}{form}</div>
+            <div>{patient}<p>{words::tell_first(&one.tell)}</p>{told}{late}{form}</div>
         </div>
     }
     .into_any()
+}
+
+/// Who was told that it waits, a line each.
+pub fn notices(one: &CallBack) -> impl IntoView + use<> {
+    let lines = one
+        .notices
+        .iter()
+        .map(|notice| {
+            let why = match notice.why {
+                ToldBecause::Ordered => words::ordered_it(),
+                ToldBecause::Deputy => words::stands_in(),
+                ToldBecause::Reviews => words::reviews_results(),
+            };
+            let at = when(notice.at);
+            let line = match notice.reach {
+                Reach::Screen => words::notified(&notice.name, why, at),
+                Reach::Sms => words::notified_by(&notice.name, why, at, words::by_sms()),
+                Reach::Email => words::notified_by(&notice.name, why, at, words::by_email()),
+            };
+            view! { <li>{line}</li> }
+        })
+        .collect_view();
+    view! { <ul class="lab-notices">{lines}</ul> }
 }
 
 #[component]

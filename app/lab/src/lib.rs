@@ -6,9 +6,13 @@ mod bench;
 mod callbacks;
 mod catalogue;
 mod entry;
+mod incoming;
 mod specimen;
+mod waiting;
 mod words;
 mod worklist;
 
 pub use catalogue::CataloguePage;
+pub use incoming::IncomingPage;
+pub use waiting::WaitingPage;
 pub use worklist::LabPage;

@@ -111,7 +111,7 @@ pub fn LabPage() -> impl IntoView {
         <PageHeader title=words::lab() facts=facts>
             {may_work.then(|| view! { <Receive address/> })}
         </PageHeader>
-        <div class="section lab-top">{site_links}<OpenCallbacks address/></div>
+        <div class="section lab-top">{site_links}<a href=move || format!("/lab/incoming?site={}", address.get().site)>{words::incoming()}</a><OpenCallbacks address/></div>
         <div class="bench" data-open=move || address.get().order.map(|_| "")>
             <div class="lab-list">{show(list, move |list| view! { <List list address/> }.into_any())}</div>
             <article class="bench-detail" id="detail">

@@ -158,6 +158,7 @@ fn directory() -> Vec<Case> {
             let (id, version) = staff(world).await;
             SaveStaff { id: Some(id), version, ..card("Nils", world.site) }
         }),
+        plain!(SetReach { reach: Reach::Screen, deputy_id: None }),
         with_ids!(|world| {
             let (id, version) = staff(world).await;
             SetScheduleRules { rules: Vec::new(), ..rules(id, version, world.site, world.room) }

@@ -12,7 +12,7 @@ use crate::{TestClinic, TestUser};
 use api::{
     Moment, Permission,
     crm::{Channel, RegisterPatient, Sex},
-    directory::{Gender, SaveRoom, SaveSite, SaveStaff, ScheduleRule, SetScheduleRules, StaffKind, Weekday},
+    directory::{Gender, Reach, SaveRoom, SaveSite, SaveStaff, ScheduleRule, SetScheduleRules, StaffKind, Weekday},
     ehr::AssignCare,
     id::{AppointmentId, PatientId, RoomId, SiteId, StaffId, VisitKindId},
     rule::Rule,
@@ -253,6 +253,8 @@ pub fn card(given: &str, site: SiteId) -> SaveStaff {
         about: None,
         licence_number: None,
         licence_ends_on: None,
+        reach: Reach::Screen,
+        deputy_id: None,
         active: true,
     }
 }

@@ -7,7 +7,7 @@ use api::{
 };
 use directory::SiteClock;
 use kernel::{
-    AppError, Audit, Call, Caller, Tenant,
+    AppError, Audit, Call, Caller, Tx,
     crypto::ChainKeys,
     database::{Refusal, execute, query_all, query_one, refusal},
     database_time,
@@ -54,24 +54,31 @@ fn wire(row: &QueryResult, keys: &ChainKeys, caller: &Caller, clock: &SiteClock)
     })
 }
 
-/// Sends a colleague a message.
-pub async fn send(call: Call<SendColleagueMessage>) -> Result<ColleagueMessage, AppError> {
-    let request = call.request;
-    let tenant: &Tenant = &call.tenant;
-    let tx = tenant.tx().await?;
+/// Writes a message to a colleague, in the caller's name.
+///
+/// # Errors
+/// Names `to` or `patient_id` where it is nobody of this chain.
+pub async fn write(
+    tx: &Tx,
+    caller: &Caller,
+    to: StaffId,
+    patient: Option<PatientId>,
+    text: &str,
+) -> Result<ColleagueMessageId, AppError> {
+    let tenant = tx.tenant();
     let id: Uuid = tenant.new_id();
     colleague_message::Entity::insert(colleague_message::ActiveModel {
         id: Set(id),
         at: Set(database_time(tx.now())),
-        from_account_id: Set(call.caller.account_id.0),
-        from_name: Set(call.caller.name.to_string()),
-        from_staff_id: Set(call.caller.staff_id.map(Into::into)),
-        to_staff_id: Set(request.to.0),
-        patient_id: Set(request.patient_id.map(Into::into)),
-        body: Set(tenant.keys().seal(MESSAGE, id, request.text.as_str())),
+        from_account_id: Set(caller.account_id.0),
+        from_name: Set(caller.name.to_string()),
+        from_staff_id: Set(caller.staff_id.map(Into::into)),
+        to_staff_id: Set(to.0),
+        patient_id: Set(patient.map(Into::into)),
+        body: Set(tenant.keys().seal(MESSAGE, id, text)),
         read_at: Set(None),
     })
-    .exec_without_returning(&tx)
+    .exec_without_returning(tx)
     .await
     .map_err(|error| match refusal(&error) {
         Some(Refusal::Missing(constraint)) if constraint.contains("patient") => {
@@ -80,15 +87,24 @@ pub async fn send(call: Call<SendColleagueMessage>) -> Result<ColleagueMessage, 
         Some(Refusal::Missing(_)) => AppError::invalid("to", "is not a colleague of this chain"),
         _ => error.into(),
     })?;
-    let row =
-        query_one(&tx, &format!("{SELECT} WHERE m.id = $1"), vec![id.into()]).await?.ok_or_else(AppError::not_found)?;
-    let message = wire(&row, tenant.keys(), &call.caller, &SiteClock::of_house(&tx).await?)?;
     let mut audit = Audit::of("colleague_message.send").entity(id);
-    if let Some(patient) = request.patient_id {
+    if let Some(patient) = patient {
         audit = audit.patient(patient);
     }
     tx.audit(audit);
-    tx.touch(Topic::new("messages", request.to));
+    tx.touch(Topic::new("messages", to));
+    Ok(ColleagueMessageId(id))
+}
+
+/// Sends a colleague a message.
+pub async fn send(call: Call<SendColleagueMessage>) -> Result<ColleagueMessage, AppError> {
+    let SendColleagueMessage { to, patient_id, text } = call.request;
+    let tx = call.tenant.tx().await?;
+    let id = write(&tx, &call.caller, to, patient_id, text.as_str()).await?;
+    let row = query_one(&tx, &format!("{SELECT} WHERE m.id = $1"), vec![id.0.into()])
+        .await?
+        .ok_or_else(AppError::not_found)?;
+    let message = wire(&row, tx.tenant().keys(), &call.caller, &SiteClock::of_house(&tx).await?)?;
     tx.commit().await?;
     Ok(message)
 }

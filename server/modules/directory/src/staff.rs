@@ -2,8 +2,8 @@
 
 use api::{
     directory::{
-        Gender, GetStaff, Licence, LicenceState, SaveStaff, SavedStaff, SearchStaff, StaffCard, StaffKind, StaffList,
-        StaffRow,
+        Colleague, Gender, GetStaff, Licence, LicenceState, SaveStaff, SavedStaff, SearchStaff, StaffCard, StaffKind,
+        StaffList, StaffRow,
     },
     id::{SiteId, StaffId},
 };
@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     entity::{staff, staff_site},
-    hours, phones,
+    hours, phones, reach,
 };
 
 /// A name as colleagues read it.
@@ -134,6 +134,14 @@ pub async fn get(call: Call<GetStaff>) -> Result<StaffCard, AppError> {
         .await?;
     let today = today(&call.tenant);
     let (rules, exceptions) = hours::card(&read, call.request.id, today).await?;
+    let deputy = match row.deputy_id {
+        Some(id) => staff::Entity::find_by_id(id).one(&read).await?,
+        None => None,
+    };
+    let deputy = deputy.map(|row| Colleague {
+        id: StaffId(row.id),
+        name: display_name(row.title.as_deref(), &row.given_name, &row.family_name),
+    });
     Ok(StaffCard {
         staff: wire(&row, &sites, today),
         title: row.title,
@@ -142,6 +150,8 @@ pub async fn get(call: Call<GetStaff>) -> Result<StaffCard, AppError> {
         // What was written before numbers were read stands as it was written.
         phone: row.phone.map(|kept| api::text::Phone::new(&kept).map_or(kept, |phone| phone.to_string())),
         email: row.email,
+        reach: reach::reach_of(&row.reach)?,
+        deputy,
         about: row.about,
         licence: row.licence_number.zip(row.licence_ends_on).map(|(number, ends_on)| Licence {
             number,
@@ -173,6 +183,9 @@ pub async fn save(call: Call<SaveStaff>) -> Result<SavedStaff, AppError> {
     };
     let country = phones::country_of_card(&tx, &call.caller, &request.site_ids).await?;
     let phone = phones::phone_field("phone", request.phone.as_ref(), country)?;
+    let (reach, email) = (request.reach, request.email.map(|email| email.as_str().to_owned()));
+    let phone = phone.map(|phone| phone.stored());
+    reach::check(&tx, id, reach, request.deputy_id, phone.as_deref(), email.as_deref()).await?;
     let model = staff::Model {
         id: id.0,
         kind: kind_code(request.kind).to_owned(),
@@ -183,12 +196,14 @@ pub async fn save(call: Call<SaveStaff>) -> Result<SavedStaff, AppError> {
         specialty: request.specialty.into_string(),
         focus: request.focus.into_iter().map(api::Line::into_string).collect(),
         languages: request.languages.into_iter().map(api::Line::into_string).collect(),
-        phone: phone.map(|phone| phone.stored()),
-        email: request.email.map(|email| email.as_str().to_owned()),
+        phone,
+        email,
         about: request.about.map(api::Block::into_string),
         licence_number: request.licence_number.map(api::Line::into_string),
         licence_ends_on: request.licence_ends_on.map(database_date),
         active: request.active,
+        deputy_id: request.deputy_id.map(|id| id.0),
+        reach: reach.code().to_owned(),
         version,
     };
     let change = model.into_active_model();

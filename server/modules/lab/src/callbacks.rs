@@ -3,8 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use api::{
+    directory::Reach,
     id::{OrderId, PatientId, SiteId},
-    lab::{AcknowledgeCallback, Callback, Callbacks, ListCallbacks},
+    lab::{
+        AcknowledgeCallback, Callback, CallbackNotice, Callbacks, CountMyCallbacks, ListCallbacks, MyCallbacks,
+        TakeCallback, ToldBecause, WaitingCallbacks,
+    },
 };
 use directory::SiteClock;
 use ehr::ReportAcknowledged;
@@ -23,20 +27,38 @@ use uuid::Uuid;
 
 use crate::{
     entry::{self, Round},
+    notices,
     report::Finding,
     sealed::WHAT,
     worklist::Locked,
 };
 
-/// The list entry that escalates a call-back.
+/// The list entry that tells the deputy.
 pub const ESCALATION: &str = "lab.callback";
+/// The list entry that tells whoever reviews results.
+pub const OVERDUE: &str = "lab.callback_overdue";
 /// By when somebody must know: half an hour, as accrediting bodies ask for.
 const WITHIN: SignedDuration = SignedDuration::from_mins(30);
-/// After half of it the deputy and the manager are to be called too.
+/// After half of it the deputy is told.
 const ESCALATE: SignedDuration = SignedDuration::from_mins(15);
 
 const SELECT: &str = "SELECT c.id, c.order_id, c.patient_id, p.family_name, p.given_name, p.deceased_text AS deceased, c.what, c.critical, c.tell, c.opened_at, c.due_at, \
-    c.escalated_at, c.told_at, c.told_to, c.told_by, c.superseded_at FROM lab_callback c JOIN patient p ON p.id = c.patient_id";
+    c.escalated_at, c.told_at, c.told_to, c.told_by, c.superseded_at, (SELECT COALESCE(json_agg(json_build_object('name', n.name, \
+    'why', n.why, 'reach', n.reach, 'at', n.at) ORDER BY n.at, n.name), '[]') FROM lab_callback_notice n WHERE n.callback_id = c.id) \
+    AS notices FROM lab_callback c JOIN patient p ON p.id = c.patient_id";
+
+/// A call-back of which nobody has said yet that a person knows.
+const OPEN: &str = "c.told_at IS NULL AND c.superseded_at IS NULL";
+/// One that waits for the account `$1`.
+const MINE: &str = "EXISTS (SELECT 1 FROM lab_callback_notice n WHERE n.callback_id = c.id AND n.account_id = $1)";
+
+#[derive(Debug, Deserialize)]
+struct Notice {
+    name: String,
+    why: ToldBecause,
+    reach: Reach,
+    at: Timestamp,
+}
 
 #[derive(Debug, Deserialize)]
 struct Row {
@@ -56,6 +78,7 @@ struct Row {
     told_to: Option<String>,
     told_by: Option<String>,
     superseded_at: Option<Timestamp>,
+    notices: Vec<Notice>,
 }
 
 /// Call-backs by a condition on `c` with one value, the oldest first.
@@ -76,6 +99,11 @@ pub async fn of(tx: &Tx, condition: &str, value: Uuid, clock: &SiteClock) -> Res
             what: keys.text(WHAT, row.id, &row.what),
             critical: row.critical,
             tell: row.tell,
+            notices: row
+                .notices
+                .into_iter()
+                .map(|one| CallbackNotice { name: one.name, why: one.why, reach: one.reach, at: clock.moment(one.at) })
+                .collect(),
             opened_at: clock.moment(row.opened_at),
             due_at: clock.moment(row.due_at),
             escalated_at: row.escalated_at.map(|at| clock.moment(at)),
@@ -106,7 +134,7 @@ pub async fn follow(
                    AND superseded_at IS NULL RETURNING id";
         let values = vec![order.id.0.into(), analyte.into(), database_time(tx.now()).into()];
         for row in query_all(tx, sql, values).await? {
-            events::unschedule(tx, ESCALATION, row.try_get("", "id")?).await?;
+            closed(tx, row.try_get("", "id")?).await?;
         }
         let sql = "SELECT 1 FROM lab_callback WHERE order_id = $1 AND analyte_id = $2 AND told_at IS NOT NULL LIMIT 1";
         let told = query_one(tx, sql, vec![order.id.0.into(), analyte.into()]).await?.is_some();
@@ -150,8 +178,21 @@ async fn open(tx: &Tx, order: &Locked, analyte: Uuid, what: &str, critical: bool
         critical.into(),
     ];
     execute(tx, sql, values).await?;
-    events::schedule(tx, ESCALATION, id, now.saturating_add(ESCALATE).unwrap_or(now)).await?;
-    Ok(())
+    watch(tx, id, now).await?;
+    notices::tell(tx, id, ToldBecause::Ordered).await
+}
+
+/// Sets the clock that tells others when nobody acts.
+async fn watch(tx: &Tx, id: Uuid, from: Timestamp) -> Result<(), AppError> {
+    events::schedule(tx, ESCALATION, id, from.saturating_add(ESCALATE).unwrap_or(from)).await?;
+    events::schedule(tx, OVERDUE, id, from.saturating_add(WITHIN).unwrap_or(from)).await
+}
+
+/// Stops that clock: a person knows, or a correction took the call-back's place.
+async fn closed(tx: &Tx, id: Uuid) -> Result<(), AppError> {
+    events::unschedule(tx, ESCALATION, id).await?;
+    events::unschedule(tx, OVERDUE, id).await?;
+    notices::changed(tx, id).await
 }
 
 /// A clinician acknowledged the report in the chart: whoever was to be told knows. Taken back, nobody does.
@@ -165,7 +206,7 @@ pub async fn seen(tx: &Tx, envelope: Envelope<ReportAcknowledged>) -> Result<(),
         vec![envelope.event.order_id.0.into(), database_time(envelope.at).into(), envelope.actor.as_str().into()];
     for row in query_all(tx, sql, values).await? {
         let (id, site): (Uuid, Uuid) = (row.try_get("", "id")?, row.try_get("", "site_id")?);
-        events::unschedule(tx, ESCALATION, id).await?;
+        closed(tx, id).await?;
         tx.audit(Audit::of("lab.callback").patient(envelope.event.patient_id).entity(id).reason(&envelope.actor));
         tx.touch(Topic::new("callbacks", site));
         tx.touch(Topic::new("lab", site));
@@ -177,25 +218,71 @@ pub async fn seen(tx: &Tx, envelope: Envelope<ReportAcknowledged>) -> Result<(),
 async fn unseen(tx: &Tx, envelope: Envelope<ReportAcknowledged>) -> Result<(), AppError> {
     let due = envelope.at.saturating_add(WITHIN).unwrap_or(envelope.at);
     let sql = "UPDATE lab_callback SET told_at = NULL, told_to = NULL, told_by = NULL, escalated_at = NULL, due_at = $2 \
-               WHERE order_id = $1 AND told_to = told_by AND superseded_at IS NULL RETURNING id, site_id";
-    let values = vec![envelope.event.order_id.0.into(), database_time(due).into()];
+               WHERE order_id = $1 AND told_to = told_by AND told_by = $3 AND superseded_at IS NULL RETURNING id, site_id";
+    let values = vec![envelope.event.order_id.0.into(), database_time(due).into(), envelope.actor.as_str().into()];
     for row in query_all(tx, sql, values).await? {
         let (id, site): (Uuid, Uuid) = (row.try_get("", "id")?, row.try_get("", "site_id")?);
-        events::schedule(tx, ESCALATION, id, envelope.at.saturating_add(ESCALATE).unwrap_or(envelope.at)).await?;
+        watch(tx, id, envelope.at).await?;
+        notices::changed(tx, id).await?;
         tx.touch(Topic::new("callbacks", site));
         tx.touch(Topic::new("lab", site));
     }
     Ok(())
 }
 
-/// Nobody was told in half of the time.
+/// Nobody acted in half of the time: the deputy is told.
 pub async fn escalate(tx: &Tx, id: Uuid) -> Result<(), AppError> {
     let sql = "UPDATE lab_callback SET escalated_at = $2 WHERE id = $1 AND told_at IS NULL AND superseded_at IS NULL \
                AND escalated_at IS NULL RETURNING site_id";
     if let Some(row) = query_one(tx, sql, vec![id.into(), database_time(tx.now()).into()]).await? {
+        notices::tell(tx, id, ToldBecause::Deputy).await?;
         tx.touch(Topic::new("callbacks", row.try_get::<Uuid>("", "site_id")?));
     }
     Ok(())
+}
+
+/// Nobody acted in the whole time: whoever reviews results at the site is told.
+pub async fn overdue(tx: &Tx, id: Uuid) -> Result<(), AppError> {
+    let sql = format!("SELECT c.site_id FROM lab_callback c WHERE c.id = $1 AND {OPEN} FOR UPDATE");
+    if let Some(row) = query_one(tx, &sql, vec![id.into()]).await? {
+        notices::tell(tx, id, ToldBecause::Reviews).await?;
+        tx.touch(Topic::new("callbacks", row.try_get::<Uuid>("", "site_id")?));
+    }
+    Ok(())
+}
+
+/// The call-backs that wait for me.
+pub async fn mine(call: Call<MyCallbacks>) -> Result<Callbacks, AppError> {
+    let tx = call.tenant.tx().await?;
+    let clock = SiteClock::of_house(&tx).await?;
+    let callbacks = of(&tx, &format!("{MINE} AND {OPEN}"), call.caller.account_id.0, &clock).await?;
+    if !callbacks.is_empty() {
+        tx.audit(Audit::of("lab.callbacks").patients(callbacks.iter().map(|one| one.patient_id)));
+    }
+    let now = clock.moment(tx.now());
+    tx.commit().await?;
+    Ok(Callbacks { now, callbacks })
+}
+
+/// How many that are.
+pub async fn count_mine(call: Call<CountMyCallbacks>) -> Result<WaitingCallbacks, AppError> {
+    let sql = format!("SELECT count(*) AS waiting FROM lab_callback c WHERE {MINE} AND {OPEN}");
+    let read = call.tenant.read().await?;
+    let row = query_one(&read, &sql, vec![call.caller.account_id.0.into()]).await?.ok_or_else(AppError::not_found)?;
+    let waiting = u32::try_from(row.try_get::<i64>("", "waiting")?).unwrap_or(u32::MAX);
+    Ok(WaitingCallbacks { waiting })
+}
+
+/// I know of it and act on it.
+pub async fn take(call: Call<TakeCallback>) -> Result<Callback, AppError> {
+    let id = call.request.id;
+    let tx = call.tenant.tx().await?;
+    let sql = format!("SELECT 1 FROM lab_callback c WHERE c.id = $2 AND {MINE}");
+    if query_one(&tx, &sql, vec![call.caller.account_id.0.into(), id.into()]).await?.is_none() {
+        return Err(AppError::not_found());
+    }
+    let name: &str = &call.caller.name;
+    tell(tx, id, name, name, |_| Ok(())).await
 }
 
 /// The open call-backs of a site.
@@ -204,7 +291,7 @@ pub async fn list(call: Call<ListCallbacks>) -> Result<Callbacks, AppError> {
     call.caller.at::<ListCallbacks>(site)?;
     let tx = call.tenant.tx().await?;
     let clock = SiteClock::of(&tx, site).await?;
-    let callbacks = of(&tx, "c.site_id = $1 AND c.told_at IS NULL AND c.superseded_at IS NULL", site.0, &clock).await?;
+    let callbacks = of(&tx, &format!("c.site_id = $1 AND {OPEN}"), site.0, &clock).await?;
     if !callbacks.is_empty() {
         tx.audit(Audit::of("lab.callbacks").entity(site).patients(callbacks.iter().map(|one| one.patient_id)));
     }
@@ -220,10 +307,20 @@ pub async fn acknowledge(call: Call<AcknowledgeCallback>) -> Result<Callback, Ap
         return Err(AppError::invalid("read_back", "is needed: name, birth date, test and value were repeated"));
     }
     let tx = call.tenant.tx().await?;
+    tell(tx, id, told_to.as_str(), &call.caller.name, |site| call.caller.at::<AcknowledgeCallback>(site)).await
+}
+
+/// Writes down that a person knows.
+async fn tell(
+    tx: Tx,
+    id: Uuid,
+    told_to: &str,
+    told_by: &str,
+    may: impl FnOnce(SiteId) -> Result<(), AppError>,
+) -> Result<Callback, AppError> {
     let sql = "UPDATE lab_callback SET told_at = $2, told_to = $3, told_by = $4 WHERE id = $1 AND told_at IS NULL \
                AND superseded_at IS NULL RETURNING site_id, patient_id";
-    let values =
-        vec![id.into(), database_time(tx.now()).into(), told_to.as_str().into(), call.caller.name.to_string().into()];
+    let values = vec![id.into(), database_time(tx.now()).into(), told_to.into(), told_by.into()];
     let Some(row) = query_one(&tx, sql, values).await? else {
         let sql = "SELECT superseded_at IS NOT NULL AS superseded FROM lab_callback WHERE id = $1";
         let known = query_one(&tx, sql, vec![id.into()]).await?.ok_or_else(AppError::not_found)?;
@@ -242,11 +339,11 @@ pub async fn acknowledge(call: Call<AcknowledgeCallback>) -> Result<Callback, Ap
         });
     };
     let site = SiteId(row.try_get("", "site_id")?);
-    call.caller.at::<AcknowledgeCallback>(site)?;
-    events::unschedule(&tx, ESCALATION, id).await?;
+    may(site)?;
+    closed(&tx, id).await?;
     let clock = SiteClock::of(&tx, site).await?;
     let told = of(&tx, "c.id = $1", id, &clock).await?.into_iter().next().ok_or_else(AppError::not_found)?;
-    tx.audit(Audit::of("lab.callback").patient(told.patient_id).entity(id).reason(told_to.as_str()));
+    tx.audit(Audit::of("lab.callback").patient(told.patient_id).entity(id).reason(told_to));
     tx.touch(Topic::new("callbacks", site));
     tx.touch(Topic::new("lab", site));
     tx.commit().await?;

@@ -94,8 +94,36 @@ impl Analyte {
         Ok(found)
     }
 
+    /// Its id.
+    pub const fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// Its LOINC code.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its unit.
+    pub fn unit(&self) -> Option<&str> {
+        self.unit.as_deref()
+    }
+
+    /// It is worked out from another analyte of these, and never entered.
+    pub fn is_calculated(&self, among: &[Self]) -> bool {
+        self.code == ESTIMATED_GFR && has(among, CREATININE)
+    }
+
     /// Reads a value as it was typed, unless it cannot be one.
-    fn read(&self, text: &str) -> Result<Entered, String> {
+    ///
+    /// # Errors
+    /// Says why, in words that follow the name of a field.
+    pub fn read(&self, text: &str) -> Result<Entered, String> {
         let allowed =
             Allowed { decimals: self.decimals, negative: self.negative, titres: self.titres, words: &self.words };
         let entered = rules::results::read(text, &allowed)?;
@@ -148,7 +176,6 @@ pub struct Entry {
 /// Names the field of a value that cannot be read, is worked out, or would vanish without a word.
 pub fn read(known: &[Analyte], standing: &Round, values: &[EnteredValue]) -> Result<Entry, AppError> {
     let mut entry = Entry { changed: Round::new(), taken_out: BTreeMap::new() };
-    let calculated = |analyte: &Analyte| analyte.code == ESTIMATED_GFR && has(known, CREATININE);
     for (index, value) in values.iter().enumerate() {
         let wrong = |part: &str, words: String| AppError::invalid(format!("values[{index}].{part}"), words);
         let analyte = known
@@ -158,7 +185,7 @@ pub fn read(known: &[Analyte], standing: &Round, values: &[EnteredValue]) -> Res
         let stands = standing.get(&analyte.id);
         match (&value.value, &value.take_out, stands) {
             (Some(_), Some(_), _) => return Err(wrong("value", "is given and taken out at once".to_owned())),
-            (Some(_), None, _) if calculated(analyte) => {
+            (Some(_), None, _) if analyte.is_calculated(known) => {
                 return Err(wrong("value", "is worked out from creatinine, and not entered".to_owned()));
             }
             (Some(text), None, _) => {

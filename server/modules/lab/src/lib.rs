@@ -5,6 +5,8 @@ mod catalogue;
 mod entry;
 mod events;
 mod first_catalogue;
+mod incoming;
+mod notices;
 mod report;
 mod results;
 mod sealed;
@@ -37,6 +39,15 @@ pub fn routes() -> Routes {
         .on(results::release)
         .on(callbacks::list)
         .on(callbacks::acknowledge)
+        .on(callbacks::mine)
+        .on(callbacks::count_mine)
+        .on(callbacks::take)
+        .on(incoming::receive)
+        .on(incoming::list)
+        .on(incoming::get)
+        .on(incoming::match_to)
+        .on(incoming::ask)
+        .on(incoming::refuse)
         .on(catalogue::list)
         .on(catalogue::get)
         .on(catalogue::save)
@@ -48,5 +59,6 @@ pub fn routes() -> Routes {
 pub fn subscribe(subscribers: Subscribers) -> Subscribers {
     subscribers
         .due(callbacks::ESCALATION, |tx, id| callbacks::escalate(tx, id).boxed())
+        .due(callbacks::OVERDUE, |tx, id| callbacks::overdue(tx, id).boxed())
         .effect::<ReportAcknowledged>("lab.acknowledged", |tx, envelope| callbacks::seen(tx, envelope).boxed())
 }

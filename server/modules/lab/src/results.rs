@@ -2,11 +2,11 @@
 
 use api::{
     id::{EncounterId, StaffId},
-    lab::{EnterResults, LabOrder, LabStep, ReleaseResults, Released, SendBackResults},
+    lab::{EnterResults, EnteredValue, LabOrder, LabStep, ReleaseResults, Released, SendBackResults},
 };
 use directory::SiteClock;
 use kernel::{
-    AppError, Audit, Call, Tx,
+    AppError, Audit, Call, Caller, Tx,
     database::{Refusal, execute, query_one, refusal},
     database_time,
     live::Topic,
@@ -31,6 +31,22 @@ pub async fn enter(call: Call<EnterResults>) -> Result<LabOrder, AppError> {
     if order.version != version {
         return Err(AppError::stale());
     }
+    let action = put(&tx, &order, &values, amend_reason.as_ref(), &call.caller, &call.caller.name).await?;
+    finish(tx, &order, Audit::of(action)).await
+}
+
+/// Puts values into an order for review, whoever wrote them; the action for the audit.
+///
+/// # Errors
+/// When the order stands at a step without values, a value cannot be taken, or reagent is short.
+pub async fn put(
+    tx: &Tx,
+    order: &Locked,
+    values: &[EnteredValue],
+    amend_reason: Option<&api::Line<200>>,
+    caller: &Caller,
+    by: &str,
+) -> Result<&'static str, AppError> {
     if !matches!(order.step.as_str(), "enter" | "review" | "released") {
         return Err(AppError::conflict(
             "other_step",
@@ -38,11 +54,11 @@ pub async fn enter(call: Call<EnterResults>) -> Result<LabOrder, AppError> {
             format!("Nothing was changed: the order stands at the step {}.", order.step),
         ));
     }
-    let known = Analyte::of(&tx, &order).await?;
-    let standing = entry::round(&tx, &order, order.round).await?;
-    let mut entry = entry::read(&known, &standing, &values)?;
+    let known = Analyte::of(tx, order).await?;
+    let standing = entry::round(tx, order, order.round).await?;
+    let mut entry = entry::read(&known, &standing, values)?;
     let named: Vec<Uuid> = entry.changed.keys().chain(entry.taken_out.keys()).copied().collect();
-    entry::calculate(&tx, &order, &known, &standing, &mut entry).await?;
+    entry::calculate(tx, order, &known, &standing, &mut entry).await?;
     let left = standing.keys().filter(|analyte| !entry.taken_out.contains_key(*analyte)).count();
     // A released report may lose its last value: it was another patient's.
     let withdraws = order.released_round.is_some() && !entry.taken_out.is_empty();
@@ -55,7 +71,7 @@ pub async fn enter(call: Call<EnterResults>) -> Result<LabOrder, AppError> {
     }
     // Completing what was released in part corrects nothing; touching what was released does.
     let released = match order.released_round {
-        Some(round) => entry::round(&tx, &order, round).await?,
+        Some(round) => entry::round(tx, order, round).await?,
         None => entry::Round::new(),
     };
     let touches = named.iter().any(|analyte| released.contains_key(analyte));
@@ -64,26 +80,25 @@ pub async fn enter(call: Call<EnterResults>) -> Result<LabOrder, AppError> {
     }
     // The first entry is the run: what was kept for it is used now.
     if order.round == 0 {
-        run(&tx, &order).await?;
+        run(tx, order).await?;
     }
-    let round = entry::write(&tx, &order, &known, &entry, &call.caller.name).await?;
-    let note = amend_reason.as_ref().filter(|_| touches);
+    let round = entry::write(tx, order, &known, &entry, by).await?;
+    let note = amend_reason.filter(|_| touches);
     let sql = "UPDATE lab_order SET step = 'review', since = $2, round = $3, amending = amending OR $4, \
                note = CASE WHEN $4 THEN $5 WHEN amending THEN note END, entered_by_account = $6, entered_by = $7, \
                entered_at = $2, released_by_account = NULL, released_by = NULL, released_at = NULL, version = version + 1 \
                WHERE id = $1";
     let values = vec![
-        id.0.into(),
+        order.id.0.into(),
         database_time(tx.now()).into(),
         round.into(),
         touches.into(),
-        tx.tenant().keys().seal_if(ORDER_NOTE, id, note).into(),
-        call.caller.account_id.0.into(),
-        call.caller.name.to_string().into(),
+        tx.tenant().keys().seal_if(ORDER_NOTE, order.id, note).into(),
+        caller.account_id.0.into(),
+        by.into(),
     ];
-    execute(&tx, sql, values).await?;
-    let action = if touches { "results.amend" } else { "results.enter" };
-    finish(tx, &order, Audit::of(action)).await
+    execute(tx, sql, values).await?;
+    Ok(if touches { "results.amend" } else { "results.enter" })
 }
 
 async fn run(tx: &Tx, order: &Locked) -> Result<(), AppError> {

@@ -266,15 +266,24 @@ pub struct Locked {
 
 /// Locks an order for an act at its site; 404 when there is none, 403 where the right is not held there.
 pub async fn lock<E: Endpoint>(tx: &Tx, caller: &Caller, id: OrderId) -> Result<Locked, AppError> {
+    let order = row(tx, id, "FOR UPDATE").await?;
+    caller.at::<E>(order.site_id)?;
+    Ok(order)
+}
+
+/// The same row without the lock, to look at; the caller asks for the right.
+pub async fn look(tx: &Tx, id: OrderId) -> Result<Locked, AppError> {
+    row(tx, id, "").await
+}
+
+async fn row(tx: &Tx, id: OrderId, lock: &str) -> Result<Locked, AppError> {
     let sql =
-        "SELECT patient_id, site_id, step, round, released_round, version FROM lab_order WHERE id = $1 FOR UPDATE";
-    let row = query_one(tx, sql, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
-    let site_id = SiteId(row.try_get("", "site_id")?);
-    caller.at::<E>(site_id)?;
+        format!("SELECT patient_id, site_id, step, round, released_round, version FROM lab_order WHERE id = $1 {lock}");
+    let row = query_one(tx, &sql, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
     Ok(Locked {
         id,
         patient_id: PatientId(row.try_get("", "patient_id")?),
-        site_id,
+        site_id: SiteId(row.try_get("", "site_id")?),
         step: row.try_get("", "step")?,
         round: row.try_get("", "round")?,
         released_round: row.try_get("", "released_round")?,

@@ -20,7 +20,7 @@ pub use events::{MessageDue, MessageSettled};
 pub use letters::{LetterDue, StaffPost, write as write_letter};
 pub use outgoing::{Outgoing, Values, Waiting, queue, reminder_time, waiting_for, withdraw, withdraw_for};
 pub use sealed::SEALED;
-pub use staff::{StaffNotice, StaffNoticeDue, tell as tell_staff};
+pub use staff::{StaffAddress, StaffNotice, StaffNoticeDue, tell as tell_staff};
 
 /// This module's routes.
 #[must_use]

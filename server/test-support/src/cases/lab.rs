@@ -2,7 +2,7 @@
 
 use api::{
     ehr::*,
-    id::{ItemId, LabTestId, OrderId},
+    id::{IncomingId, ItemId, LabTestId, OrderId},
     lab::*,
 };
 use futures::FutureExt;
@@ -99,6 +99,35 @@ pub async fn released(world: &World, typed: &[(&str, &str)]) -> LabOrder {
     world.all.client.call(release).await.expect("released").order
 }
 
+/// A result that names no specimen.
+pub fn unknown(world: &World) -> ReceiveResult {
+    ReceiveResult {
+        site_id: world.site,
+        sender: line("Northside Reference Laboratory"),
+        message_id: None,
+        accession: None,
+        patient_name: Some(line("Nobody, Known")),
+        patient_born: None,
+        patient_number: None,
+        ordered_by: None,
+        test: None,
+        taken_at: None,
+        values: vec![IncomingValue {
+            code: Some(line("2823-3")),
+            name: line("Potassium"),
+            value: line("4.4"),
+            unit: Some(line("mmol/L")),
+            flag: None,
+        }],
+        note: None,
+    }
+}
+
+/// One that waits.
+pub async fn waiting(world: &World) -> IncomingId {
+    world.all.client.call(unknown(world)).await.expect("taken in").incoming_id.expect("it waits")
+}
+
 pub fn cases() -> Vec<Case> {
     vec![
         with_ids!(|world| GetWorklist { site_id: world.site, step: None, after: None }),
@@ -128,6 +157,27 @@ pub fn cases() -> Vec<Case> {
             let open = order.callbacks.first().expect("a call-back");
             AcknowledgeCallback { id: open.id, told_to: line("Dr Osei"), read_back: true }
         }),
+        plain!(MyCallbacks {}),
+        plain!(CountMyCallbacks {}),
+        with_ids!(|world| {
+            let order = released(world, &[("2823-3", "6.4")]).await;
+            TakeCallback { id: order.callbacks.first().expect("a call-back").id }
+        }),
+        with_ids!(|world| unknown(world)),
+        with_ids!(|world| ListIncoming { site_id: world.site, settled_too: true, after: None }),
+        with_ids!(|world| GetIncoming { id: waiting(world).await, accession: None }),
+        with_ids!(|world| {
+            let order = received(world).await;
+            let reason = Some(line("The sender confirmed it"));
+            MatchIncoming { id: waiting(world).await, version: 1, order_id: order.row.id, reason }
+        }),
+        with_ids!(|world| AskAboutIncoming {
+            id: waiting(world).await,
+            version: 1,
+            to: world.staff,
+            question: line("Whose is it?"),
+        }),
+        with_ids!(|world| RefuseIncoming { id: waiting(world).await, version: 1, reason: line("Not ours") }),
         plain!(ListLabTests {}),
         with_ids!(|world| GetLabTest { id: test_with(world, "L-110", 0).await.0 }),
         with_ids!(|world| SaveLabTest {

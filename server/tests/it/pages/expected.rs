@@ -64,6 +64,8 @@ pub const PAGES: &[Page] = &[
     page("/settings/rights", Right(ManageAccounts), &[]),
     page("/settings/note-templates", SignedIn, &["Zq*form"]),
     page("/lab", Right(ReadLab), &["Zq*patient"]),
+    page("/lab/incoming", Right(ReadLab), &[]),
+    page("/callbacks", Right(ReadCharts), &[]),
     page("/settings/lab-tests", Right(ReadLab), &["L-104"]),
     page("/stock", Right(ReadStock), &["Zq*item"]),
     page("/stock/:id", Right(ReadStock), &["Zq*item"]),

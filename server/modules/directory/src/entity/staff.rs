@@ -22,6 +22,8 @@ pub struct Model {
     pub licence_number: Option<String>,
     pub licence_ends_on: Option<Date>,
     pub active: bool,
+    pub deputy_id: Option<Uuid>,
+    pub reach: String,
     pub version: i32,
 }
 
