@@ -47,7 +47,8 @@ fn permitted(scheme: Scheme, permissions: &[Permission]) -> bool {
 }
 
 /// What only its owner reaches; that the owner does is seen in the wall's own-chain answers and in ehr.rs.
-const OWN: [&str; 5] = ["MarkColleagueMessageRead", "KeepDraft", "DiscardDraft", "SignNote", "EndEmergency"];
+const OWN: [&str; 6] =
+    ["MarkColleagueMessageRead", "KeepDraft", "DiscardDraft", "SignNote", "EndEmergency", "TakeCallback"];
 
 #[test]
 fn every_endpoint_has_a_case_or_a_reason() {
@@ -169,11 +170,12 @@ async fn a_right_limited_to_another_site_opens_nothing_here() {
 }
 
 /// Endpoints under a right that follows patients which name none, and why.
-const NO_PATIENT: [(&str, &str); 4] = [
+const NO_PATIENT: [(&str, &str); 5] = [
     ("SearchDiagnoses", "a public list"),
     ("SearchOrderables", "catalogues"),
     ("ListNoteTemplates", "the house's own forms"),
     ("ListInbox", "leaves out who is not in care: care.rs"),
+    ("MyCallbacks", "only what the caller was told of: lab's callbacks.rs"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]

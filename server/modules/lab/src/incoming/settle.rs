@@ -3,7 +3,12 @@
 use api::lab::{AskAboutIncoming, Incoming, MatchIncoming, RefuseIncoming};
 use kernel::{AppError, Audit, Call, Tx, database::execute, database_time, live::Topic};
 
-use super::{Obstacle, Person, fill, fit, read, sentence, stands, waiting};
+use super::{
+    Person, fit,
+    reading::read,
+    receive::{Obstacle, fill},
+    sentence, stands, waiting,
+};
 use crate::{
     sealed::{QUESTION, SETTLED},
     worklist,
