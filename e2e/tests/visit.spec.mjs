@@ -90,14 +90,24 @@ test('an order becomes a released result in the chart', async ({ page, browser, 
   const callback = second.locator('.bench-detail .callback');
   await expect(callback).toContainText('Potassium 6.4 mmol/L');
   await second.screenshot({ path: 'artifacts/bench.png', fullPage: true });
+  // Who ordered it hears of it on whatever screen is open, and is written down as told.
+  const strip = page.getByText('Critical results waiting for you: 1.');
+  await expect(strip).toBeVisible();
+  await expect(callback).toContainText(/Dr Priya Raman \(ordered it\) was told/);
+  // The chart, which stood open all the time, shows the value by itself.
+  await expect(page.getByRole('row', { name: /Potassium/ }).first()).toContainText('6.4');
+  await shot('result');
+  await page.getByRole('link', { name: 'See them' }).click();
+  await expect(page.getByRole('heading', { name: /Critical: Potassium 6\.4 mmol\/L/ })).toBeVisible();
+  await shot('waiting');
   await callback.getByLabel('Who was told').fill('Dr Priya Raman');
   await callback.getByLabel(/Repeated name/).check();
   await callback.getByRole('button', { name: 'Write down who was told' }).click();
   await expect(second.locator('.bench-detail')).toContainText('Dr Priya Raman was told');
 
-  // The chart, which stood open all the time, shows it by itself; so does the inbox.
-  await expect(page.getByRole('row', { name: /Potassium/ }).first()).toContainText('6.4');
-  await shot('result');
+  // Somebody was told: nothing waits any more; the inbox has the report.
+  await expect(page.getByRole('heading', { name: 'No critical result waits for you' })).toBeVisible();
+  await expect(strip).toHaveCount(0);
   await open(page, server, '/inbox');
   const report = page.getByRole('article', { name: /Quellwasser/ });
   await expect(report).toContainText('Critical');

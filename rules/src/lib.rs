@@ -5,6 +5,7 @@ pub mod availability;
 pub mod dates;
 pub mod duplicates;
 pub mod medicines;
+pub mod moles;
 pub mod names;
 pub mod need;
 pub mod number;

@@ -87,7 +87,13 @@ pub fn vital(kind: VitalKind, written: &str, unit: &str, places: usize) -> Optio
         _ => None,
     };
     if let Some(shift) = shift {
-        return shifted(written, shift);
+        let moved = shifted(written, shift)?;
+        // 81600 g is 81.6 kg: zeros that the other unit brought with it say nothing here.
+        return Some(match moved.split_once('.') {
+            Some((whole, after)) if after.trim_end_matches('0').is_empty() => whole.to_owned(),
+            Some(_) => moved.trim_end_matches('0').to_owned(),
+            None => moved,
+        });
     }
     let number: f64 = written.parse().ok()?;
     let value = match (kept.as_str(), from.as_str()) {
@@ -107,7 +113,7 @@ pub fn vital(kind: VitalKind, written: &str, unit: &str, places: usize) -> Optio
 }
 
 /// A decimal whose point moves right by so many places; left where negative. No digit is lost, and none is added after the point.
-fn shifted(written: &str, by: i32) -> Option<String> {
+pub(crate) fn shifted(written: &str, by: i32) -> Option<String> {
     let (sign, digits) = written.strip_prefix('-').map_or(("", written), |rest| ("-", rest));
     let (whole, after) = digits.split_once('.').unwrap_or((digits, ""));
     if !digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
@@ -125,23 +131,8 @@ fn shifted(written: &str, by: i32) -> Option<String> {
         (all[..at].to_owned(), all[at..].to_owned())
     };
     let front = front.trim_start_matches('0');
-    let back = back.trim_end_matches('0');
     let front = if front.is_empty() { "0" } else { front };
     Some(if back.is_empty() { format!("{sign}{front}") } else { format!("{sign}{front}.{back}") })
-}
-
-/// Grams of one mole of creatinine (C₄H₇N₃O; PubChem, compound 588).
-const CREATININE: f64 = 113.12;
-
-/// Creatinine in mg/dL from one of the two units it is reported in; none from any other, which nothing is worked out from.
-#[must_use]
-pub fn creatinine_in_mg_per_dl(value: f64, unit: &str) -> Option<f64> {
-    match canonical(unit).as_str() {
-        "mg/dL" => Some(value),
-        // µmol/L × g/mol = µg/L, of which 10,000 are 1 mg/dL.
-        "umol/L" => Some(value * CREATININE / 10_000.0),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -161,7 +152,7 @@ mod tests {
         assert_eq!(vital(VitalKind::Weight, "13", "[stone_av]", 1), None);
         assert_eq!(shifted("0.005", 2).as_deref(), Some("0.5"));
         assert_eq!(shifted("7", -3).as_deref(), Some("0.007"));
-        assert_eq!(shifted("-120", -1).as_deref(), Some("-12"));
+        assert_eq!(shifted("-120", -1).as_deref(), Some("-12.0"));
     }
 
     #[test]
@@ -185,14 +176,5 @@ mod tests {
             assert!(!same(Some(one), Some(other)), "{one} {other}");
         }
         assert!(same(None, None) && !same(None, Some("%")));
-    }
-
-    #[test]
-    fn creatinine_is_converted_from_its_two_units_only() {
-        assert_eq!(creatinine_in_mg_per_dl(1.0, "mg/dL"), Some(1.0));
-        let converted = creatinine_in_mg_per_dl(88.4, "µmol/L").unwrap();
-        assert!((converted - 1.0).abs() < 0.001, "{converted}");
-        assert_eq!(creatinine_in_mg_per_dl(1.0, "mmol/L"), None);
-        assert_eq!(creatinine_in_mg_per_dl(1.0, ""), None);
     }
 }

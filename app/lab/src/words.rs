@@ -147,6 +147,7 @@ ui::words! {
     specimen_number: "Specimen number";
     record_number: "Record number";
     patient_name: "Patient, as written there";
+    ordered_there: "Ordered by";
     birth_date: "Birth date";
     birth_date_iso: "Birth date (year-month-day)";
     taken: "Taken";

@@ -9,6 +9,8 @@ use crate::{FlagLevel, TableFrame, Value, words};
 pub struct ResultCell {
     /// As written: `5.0`, `<5`.
     pub value: String,
+    /// As its source wrote it, where it was worked out from another unit: `5.5 mmol/L`.
+    pub original: Option<String>,
     /// How far out.
     pub level: Option<FlagLevel>,
     /// Was corrected after release.
@@ -74,7 +76,8 @@ pub fn ResultGrid(
                             let more = (!cell.others.is_empty()).then(|| {
                                 view! { <abbr class="quiet" title=cell.others.join(", ")>{format!("+{}", cell.others.len())}</abbr> }
                             });
-                            view! { {value}{star}{unsure}{more} }.into_any()
+                            let original = cell.original.map(|original| view! { <span class="sub">{original}</span> });
+                            view! { {value}{star}{unsure}{more}{original} }.into_any()
                         },
                     );
                     view! { <td class="num">{shown}</td> }

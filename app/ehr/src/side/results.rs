@@ -114,11 +114,20 @@ fn cell(series: &ResultSeries, day: Date) -> Option<ResultCell> {
     let others = of_day.iter().filter(|value| value.id != worst.id);
     Some(ResultCell {
         value: worst.shown.clone(),
+        original: worst.original.clone(),
         level: worst.flag.map(shown::level),
         amended: worst.state == ResultState::Amended,
         preliminary: matches!(worst.state, ResultState::Preliminary | ResultState::Unknown),
-        others: others.map(|value| format!("{} {}", shown::when(value.at), value.shown)).collect(),
+        others: others.map(|value| format!("{} {}", shown::when(value.at), with_original(value))).collect(),
     })
+}
+
+/// A value, and in brackets what its source wrote: `99.1 (5.5 mmol/L)`.
+fn with_original(value: &ResultValue) -> String {
+    match &value.original {
+        Some(original) => format!("{} ({original})", value.shown),
+        None => value.shown.clone(),
+    }
 }
 
 fn drawn(trend: &Trend) -> AnyView {
@@ -136,7 +145,7 @@ fn drawn(trend: &Trend) -> AnyView {
     let marks = known
         .iter()
         .map(|(value, number)| {
-            Some(Mark { value: *number, text: Some(value.shown.clone()), open: value.comparator.is_some() })
+            Some(Mark { value: *number, text: Some(with_original(value)), open: value.comparator.is_some() })
         })
         .collect();
     let series = vec![Series { name: trend.name.clone(), marks }];

@@ -57,7 +57,7 @@ pub fn Detail(one: Incoming, again: Callback<()>, back: String) -> impl IntoView
                 {fact(words::birth_date(), came.patient_born.as_ref().map(ToString::to_string))}
                 {fact(words::test(), came.test.as_ref().map(ToString::to_string))}
                 {fact(words::taken(), came.taken_at.as_ref().map(ToString::to_string))}
-                {fact(words::ordered(), came.ordered_by.as_ref().map(ToString::to_string))}
+                {fact(words::ordered_there(), came.ordered_by.as_ref().map(ToString::to_string))}
             </Facts>
             {why}
         </section>
@@ -92,7 +92,7 @@ fn Values(one: Incoming) -> impl IntoView {
             Row::new(index.to_string(), value.name.to_string(), cells)
         })
         .collect();
-    let note = one.came.note.as_ref().map(|note| view! { <p class="pre">{note.to_string()}</p> });
+    let note = one.came.note.as_ref().map(|note| view! { <p class="preformatted">{note.to_string()}</p> });
     let empty = || view! { <Empty glyph=glyphs::TEST_TUBE title=words::nothing()/> };
     view! {
         <Table id="came" caption=words::what_came() columns=columns rows=Signal::stored(rows) empty=empty/>
@@ -126,7 +126,7 @@ fn Decide(one: Incoming, again: Callback<()>) -> impl IntoView {
             {orders}
             <form method="get" action="/lab/incoming" class="lab-receive">
                 <input type="hidden" name="open" value=id.to_string()/>
-                <Field label=words::other_specimen() name="accession" id="other-specimen" glyph=glyphs::SCAN_BARCODE/>
+                <Field label=words::other_specimen() name="accession" id="other-specimen" glyph=glyphs::SCAN_BARCODE hide_label=true placeholder=words::other_specimen()/>
                 <Button label=words::look() submit=true/>
             </form>
         </section>

@@ -70,7 +70,7 @@ fn Fields(site: Signal<SiteId>) -> impl IntoView {
             {line("patient_name", words::patient_name())}
             {line("patient_born", words::birth_date_iso())}
             {line("patient_number", words::record_number())}
-            {line("ordered_by", words::ordered())}
+            {line("ordered_by", words::ordered_there())}
             {line("test", words::test())}
             {line("taken_at", words::taken())}
         </div>

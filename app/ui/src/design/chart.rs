@@ -127,6 +127,7 @@ fn results() -> AnyView {
     let cell = |value: &str, level: Option<FlagLevel>| {
         Some(ResultCell {
             value: value.to_owned(),
+            original: None,
             level,
             amended: value == "1.21",
             preliminary: false,

@@ -17,7 +17,7 @@ use kernel::{
     database_time,
     live::Topic,
 };
-use rules::units;
+use rules::{moles, units};
 use sea_orm::Value;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -57,6 +57,21 @@ pub struct Row {
 }
 
 impl Row {
+    /// In another unit, where that can be worked out; the writing of the source stays beside it.
+    fn converted(&self, unit: &str) -> Option<Self> {
+        let (written, from) = (self.written.as_deref()?, self.unit.as_deref()?);
+        let converted = moles::converted(&self.code, written, from, unit)?;
+        let shown = rules::results::shown(self.comparator, written);
+        Some(Self {
+            number: converted.parse().ok(),
+            written: Some(converted),
+            unit: Some(unit.to_owned()),
+            source_written: Some(self.source_written.clone().unwrap_or(shown)),
+            source_unit: self.source_unit.clone().or_else(|| self.unit.clone()),
+            ..self.clone()
+        })
+    }
+
     fn value(&self, clock: &SiteClock) -> ResultValue {
         let number = self.written.as_deref().map(|written| rules::results::shown(self.comparator, written));
         ResultValue {
@@ -84,19 +99,24 @@ impl Row {
     }
 }
 
-/// Rows, the newest first within a code, as series: what was measured in another unit is a series of its own. The analytes reported
-/// last come first.
+/// Rows, the newest first within a code, as series. What was measured in another unit is worked out in the newest one's, and is a
+/// series of its own where it cannot be. The analytes reported last come first.
 pub fn series(rows: &[Row], clock: &SiteClock) -> Vec<ResultSeries> {
     let mut found: Vec<ResultSeries> = Vec::new();
     for row in rows {
-        let same = |series: &&mut ResultSeries| {
-            series.code.code == row.code
-                && series.code.system == row.code_system
-                && units::same(series.unit.as_deref(), row.unit.as_deref())
+        let of_it = |series: &&mut ResultSeries| series.code.code == row.code && series.code.system == row.code_system;
+        let same = |series: &&mut ResultSeries| of_it(series) && units::same(series.unit.as_deref(), row.unit.as_deref());
+        if let Some(series) = found.iter_mut().find(same) {
+            series.values.insert(0, row.value(clock));
+            continue;
+        }
+        let in_its_unit = |series: &mut ResultSeries| {
+            let converted = series.unit.as_deref().and_then(|unit| row.converted(unit))?;
+            series.values.insert(0, converted.value(clock));
+            Some(())
         };
-        match found.iter_mut().find(same) {
-            Some(series) => series.values.insert(0, row.value(clock)),
-            None => found.push(ResultSeries { values: vec![row.value(clock)], ..row.series() }),
+        if found.iter_mut().filter(of_it).find_map(in_its_unit).is_none() {
+            found.push(ResultSeries { values: vec![row.value(clock)], ..row.series() });
         }
     }
     found.sort_by_key(|series| std::cmp::Reverse(series.values.last().map(|value| value.at)));

@@ -15,7 +15,7 @@ use rules::{
     number::{Typed, typed},
     ranges::{Limits, estimated_gfr},
     results::{Allowed, Entered},
-    units,
+    moles,
 };
 use uuid::Uuid;
 
@@ -223,7 +223,7 @@ pub fn filtration_rate(
     let Entered::Number(None, number) = creatinine else {
         return Err("Not worked out: creatinine is not an exact number");
     };
-    let value = units::creatinine_in_mg_per_dl(number.value(), unit.unwrap_or_default())
+    let value = moles::creatinine_in_mg_per_dl(number.value(), unit.unwrap_or_default())
         .ok_or("Not worked out: creatinine is neither in mg/dL nor in µmol/L")?;
     if value <= 0.0 {
         return Err("Not worked out: creatinine is not more than 0");
