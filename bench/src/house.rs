@@ -167,6 +167,11 @@ impl House {
         self.program.run(words, &[])
     }
 
+    /// An operator's command, not started yet.
+    pub fn command(&self, words: &[&str]) -> Command {
+        self.program.command(words)
+    }
+
     /// Clients with a connection each.
     pub fn clients(&self, many: usize) -> Vec<Client> {
         (0..many).map(|_| Client::new(self.port)).collect()

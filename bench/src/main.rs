@@ -12,6 +12,7 @@ mod fill;
 mod floor;
 mod house;
 mod http;
+mod imports;
 mod load;
 mod logins;
 mod reads;
@@ -107,6 +108,7 @@ async fn run(measures: &[Measure]) -> Result<()> {
             "booking" => booking::booking(&house, &place).await?,
             "patient_search_10000" => search::among_few(&house, &place).await?,
             "patient_search_1000000" => search::among_many(&house, &place).await?,
+            "import" => imports::import(&house).await?,
             "chain_creation" => chains::creation(&house).await?,
             "one_vs_200_chains" => chains::one_against_many(&house).await?,
             other => anyhow::bail!("{other} stands in measures.txt, and nothing measures it"),

@@ -265,13 +265,19 @@ pub struct ChangeVisitState {
     pub room_id: Option<RoomId>,
 }
 
-/// Undoes the last step: a wrong check-in, a hasty no-show.
+/// Undoes the last step: a wrong check-in, a hasty no-show. A visit that takes place again is asked about as a new one is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct UndoVisitState {
     /// The visit.
     pub id: AppointmentId,
     /// The version this change was made from.
     pub version: i32,
+    /// The patient has another visit at that time, and both are meant.
+    #[serde(default)]
+    pub overlapping: bool,
+    /// The patient died, and the visit is meant all the same.
+    #[serde(default)]
+    pub deceased: bool,
 }
 
 /// Moves a visit that is still planned to another start, and to another doctor where given. Refused when it is taken.
@@ -286,6 +292,12 @@ pub struct MoveVisit {
     /// Another doctor.
     #[serde(default)]
     pub staff_id: Option<StaffId>,
+    /// The patient has another visit at that time, and both are meant.
+    #[serde(default)]
+    pub overlapping: bool,
+    /// The patient died, and the visit is meant all the same.
+    #[serde(default)]
+    pub deceased: bool,
 }
 
 /// Who cancelled: it decides whether the patient is told.

@@ -6,9 +6,9 @@ use api::{
     scheduling::{Appointment, ChangeVisitState, MoveVisit, UndoVisitState, VisitState},
 };
 use leptos::{prelude::*, task::spawn_local};
-use ui::Toasts;
+use ui::{Button, ButtonSize, Toasts};
 
-use crate::{shown, words};
+use crate::{meant::asked, shown, words};
 
 /// The acts of a screen.
 #[derive(Clone, Copy)]
@@ -17,6 +17,8 @@ pub(crate) struct Acts {
     toasts: Toasts,
     /// What went wrong with the last act.
     pub trouble: RwSignal<Option<Problem>>,
+    /// Where that is a question: does it all the same.
+    anyway: RwSignal<Option<Callback<()>>>,
     /// One is under way.
     pub busy: RwSignal<bool>,
     /// Counts what happened, for whoever shows a part of it.
@@ -31,6 +33,7 @@ impl Acts {
             client: StoredValue::new(frame::use_client()),
             toasts: ui::use_toasts(),
             trouble: RwSignal::new(None),
+            anyway: RwSignal::new(None),
             busy: RwSignal::new(false),
             count: RwSignal::new(0),
             changed: Callback::from(changed),
@@ -51,7 +54,10 @@ impl Acts {
         staff_id: Option<StaffId>,
         from: (Moment, StaffId),
     ) {
-        self.call(MoveVisit { id, version, starts, staff_id }, move |visit| self.moved(&visit, from));
+        self.ask(
+            move |meant| MoveVisit { id, version, starts, staff_id, overlapping: meant, deceased: meant },
+            move |visit| self.moved(&visit, from),
+        );
     }
 
     /// Says what a step did, with Undo.
@@ -74,35 +80,86 @@ impl Acts {
         self.toasts.undoable(
             text,
             Callback::new(move |()| {
-                let back = MoveVisit { id, version, starts: from.0, staff_id: Some(from.1) };
-                self.call(back, move |visit| {
-                    self.happened();
-                    self.toasts.say(words::moved(&visit.patient, shown::day_and_time(visit.starts), &visit.staff));
-                });
+                let (starts, staff_id) = (from.0, Some(from.1));
+                self.ask(
+                    move |meant| MoveVisit { id, version, starts, staff_id, overlapping: meant, deceased: meant },
+                    move |visit: Appointment| {
+                        self.happened();
+                        let at = shown::day_and_time(visit.starts);
+                        self.toasts.say(words::moved(&visit.patient, at, &visit.staff));
+                    },
+                );
             }),
         );
     }
 
     /// Takes the last step back.
     pub fn undo(self, id: AppointmentId, version: i32) {
-        self.call(UndoVisitState { id, version }, move |visit| {
-            self.happened();
-            self.toasts.say(words::taken_back(&visit.patient, shown::state(visit.state).word()));
-        });
+        self.ask(
+            move |meant| UndoVisitState { id, version, overlapping: meant, deceased: meant },
+            move |visit: Appointment| {
+                self.happened();
+                self.toasts.say(words::taken_back(&visit.patient, shown::state(visit.state).word()));
+            },
+        );
     }
 
     /// Something changed: the trouble of before is over.
     pub fn happened(self) {
         self.trouble.set(None);
+        self.anyway.set(None);
         self.count.update(|count| *count += 1);
         self.changed.run(());
     }
 
     /// Something went wrong: says it, and looks how things stand now.
     pub fn failed(self, problem: Problem) {
+        self.anyway.set(None);
         self.trouble.set(Some(problem));
         self.count.update(|count| *count += 1);
         self.changed.run(());
+    }
+
+    /// The same for a form that asks its questions itself.
+    pub fn failed_unless_asked(self, problem: Problem) {
+        if asked(&problem).is_none() {
+            self.failed(problem);
+        }
+    }
+
+    /// The button that does the last act all the same, where it was asked about.
+    pub fn anyway(self) -> Option<AnyView> {
+        let (label, again) = (self.trouble.with(|problem| problem.as_ref().and_then(asked))?, self.anyway.get()?);
+        Some(view! { <Button label=label size=ButtonSize::Small on_press=again/> }.into_any())
+    }
+
+    /// Sends what may be asked about: not meant first, and again as meant when the answer to the question is yes.
+    fn ask<E: Endpoint>(
+        self,
+        request: impl Fn(bool) -> E + Copy + Send + Sync + 'static,
+        done: impl Fn(E::Response) + Copy + Send + Sync + 'static,
+    ) {
+        let client = self.client.get_value();
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        spawn_local(async move {
+            let answer = client.call(request(false)).await;
+            if self.busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(response) => done(response),
+                Err(problem) => {
+                    let question = asked(&problem).is_some();
+                    self.failed(problem);
+                    if question {
+                        self.anyway.set(Some(Callback::new(move |()| self.call(request(true), done))));
+                    }
+                }
+            }
+        });
     }
 
     fn call<E: Endpoint>(self, request: E, done: impl FnOnce(E::Response) + 'static) {

@@ -7,6 +7,7 @@ mod board;
 mod book;
 mod fresh;
 mod loading;
+mod meant;
 mod schedule;
 mod shown;
 mod visit;

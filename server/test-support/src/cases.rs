@@ -323,11 +323,18 @@ fn scheduling() -> Vec<Case> {
             let confirm =
                 ChangeVisitState { id, version: version(world, id).await, to: VisitState::Confirmed, room_id: None };
             let version = world.all.client.call(confirm).await.expect("a step").version;
-            UndoVisitState { id, version }
+            UndoVisitState { id, version, overlapping: false, deceased: false }
         }),
         with_ids!(|world| {
             let id = world.book().await;
-            MoveVisit { id, version: version(world, id).await, starts: world.start(), staff_id: None }
+            MoveVisit {
+                id,
+                version: version(world, id).await,
+                starts: world.start(),
+                staff_id: None,
+                overlapping: false,
+                deceased: false,
+            }
         }),
         with_ids!(|world| {
             let id = world.book().await;

@@ -87,9 +87,11 @@ fn screen(board: Memo<Arc<Board>>, here: Here, acts: Acts, rooms: RwSignal<Vec<(
     let trouble = move || {
         // Beside the panel, the panel says it.
         let problem = acts.trouble.get().filter(|_| here.address.with(|address| address.visit.is_none()))?;
-        Some(
-            view! { <div class="above-board"><Trouble problem=problem on_close=move || acts.trouble.set(None)/></div> },
-        )
+        Some(view! {
+            <div class="above-board">
+                <Trouble problem=problem on_close=move || acts.trouble.set(None)>{acts.anyway()}</Trouble>
+            </div>
+        })
     };
     let lanes = move || {
         if empty.get() {

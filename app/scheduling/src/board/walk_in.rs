@@ -10,12 +10,12 @@ use api::{
 use frame::{Form, load, use_form};
 use leptos::{html, prelude::*};
 use ui::{
-    Button, ButtonKind, Choice, ComboOption, Combobox, Field, Finder, Notice, PanelSection, SelectField, SelectOption,
-    SidePanel, Tone, glyphs,
+    Button, ButtonKind, ComboOption, Combobox, Field, Finder, PanelSection, SelectField, SelectOption, SidePanel,
+    glyphs,
 };
 
 use super::address::Here;
-use crate::{acts::Acts, shown, words};
+use crate::{acts::Acts, meant::AskedFirst, shown, words};
 
 /// Finds patients by what is typed, as answers of a combobox.
 pub(crate) fn patient_finder(client: Client) -> Finder<ComboOption> {
@@ -124,14 +124,7 @@ fn Fields(board: Memo<Arc<Board>>) -> impl IntoView {
         <SelectField label=words::doctor() name="staff_id" options=doctors error=form.error("staff_id")/>
         <Transition fallback=|| ()>{kind_field}</Transition>
         <Field label=words::reason() name="reason" value=form.value("reason", "") error=form.error("reason") optional=true maxlength=200/>
-        {move || form.error("deceased").get().map(|words| view! {
-            <Notice tone=Tone::Warn glyph=glyphs::TRIANGLE_ALERT title=words::patient_died() text=words alert=true/>
-            <Choice label=words::died_and_meant() name="deceased" value="true"/>
-        })}
-        {move || form.error("overlapping").get().map(|words| view! {
-            <Notice tone=Tone::Warn glyph=glyphs::USERS title=words::another_visit() text=words alert=true/>
-            <Choice label=words::both_meant() name="overlapping" value="true"/>
-        })}
+        <AskedFirst/>
         <Button label=words::give_token() kind=ButtonKind::Primary wide=true glyph=glyphs::TICKET submit=true busy=form.busy()/>
         <p class="quiet"><small><a href="/book?new=1">{words::not_registered()}</a></small></p>
     }

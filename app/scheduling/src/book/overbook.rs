@@ -8,8 +8,8 @@ use jiff::civil::{Date, Time};
 use leptos::{prelude::*, task::spawn_local};
 use ui::{Button, ButtonKind, ButtonSize, Field, FieldKind, SelectField, SelectOption, glyphs};
 
-use super::{desk::Desk, when::asked};
-use crate::{fresh::Trouble, shown, words};
+use super::desk::Desk;
+use crate::{fresh::Trouble, meant::asked, shown, words};
 
 /// The offer, and behind it the form.
 pub(super) fn overbook(desk: Desk, known: Memo<Option<Slots>>) -> AnyView {

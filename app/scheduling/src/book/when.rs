@@ -1,6 +1,6 @@
 //! Step 3: when.
 
-use api::{Permission, Problem, scheduling::Slots};
+use api::{Permission, scheduling::Slots};
 use jiff::ToSpan;
 use leptos::prelude::*;
 use ui::{Button, ButtonKind, ButtonSize, Notice, Slot, SlotDay, SlotGrid, SlotState, Tone, glyphs};
@@ -10,7 +10,7 @@ use super::{
     overbook,
     why::{choose, chosen, value},
 };
-use crate::{fresh::Trouble, shown, words};
+use crate::{fresh::Trouble, meant::asked, shown, words};
 
 /// The starts of the doctor who is looked at.
 pub(super) fn when(desk: Desk) -> AnyView {
@@ -28,15 +28,6 @@ pub(super) fn when(desk: Desk) -> AnyView {
         None => view! { <p class="muted">{words::choose_whom_first()}</p> }.into_any(),
     };
     view! { {trouble} {lost} {starts} }.into_any()
-}
-
-/// What is answered to a question that booking asks: the label of the button that books all the same.
-pub(super) fn asked(problem: &Problem) -> Option<&'static str> {
-    match (problem.of_field("deceased"), problem.of_field("overlapping")) {
-        (Some(_), _) => Some(words::died_and_meant()),
-        (None, Some(_)) => Some(words::both_meant()),
-        (None, None) => None,
-    }
 }
 
 fn of_doctor(desk: Desk) -> AnyView {

@@ -182,9 +182,11 @@ fn screen(
     };
     let trouble = move || {
         let problem = acts.trouble.get().filter(|_| here.address.with(|address| address.visit.is_none()))?;
-        Some(
-            view! { <div class="above-board"><Trouble problem=problem on_close=move || acts.trouble.set(None)/></div> },
-        )
+        Some(view! {
+            <div class="above-board">
+                <Trouble problem=problem on_close=move || acts.trouble.set(None)>{acts.anyway()}</Trouble>
+            </div>
+        })
     };
     let beside_open = Memo::new(move |_| here.address.with(|address| address.visit.is_some()));
     view! {

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use ui::{Button, ButtonKind, ButtonSize, Field, PanelSection, RadioGroup, RadioOption, glyphs};
 
 use super::Beside;
-use crate::{board::Open, loading::load_when, shown, words};
+use crate::{board::Open, loading::load_when, meant::AskedFirst, shown, words};
 
 /// What may be done besides the steps: offers of other doctors, another start, cancelling.
 pub(super) fn more(visit: Memo<Arc<Appointment>>, beside: Beside) -> AnyView {
@@ -81,10 +81,11 @@ fn move_form(visit: Arc<Appointment>, beside: Beside, fields: impl FnOnce() -> A
                 beside.go.run(None);
                 beside.acts.moved(&visit, from);
             })
-            on_problem=Callback::new(move |problem| beside.acts.failed(problem))
+            on_problem=Callback::new(move |problem| beside.acts.failed_unless_asked(problem))
             request=PhantomData
         >
             <input type="hidden" name="version" value=visit.version.to_string()/>
+            <AskedFirst/>
             {fields()}
         </Form<MoveVisit>>
     }

@@ -87,6 +87,7 @@ fn panel(visit: Memo<Arc<Appointment>>, beside: Beside) -> AnyView {
             <ui::PanelSection>
                 <Trouble problem=problem on_close=move || acts.trouble.set(None)>
                     <p class="num">{now}</p>
+                    {acts.anyway()}
                 </Trouble>
             </ui::PanelSection>
         })

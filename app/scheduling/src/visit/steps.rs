@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use ui::{Button, ButtonKind, ButtonSize, Glyph, SelectField, SelectOption, glyphs};
 
 use super::Beside;
-use crate::words;
+use crate::{meant::AskedFirst, words};
 
 /// The step that usually comes next.
 pub(crate) const fn usual(state: VisitState) -> Option<VisitState> {
@@ -133,10 +133,11 @@ fn undo(visit: Arc<Appointment>, to: VisitState, beside: Beside) -> AnyView {
             action=format!("/api/scheduling/visits/{}/undo", visit.id)
             class="step"
             on_done=Callback::new(move |visit: Appointment| acts.stepped(&visit))
-            on_problem=Callback::new(move |problem| acts.failed(problem))
+            on_problem=Callback::new(move |problem| acts.failed_unless_asked(problem))
             request=PhantomData
         >
             <input type="hidden" name="version" value=visit.version.to_string()/>
+            <AskedFirst/>
             <Button label=label kind=ButtonKind::Quiet size=ButtonSize::Small glyph=glyphs::UNDO_2 submit=true/>
         </Form<UndoVisitState>>
     }

@@ -105,7 +105,8 @@ pub fn series(rows: &[Row], clock: &SiteClock) -> Vec<ResultSeries> {
     let mut found: Vec<ResultSeries> = Vec::new();
     for row in rows {
         let of_it = |series: &&mut ResultSeries| series.code.code == row.code && series.code.system == row.code_system;
-        let same = |series: &&mut ResultSeries| of_it(series) && units::same(series.unit.as_deref(), row.unit.as_deref());
+        let same =
+            |series: &&mut ResultSeries| of_it(series) && units::same(series.unit.as_deref(), row.unit.as_deref());
         if let Some(series) = found.iter_mut().find(same) {
             series.values.insert(0, row.value(clock));
             continue;

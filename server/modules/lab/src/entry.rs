@@ -12,10 +12,10 @@ use kernel::{
 };
 use rules::{
     dates::{agreed, months},
+    moles,
     number::{Typed, typed},
     ranges::{Limits, estimated_gfr},
     results::{Allowed, Entered},
-    moles,
 };
 use uuid::Uuid;
 

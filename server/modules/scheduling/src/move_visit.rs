@@ -8,13 +8,13 @@ use crate::{
     events::VisitChanged,
     hold::outside_sessions,
     occupancy::{self, Place},
-    visit,
+    visit::{self, Meant},
 };
 
 /// Moves a visit to another start, and to another doctor where given. An overbooked visit that finds a free slot is
 /// overbooked no longer.
 pub async fn move_visit(call: Call<MoveVisit>) -> Result<Appointment, AppError> {
-    let MoveVisit { id, version, starts, staff_id } = call.request;
+    let MoveVisit { id, version, starts, staff_id, overlapping, deceased } = call.request;
     let tx = call.tenant.tx().await?;
     let now = tx.now();
     let known = visit::lock(&tx, id, version).await?;
@@ -64,6 +64,7 @@ pub async fn move_visit(call: Call<MoveVisit>) -> Result<Appointment, AppError> 
         database_time(ends).into(),
     ];
     execute(&tx, sql, values).await?;
+    visit::ask(&tx, id, known.patient_id, Meant { overlapping, deceased }).await?;
     let moved = visit::open(&tx, id).await?;
     tx.audit(Audit::of("visit.move").patient(known.patient_id).entity(id));
     tx.emit(&VisitChanged {

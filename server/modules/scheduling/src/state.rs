@@ -15,7 +15,7 @@ use sea_orm::Value;
 use crate::{
     events::VisitChanged,
     occupancy::{self, Place},
-    visit::{self, Visit},
+    visit::{self, Meant, Visit},
     walk_in::already_waiting,
 };
 
@@ -117,7 +117,7 @@ pub async fn finish(tx: Tx, visit: &Visit, change: &str, action: &'static str) -
 
 /// Undoes the last step.
 pub async fn undo(call: Call<UndoVisitState>) -> Result<Appointment, AppError> {
-    let UndoVisitState { id, version } = call.request;
+    let UndoVisitState { id, version, overlapping, deceased } = call.request;
     let tx = call.tenant.tx().await?;
     let visit = visit::lock(&tx, id, version).await?;
     call.caller.at::<UndoVisitState>(visit.site_id)?;
@@ -134,6 +134,9 @@ pub async fn undo(call: Call<UndoVisitState>) -> Result<Appointment, AppError> {
         occupancy::take(&tx, id, place).await?;
     }
     restore(&tx, id, back).await?;
+    if matches!(visit.state, VisitState::Cancelled | VisitState::NoShow) {
+        visit::ask(&tx, id, visit.patient_id, Meant { overlapping, deceased }).await?;
+    }
     finish(tx, &visit, "undone", "visit.undo").await
 }
 

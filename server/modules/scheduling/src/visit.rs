@@ -193,7 +193,7 @@ pub async fn ask(tx: &Tx, id: AppointmentId, patient: PatientId, meant: Meant) -
     let sql = "SELECT pg_advisory_xact_lock(hashtextextended($1::text, 3))";
     execute(tx, sql, vec![patient.0.to_string().into()]).await?;
     let mut problem = Problem::new(422, "invalid", "Is this meant?")
-        .detail("Nothing was booked. Choose somebody else or another time, or say that it is meant.");
+        .detail("Nothing was changed. Choose somebody else or another time, or say that it is meant.");
     if let Some(day) = crm::died(tx, patient).await?.filter(|_| !meant.deceased) {
         problem = problem.field("deceased", format!("the patient {}", in_words(day)));
     }

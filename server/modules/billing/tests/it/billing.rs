@@ -64,7 +64,12 @@ async fn an_arrival_is_charged_once_and_goes_with_its_visit() {
     world.clinic.settle().await;
     let first = bill_of(&world, found.patient_id).await;
     assert_eq!((first.row.total.minor, first.row.insurer.minor, first.row.due.minor), (14_000, 11_500, 2500));
-    let undone = world.all.client.call(UndoVisitState { id: visit, version: arrived.version }).await.expect("undone");
+    let undone = world
+        .all
+        .client
+        .call(UndoVisitState { id: visit, version: arrived.version, overlapping: false, deceased: false })
+        .await
+        .expect("undone");
     world.clinic.settle().await;
     let taken_back = bill_of(&world, found.patient_id).await;
     assert_eq!((taken_back.row.total.minor, taken_back.lines.len()), (0, 2), "the line is answered, not deleted");

@@ -12,7 +12,8 @@ use api::{
     lab::{GetLabOrder, GetWorklist, LabStep, ListCallbacks, ReleaseResults},
     notifications::{ListMessages, MessageState},
     scheduling::{
-        BookVisit, BookedVisit, GetAppointment, GetBoard, GetSchedule, OverbookVisit, RegisterWalkIn, VisitState,
+        BookVisit, BookedVisit, GetAppointment, GetBoard, GetSchedule, MoveVisit, OverbookVisit, RegisterWalkIn,
+        UndoVisitState, VisitState,
     },
 };
 use jiff::{SignedDuration, ToSpan};
@@ -279,4 +280,23 @@ async fn taking_a_death_back_lists_what_ended_and_brings_nothing_back() {
     book(&world, id, false).await.expect("a visit");
     world.clinic.settle().await;
     assert!(messages(&world, id).await.contains(&MessageState::Waiting));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn moving_a_visit_of_somebody_who_died_and_taking_its_cancellation_back_is_asked_about() {
+    let world = World::new().await;
+    let id = book(&world, world.patient, false).await.expect("a visit").id;
+    record(&world, world.patient, "2026-11-20").await.expect("a death");
+    let version = async || world.all.client.call(GetAppointment { id }).await.expect("a visit").version;
+    // The death ended it.
+    let back = |version, deceased| UndoVisitState { id, version, overlapping: false, deceased };
+    let asked = world.all.client.call(back(version().await, false)).await.expect_err("died");
+    assert_eq!(asked.of_field("deceased"), Some("the patient died on 20 Nov 2026"), "{asked:?}");
+    assert_eq!(state(&world, id).await, VisitState::Cancelled, "a question changes nothing");
+    world.all.client.call(back(version().await, true)).await.expect("meant");
+    let starts = world.at(world.today().checked_add(9.days()).expect("a day"), 11 * 60);
+    let to = |version, deceased| MoveVisit { id, version, starts, staff_id: None, overlapping: false, deceased };
+    let asked = world.all.client.call(to(version().await, false)).await.expect_err("died");
+    assert!(asked.of_field("deceased").is_some(), "{asked:?}");
+    world.all.client.call(to(version().await, true)).await.expect("meant");
 }

@@ -85,7 +85,12 @@ async fn step(world: &World, id: AppointmentId, to: VisitState) {
 }
 
 async fn undo(world: &World, id: AppointmentId) {
-    world.all.client.call(UndoVisitState { id, version: version(world, id).await }).await.expect("undone");
+    world
+        .all
+        .client
+        .call(UndoVisitState { id, version: version(world, id).await, overlapping: false, deceased: false })
+        .await
+        .expect("undone");
     world.clinic.settle().await;
 }
 
@@ -123,7 +128,14 @@ async fn a_visit_that_was_moved_is_the_other_doctors_and_a_no_show_stays() {
     let visit = first.book(&world, patient).await;
     first.opens(patient).await.expect("booked with");
     let version = version(&world, visit).await;
-    let to = MoveVisit { id: visit, version, starts: world.start_today(), staff_id: Some(second.staff) };
+    let to = MoveVisit {
+        id: visit,
+        version,
+        starts: world.start_today(),
+        staff_id: Some(second.staff),
+        overlapping: false,
+        deceased: false,
+    };
     world.all.client.call(to).await.expect("moved");
     world.clinic.settle().await;
     first.is_refused(patient).await;

@@ -233,7 +233,12 @@ async fn an_arrival_opens_one_encounter_and_an_undone_one_takes_it_away() {
     let chart = world.all.client.call(GetChart { id: patient }).await.expect("a chart");
     assert_eq!(chart.encounters.len(), 1);
     assert_eq!(chart.encounters.first().and_then(|one| one.appointment_id), Some(visit));
-    let undone = world.all.client.call(UndoVisitState { id: visit, version: arrived.version }).await.expect("undone");
+    let undone = world
+        .all
+        .client
+        .call(UndoVisitState { id: visit, version: arrived.version, overlapping: false, deceased: false })
+        .await
+        .expect("undone");
     world.clinic.settle().await;
     let chart = world.all.client.call(GetChart { id: patient }).await.expect("a chart");
     assert!(chart.encounters.is_empty(), "an arrival that was a slip leaves nothing");
@@ -242,7 +247,12 @@ async fn an_arrival_opens_one_encounter_and_an_undone_one_takes_it_away() {
     let chart = world.all.client.call(GetChart { id: patient }).await.expect("a chart");
     let open = chart.encounters.first().expect("open again").id;
     world.all.client.call(OpenDraft { id: open, template_id: None }).await.expect("a draft");
-    world.all.client.call(UndoVisitState { id: visit, version: again.version }).await.expect("undone");
+    world
+        .all
+        .client
+        .call(UndoVisitState { id: visit, version: again.version, overlapping: false, deceased: false })
+        .await
+        .expect("undone");
     world.clinic.settle().await;
     let chart = world.all.client.call(GetChart { id: patient }).await.expect("a chart");
     assert_eq!(chart.encounters.len(), 1, "what somebody began to write is not thrown away by the board");

@@ -1,6 +1,7 @@
 //! Histories from other systems.
 
 mod cases;
+mod damage;
 mod envelopes;
 mod import;
 mod later;

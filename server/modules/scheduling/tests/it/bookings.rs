@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use api::scheduling::{BookVisit, FindSlots, HoldSlot, OverbookVisit, RegisterWalkIn, ReleaseHold, SlotState};
-use jiff::SignedDuration;
+use api::scheduling::{
+    BookVisit, CancelVisit, CancelledBy, FindSlots, GetAppointment, HoldSlot, MoveVisit, OverbookVisit, RegisterWalkIn,
+    ReleaseHold, SlotState, UndoVisitState,
+};
+use jiff::{SignedDuration, ToSpan};
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor};
 use test_support::database;
 use tokio::sync::Barrier;
@@ -221,4 +224,47 @@ async fn a_patient_with_two_doctors_at_once_is_asked_about() {
     let both = [world.staff, second].map(|staff_id| OverbookVisit { patient_id: other, ..visit(staff_id, false) });
     let answers = futures::future::join_all(both.map(|visit| world.all.client.call(visit))).await;
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visit_that_comes_to_overlap_is_asked_about_too() {
+    let world = World::new().await;
+    let second = doctor(&world.all, world.site, world.room).await;
+    let at = |minutes: u32| world.at(world.today().checked_add(8.days()).expect("a day"), minutes);
+    let visit = |staff_id, starts| OverbookVisit {
+        staff_id,
+        kind_id: world.kind,
+        starts,
+        patient_id: world.patient,
+        reason: None,
+        overbook_reason: line("Travels from far"),
+        overlapping: false,
+        deceased: false,
+    };
+    let there = world.all.client.call(visit(world.staff, at(9 * 60))).await.expect("the first").id;
+    let here = world.all.client.call(visit(second, at(10 * 60))).await.expect("an hour later").id;
+    let version = async |id| world.all.client.call(GetAppointment { id }).await.expect("a visit").version;
+    // Moved to the first one's time.
+    let to = |version, overlapping| MoveVisit {
+        id: here,
+        version,
+        starts: at(9 * 60),
+        staff_id: None,
+        overlapping,
+        deceased: false,
+    };
+    let asked = world.all.client.call(to(version(here).await, false)).await.expect_err("two at once");
+    assert!(asked.of_field("overlapping").is_some(), "{asked:?}");
+    let stands = world.all.client.call(GetAppointment { id: here }).await.expect("a visit");
+    assert_eq!(stands.starts.at, at(10 * 60).at, "a question changes nothing");
+    world.all.client.call(to(version(here).await, true)).await.expect("both are meant");
+    // Cancelled and taken back, while the other still stands.
+    let cancel = CancelVisit { id: here, version: version(here).await, by: CancelledBy::Patient, reason: None };
+    world.all.client.call(cancel).await.expect("cancelled");
+    let back = |version, overlapping| UndoVisitState { id: here, version, overlapping, deceased: false };
+    let asked = world.all.client.call(back(version(here).await, false)).await.expect_err("two at once");
+    assert!(asked.of_field("overlapping").is_some(), "{asked:?}");
+    let cancel = CancelVisit { id: there, version: version(there).await, by: CancelledBy::Patient, reason: None };
+    world.all.client.call(cancel).await.expect("cancelled");
+    world.all.client.call(back(version(here).await, false)).await.expect("nothing overlaps any more");
 }

@@ -75,13 +75,18 @@ async fn cancelling_withdraws_what_waits_and_undoing_takes_the_slot_again() {
     let states: Vec<MessageState> = messages(&world).await.iter().map(|message| message.state).collect();
     assert_eq!(states, [MessageState::Withdrawn]);
     assert_eq!(world.all.client.call(cancel).await.unwrap_err().code, "stale");
-    let undone = world.all.client.call(UndoVisitState { id: visit.id, version: cancelled.version }).await.unwrap();
+    let undone = world
+        .all
+        .client
+        .call(UndoVisitState { id: visit.id, version: cancelled.version, overlapping: false, deceased: false })
+        .await
+        .unwrap();
     assert_eq!(undone.state, VisitState::Booked);
     // Its slot was taken meanwhile: then undoing is refused.
     let again = CancelVisit { id: visit.id, version: undone.version, by: CancelledBy::Patient, reason: None };
     let cancelled = world.all.client.call(again).await.unwrap();
     world.book_at(visit.starts).await;
-    let undo = UndoVisitState { id: visit.id, version: cancelled.version };
+    let undo = UndoVisitState { id: visit.id, version: cancelled.version, overlapping: false, deceased: false };
     assert_eq!(world.all.client.call(undo).await.unwrap_err().code, "slot_taken");
 }
 
@@ -127,11 +132,16 @@ async fn a_visit_goes_along_the_board_and_a_wrong_step_is_undone() {
         [VisitState::Leaving, VisitState::WithDoctor, VisitState::Roomed, VisitState::Arrived, VisitState::Booked]
     {
         assert_eq!(visit.undo_to, Some(back));
-        visit = world.all.client.call(UndoVisitState { id, version: visit.version }).await.unwrap();
+        visit = world
+            .all
+            .client
+            .call(UndoVisitState { id, version: visit.version, overlapping: false, deceased: false })
+            .await
+            .unwrap();
         assert_eq!(visit.state, back);
     }
     assert_eq!(visit.arrived_at, None);
-    let nothing = UndoVisitState { id, version: visit.version };
+    let nothing = UndoVisitState { id, version: visit.version, overlapping: false, deceased: false };
     assert_eq!(world.all.client.call(nothing).await.unwrap_err().code, "nothing_to_undo");
     let jump = ChangeVisitState { id, version: visit.version, to: VisitState::Done, room_id: None };
     assert_eq!(world.all.client.call(jump).await.unwrap_err().code, "no_such_step");
