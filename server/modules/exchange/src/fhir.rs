@@ -35,6 +35,9 @@ pub struct Identifier {
     pub kind: Option<Concept>,
     pub system: Option<String>,
     pub value: Option<String>,
+    #[serde(rename = "use")]
+    pub usage: Option<String>,
+    pub period: Option<Period>,
 }
 
 /// A pointer to another resource.
@@ -180,6 +183,7 @@ pub struct PatientContact {
     pub telecom: Vec<ContactPoint>,
     pub address: Option<Address>,
     pub organization: Option<Reference>,
+    pub period: Option<Period>,
 }
 
 /// A language.
@@ -218,6 +222,21 @@ pub struct Organization {
 #[serde(default)]
 pub struct PractitionerRole {
     pub practitioner: Option<Reference>,
+}
+
+/// A resource that holds others within itself.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Holder {
+    pub contained: Vec<Box<RawValue>>,
+}
+
+/// Somebody or something within a resource: a name is a text there, or a list of a person's names.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Contained {
+    pub id: Option<String>,
+    pub name: Option<Box<RawValue>>,
 }
 
 /// A medicine that others point to.
@@ -298,6 +317,9 @@ pub struct AllergyIntolerance {
     pub patient: Option<Reference>,
     pub onset_date_time: Option<String>,
     pub onset_string: Option<String>,
+    pub onset_age: Option<Quantity>,
+    pub onset_period: Option<Period>,
+    pub onset_range: Option<Range>,
     pub recorded_date: Option<String>,
     pub last_occurrence: Option<String>,
     pub note: Vec<Annotation>,

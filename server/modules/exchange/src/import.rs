@@ -11,7 +11,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
-    fhir::{Medication, Organization, Patient, Practitioner, PractitionerRole},
+    fhir::{Attachment, Medication, Organization, Patient, Practitioner, PractitionerRole, Reference},
     file::documents,
     identity::{self, Item, Parsed, short},
     outcome::Outcome,
@@ -128,9 +128,11 @@ impl Import<'_> {
             names: BTreeMap::new(),
             roles: BTreeMap::new(),
             reports: BTreeMap::new(),
+            binaries: facts.iter().filter(|item| item.kind == "Binary").filter_map(binary).collect(),
         };
-        self.people(people, &mut reader, outcome).await?;
+        // A record points to places by their address only.
         self.names(named, &mut reader, outcome).await?;
+        self.people(people, &mut reader, outcome).await?;
         // What others point to comes before them.
         facts.sort_by_key(|item| match item.kind.as_str() {
             "Encounter" => 0,
@@ -149,7 +151,8 @@ impl Import<'_> {
         for item in items {
             let mut remarks = Vec::new();
             let person = parse::<Patient>(item.json).and_then(|patient| {
-                let said = person::read(&patient, country, reader.today, &mut remarks)?;
+                let called = |of: &Reference| reader.called(&item, Some(of));
+                let said = person::read(&patient, country, reader.today, &called, &mut remarks)?;
                 let replaced = patient.link.iter().find(|link| link.kind.as_deref() == Some("replaced-by"));
                 let into = replaced.and_then(|link| reader.target(&item.source, Some(&link.other), "Patient"));
                 Ok((Person { origin: item.origin.clone(), at: item.at, said }, into))
@@ -472,6 +475,11 @@ fn logical(item: &Item<'_>) -> Option<(Option<String>, String)> {
     let about: About = parse(item.json).ok()?;
     let identifier = about.subject.or(about.patient)?.identifier?;
     Some((identifier.system, identifier.value?))
+}
+
+/// A file of its own, by its origin.
+fn binary(item: &Item<'_>) -> Option<(String, Attachment)> {
+    Some((item.origin.clone(), parse::<Attachment>(item.json).ok()?))
 }
 
 /// A person, a place or a medicine that others point to; none where it has no name.

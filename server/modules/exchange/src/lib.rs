@@ -9,6 +9,7 @@ mod fhir_history;
 mod file;
 mod identity;
 mod import;
+mod marked_up;
 mod outcome;
 mod person;
 mod reader;

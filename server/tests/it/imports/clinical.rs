@@ -297,11 +297,12 @@ pub fn standing(status: &str) -> String {
         "cancelled" => return "Called off".to_owned(),
         "preliminary" => return "Preliminary".to_owned(),
         "unknown" => return "Not stated".to_owned(),
+        "partial" => return "partial".to_owned(),
         "amended" | "corrected" | "appended" => "Done",
         "in-progress" | "on-hold" => "Going on",
         "preparation" | "proposal" | "proposed" | "draft" => "Planned",
         "stopped" | "revoked" | "superseded" => "Called off",
-        "registered" | "partial" => "Preliminary",
+        "registered" => "Preliminary",
         other => panic!("no word for {other}"),
     };
     format!("{ours} ({status})")
@@ -432,7 +433,7 @@ fn relative(one: &Resource) -> Fact {
 
 fn document(bundle: &Bundle, one: &Resource) -> Fact {
     let name = concept(&one.0["type"]).or_else(|| text(&one.0["description"])).expect("a name");
-    let word = if one.0["docStatus"] == "preliminary" { standing("preliminary") } else { status(one) };
+    let word = if one.0["docStatus"] == "preliminary" { "preliminary".to_owned() } else { status(one) };
     let mut fact = entry(one, name, "Document", when(one, "date", "-", "-"), word)
         .says("description", text(&one.0["description"]))
         .says_all("author", list(&one.0["author"]).filter_map(|author| bundle.called(one, author)));

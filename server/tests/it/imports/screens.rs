@@ -173,8 +173,8 @@ fn of_chart(chart: &Element) -> Vec<(Place, Vec<Row>)> {
     let allergies = section("allergies");
     let none = allergies.first(&|one| one.is("coded-empty") && one.first(&|one| one.is("unasked")).is_none());
     rows.push((Place::NoneKnown, none.into_iter().map(Row::of).collect()));
-    for (place, class) in [(Place::Vitals, "vital"), (Place::Observed, "observed")] {
-        let lines = chart.all(&|one| one.is(class));
+    for (place, also) in [(Place::Vitals, false), (Place::Observed, true)] {
+        let lines = chart.all(&|one| one.is("vital") && one.attribute("data-observed").is_some() == also);
         let name = |line: &Element| line.first(&|one| one.is("vital-name")).map(own_text);
         rows.push((place, lines.into_iter().map(|line| Row::named(line, name(line))).collect()));
     }

@@ -8,14 +8,18 @@ use api::{
 use ehr::import::{At, Entry, Said};
 use serde_json::value::RawValue;
 
-use super::{Reader, Refusal, files};
+use super::{Reader, Refusal};
 use crate::{
     dates,
-    fhir::{Concept, Period, Reference},
-    fhir_history::{CarePlan, DocumentReference, FamilyMemberHistory, Immunization, Other, Procedure, Section},
+    fhir::{Concept, ContactPoint, HumanName, Period, Reference},
+    fhir_history::{
+        CarePlan, DocumentReference, FamilyMemberHistory, Immunization, Other, Procedure, Question, Section,
+    },
     identity::Item,
     values::{said, said_range},
-    words::{line, lines, needed, notes, parse, plain},
+    marked_up::plain,
+    values::answered,
+    words::{line, lines, needed, notes, parse},
 };
 
 /// The date of an instant or a date: of an instant the day at the place where it was written down is not known here, so it is UTC's.
@@ -29,7 +33,7 @@ pub fn date_of(at: At) -> Option<PartialDate> {
 /// How an entry stands, by the source's word. A word that is not known says nothing: it is shown as it is.
 fn state_of(status: &str) -> HistoryState {
     match status {
-        "completed" | "final" | "finished" | "current" | "amended" | "corrected" | "fulfilled" | "available" => {
+        "completed" | "final" | "finished" | "current" | "amended" | "corrected" | "appended" | "fulfilled" | "available" => {
             HistoryState::Done
         }
         "active" | "in-progress" | "on-hold" | "accepted" | "suspended" | "arrived" => HistoryState::Active,
@@ -107,7 +111,8 @@ impl Reader {
         let mut detail = Vec::new();
         detail.extend(one("Why", given.status_reason.as_ref()));
         detail.extend(given.lot_number.as_deref().and_then(line).map(|lot| format!("Lot {lot}")));
-        detail.extend(given.expiration_date.as_deref().and_then(line).map(|day| format!("Expires {day}")));
+        detail.extend(given.expiration_date.as_deref().map(|day| format!("Expires {}", dates::shown(day))));
+        detail.extend(self.called(item, given.manufacturer.as_ref()).map(|maker| format!("Made by {maker}")));
         detail.extend(given.dose_quantity.as_ref().map(said).transpose()?.map(|dose| format!("Dose: {dose}")));
         for protocol in &given.protocol_applied {
             let number = protocol.dose_number_positive_int.map(|number| number.to_string());
@@ -213,6 +218,10 @@ impl Reader {
             });
             detail.extend(step.or_else(|| activity.reference.as_ref()?.display.as_deref().and_then(line)));
         }
+        // Many a plan says what it is in its text alone.
+        if detail.is_empty() {
+            detail.extend(plan.text.as_ref().and_then(|text| text.div.as_deref()).and_then(plain));
+        }
         detail.extend(notes(&plan.note));
         let planned = plan.intent.as_deref().filter(|word| matches!(*word, "proposal" | "option"));
         Self::entry(
@@ -258,16 +267,25 @@ impl Reader {
                 .map(said)
                 .transpose()?
                 .map(|age| format!("at the age of {}", age.replace(" a", " years")));
-            let began = age.or_else(|| condition.onset_string.as_deref().and_then(line));
+            let range = condition.onset_range.as_ref().map(said_range).transpose()?.flatten();
+            let period = condition.onset_period.as_ref().and_then(|period| period.start.as_deref());
+            let began = age
+                .or_else(|| range.map(|range| format!("at the age of {range}")))
+                .or_else(|| period.map(|start| format!("since {}", dates::shown(start))))
+                .or_else(|| condition.onset_string.as_deref().and_then(line));
             detail.extend(began.map(|began| format!("{disease}, {began}")));
             detail.extend(
                 condition.outcome.as_ref().and_then(Concept::name).map(|outcome| format!("{disease}: {outcome}")),
             );
             detail.extend(notes(&condition.note));
         }
-        let died = family.deceased_string.as_deref().or(family.deceased_date.as_deref()).and_then(line);
-        match (died, family.deceased_boolean) {
-            (Some(when), _) => detail.push(format!("Died: {when}")),
+        let died = family.deceased_string.as_deref().and_then(line);
+        let died = died.or_else(|| family.deceased_date.as_deref().map(dates::shown));
+        let age = family.deceased_age.as_ref().map(said).transpose()?.map(|age| age.replace(" a", " years"));
+        let age = age.or(family.deceased_range.as_ref().map(said_range).transpose()?.flatten());
+        match (died.map(|when| format!("Died: {when}")), family.deceased_boolean) {
+            (Some(when), _) => detail.push(when),
+            (None, _) if age.is_some() => detail.extend(age.map(|age| format!("Died at the age of {age}"))),
             (None, Some(true)) => detail.push("Died".to_owned()),
             _ => {}
         }
@@ -296,7 +314,7 @@ impl Reader {
         let document: DocumentReference = parse(item.json)?;
         let (patient_id, _) = self.about(item, "subject", document.subject.as_ref())?;
         let attachments: Vec<_> = document.content.iter().map(|content| content.attachment.clone()).collect();
-        let (files, elsewhere) = files("content", &attachments)?;
+        let (files, elsewhere) = self.files(item, "content", &attachments)?;
         let code = document.kind.clone().unwrap_or_default();
         let name = code.name().or_else(|| document.description.as_deref().and_then(line));
         let context = document.context.unwrap_or_default();
@@ -354,7 +372,8 @@ impl Reader {
             .and_then(Concept::name)
             .or_else(|| other.title.as_deref().and_then(line))
             .or(described.clone())
-            .or(kind_of);
+            .or(kind_of)
+            .or_else(|| first(&other.category)?.name());
         let period: Option<Period> = other.period.as_ref().and_then(|json| parse(json).ok());
         let periods = [
             other.effective_period.as_ref(),
@@ -374,6 +393,7 @@ impl Reader {
             other.start_date.clone(),
             text(&other.date),
             other.created.clone(),
+            other.date_time.clone(),
         ];
         let at = dates::if_given("date", dated.into_iter().flatten().next().as_deref(), dates::when)?;
         let mut detail: Vec<String> = Vec::new();
@@ -381,6 +401,9 @@ impl Reader {
         detail.extend(one("Why", other.status_reason.first()));
         detail.extend(other.text.as_ref().and_then(|text| text.div.as_deref()).and_then(plain));
         sections(&other.section, &mut detail);
+        somebody(&other, &mut detail);
+        let questions = other.item.as_ref().and_then(|json| serde_json::from_str::<Vec<Question>>(json.get()).ok());
+        answers(&questions.unwrap_or_default(), &mut detail);
         let encounter: Option<Reference> = other.encounter.as_ref().and_then(|json| parse(json).ok());
         Self::entry(
             item,
@@ -402,6 +425,31 @@ impl Reader {
                 body: Some(item.json.get().to_owned()),
             },
         )
+    }
+}
+
+/// Who it is that a resource names: a relative, a guardian, a case manager.
+fn somebody(other: &Other, detail: &mut Vec<String>) {
+    let list = |json: &Option<Box<RawValue>>| json.as_ref().map(|json| json.get().to_owned()).unwrap_or_default();
+    let names: Vec<HumanName> = serde_json::from_str(&list(&other.name)).unwrap_or_default();
+    let relationship: Vec<Concept> = serde_json::from_str(&list(&other.relationship)).unwrap_or_default();
+    let telecom: Vec<ContactPoint> = serde_json::from_str(&list(&other.telecom)).unwrap_or_default();
+    let names = names.iter().filter_map(HumanName::whole);
+    let names = names.chain(relationship.iter().filter_map(Concept::name));
+    let all = names.chain(telecom.iter().filter_map(|point| point.value.as_deref().and_then(line)));
+    detail.push(all.collect::<Vec<_>>().join(", "));
+}
+
+/// Questions with their answers, a line each.
+fn answers(questions: &[Question], detail: &mut Vec<String>) {
+    for question in questions {
+        let text = question.text.as_deref().and_then(line).unwrap_or_default();
+        let given = question.answer.iter().filter_map(|answer| answered(answer)).collect::<Vec<_>>().join(", ");
+        detail.push(match (text.is_empty(), given.is_empty()) {
+            (false, false) => format!("{text}: {given}"),
+            _ => format!("{text}{given}"),
+        });
+        answers(&question.item, detail);
     }
 }
 

@@ -148,7 +148,7 @@ impl Reader {
         );
         detail.extend(condition.abatement_string.as_deref().and_then(line).map(|text| format!("Ended: {text}")));
         if let (ProblemState::Active, Some(date)) = (state, abated) {
-            detail.push(format!("Ended: {date}"));
+            detail.push(format!("Ended: {}", rules::dates::shown(date)));
         }
         detail.extend(notes(&condition.note));
         let recorded = dates::if_given("recordedDate", condition.recorded_date.as_deref(), dates::when)?;
@@ -195,6 +195,9 @@ impl Reader {
             || allergy.reaction.iter().filter_map(|reaction| reaction.substance.as_ref()).find_map(Concept::name);
         let code = allergy.code.clone().unwrap_or_default();
         let name = needed("code", code.name().or_else(substances))?;
+        if code.codes().any(|code| code == NOTHING_STATED) {
+            return Err(Refusal::NotNeeded);
+        }
         if let Some(words) = none_known(&code)
             && !matches!(verification, Some("refuted"))
         {
@@ -211,9 +214,14 @@ impl Reader {
                 .filter(|kind| *kind == "intolerance")
                 .map(|_| "Intolerance, not an allergy".to_owned()),
         );
-        detail.extend(allergy.onset_date_time.as_deref().and_then(line).map(|at| format!("Began: {at}")));
+        detail.extend(allergy.onset_date_time.as_deref().map(|at| format!("Began: {}", dates::shown(at))));
+        detail.extend(age("Began", allergy.onset_age.as_ref())?);
+        let range = allergy.onset_range.as_ref().map(said_range).transpose()?.flatten();
+        detail.extend(range.map(|range| format!("Began: {range}")));
+        let began = allergy.onset_period.as_ref().and_then(|period| period.start.as_deref());
+        detail.extend(began.map(|at| format!("Began: {}", dates::shown(at))));
         detail.extend(allergy.onset_string.as_deref().and_then(line).map(|text| format!("Began: {text}")));
-        detail.extend(allergy.last_occurrence.as_deref().and_then(line).map(|at| format!("Last happened: {at}")));
+        detail.extend(allergy.last_occurrence.as_deref().map(|at| format!("Last happened: {}", dates::shown(at))));
         detail.extend(names(
             "Substance",
             &allergy.reaction.iter().filter_map(|one| one.substance.clone()).collect::<Vec<_>>(),
@@ -290,7 +298,7 @@ impl Reader {
         if let (true, Some(until)) =
             (state.stands() && state != MedicationState::Unknown, until.and_then(super::history::date_of))
         {
-            detail.push(format!("Until {until}"));
+            detail.push(format!("Until {}", rules::dates::shown(until)));
         }
         detail.extend(notes(&used.note));
         let (started_on, started_precision) = dates::stored_day(started);
@@ -388,7 +396,7 @@ fn reactions(reactions: &[Reaction]) -> Option<String> {
         let what = [Some(signs.join(", ")).filter(|signs| !signs.is_empty()), described].into_iter().flatten();
         let mut what = what.collect::<Vec<_>>().join(": ");
         let more: Vec<String> =
-            [reaction.severity.as_deref(), reaction.onset.as_deref()].into_iter().flatten().filter_map(line).collect();
+            reaction.severity.as_deref().and_then(line).into_iter().chain(reaction.onset.as_deref().map(dates::shown)).collect();
         if !more.is_empty() {
             what = format!("{what} ({})", more.join(", ")).trim().to_owned();
         }
@@ -399,7 +407,7 @@ fn reactions(reactions: &[Reaction]) -> Option<String> {
 }
 
 /// Codes that state that there is no allergy: SNOMED CT, as US Core and the International Patient Summary list them, and the latter's own.
-const NONE_KNOWN: [(&str, &str); 9] = [
+const NONE_KNOWN: [(&str, &str); 10] = [
     ("716186003", "No known allergy"),
     ("409137002", "No known drug allergy"),
     ("429625007", "No known food allergy"),
@@ -409,16 +417,21 @@ const NONE_KNOWN: [(&str, &str); 9] = [
     ("no-known-allergies", "No known allergies"),
     ("no-known-medication-allergies", "No known medication allergies"),
     ("no-known-food-allergies", "No known food allergies"),
+    ("no-known-environmental-allergies", "No known environmental allergies"),
 ];
 
+/// The International Patient Summary's code for a list that nobody filled: it states nothing.
+const NOTHING_STATED: &str = "no-allergy-info";
+
 /// Words that state the same.
-const NONE_KNOWN_WORDS: [&str; 10] = [
+const NONE_KNOWN_WORDS: [&str; 11] = [
     "no known allergy",
     "no known allergies",
     "no known drug allergy",
     "no known drug allergies",
     "no known medication allergies",
     "no known food allergies",
+    "no known environmental allergies",
     "nka",
     "nkda",
     "none known",
