@@ -79,7 +79,7 @@ fn readings(bundle: &Bundle, one: &Resource) -> Vec<Reading> {
         said,
     };
     let parts = list(&one.0["component"]).enumerate();
-    let whole = list(&one.0["interpretation"]).filter(|_| one.0["component"].is_array()).filter_map(concept);
+    let whole: Vec<String> = if one.0["component"].is_array() { list(&one.0["interpretation"]).filter_map(concept).collect() } else { Vec::new() };
     let parts: Vec<Reading> = parts
         .map(|(index, part)| reading(format!("component[{index}]"), part, said.iter().cloned().chain(whole.clone()).collect()))
         .collect();
@@ -272,7 +272,7 @@ fn report(bundle: &Bundle, one: &Resource, values: &[Reading]) -> Fact {
     for result in list(&one.0["result"]) {
         let Some(resource) = bundle.follow(one, result) else { continue };
         let own = values.iter().filter(|reading| reading.resource == resource.name() && reading.counts());
-        fact.within.extend(own.map(|reading| line(reading)));
+        fact.within.extend(own.map(line));
         if result["reference"].as_str().is_some_and(|reference| reference.starts_with('#')) {
             fact.within.extend(readings(bundle, &resource).iter().map(line));
         }

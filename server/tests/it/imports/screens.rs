@@ -191,7 +191,7 @@ fn own_text(element: &Element) -> String {
 }
 
 fn report(card: &Element) -> Row {
-    let values = card.first(&|one| one.name == "tbody").map(Element::clone).unwrap_or_default();
+    let values = card.first(&|one| one.name == "tbody").cloned().unwrap_or_default();
     let within = values.all(&|one| one.name == "tr").into_iter().map(|line| {
         let cells: Vec<String> = line.elements().map(Element::text).collect();
         Row { name: cells.first().cloned(), cells, ..Row::of(line) }
@@ -201,7 +201,7 @@ fn report(card: &Element) -> Row {
 }
 
 fn entries(page: &Element) -> Vec<Row> {
-    let table = page.first(&|one| one.name == "tbody").map(Element::clone).unwrap_or_default();
+    let table = page.first(&|one| one.name == "tbody").cloned().unwrap_or_default();
     let lines = table.all(&|one| one.attribute("data-row").is_some());
     let row = |line: &Element| {
         let cells: Vec<&Element> = line.elements().collect();
