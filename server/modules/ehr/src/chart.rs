@@ -11,7 +11,8 @@ use kernel::{AppError, Audit, Call, audited, database_time};
 use serde::Deserialize;
 
 use crate::{
-    allergies, care, drafts, emergency, encounters, history, medicines, notes, observed, orders, problems, results, vitals,
+    allergies, care, drafts, emergency, encounters, history, medicines, notes, observed, orders, problems, results,
+    vitals,
 };
 
 /// How long an order that is over stays in sight.

@@ -82,7 +82,8 @@ impl Row {
             None => number,
         });
         let bounds = rules::results::range(self.low, self.high, self.written.as_deref().unwrap_or_default());
-        let bounds = bounds.map(|bounds| format!("{bounds} {}", self.unit.as_deref().unwrap_or_default()).trim().to_owned());
+        let bounds =
+            bounds.map(|bounds| format!("{bounds} {}", self.unit.as_deref().unwrap_or_default()).trim().to_owned());
         let original = row::original(self.source_written, self.source_unit);
         let value = number.map(|number| match original {
             Some(original) => format!("{number} ({original})"),

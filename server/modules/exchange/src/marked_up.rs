@@ -18,8 +18,12 @@ pub fn plain(text: &str) -> Option<String> {
         }
         let Some(end) = rest.find('>') else { break };
         let tag = &rest[1..end];
-        let name: String =
-            tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+        let name: String = tag
+            .trim_start_matches('/')
+            .chars()
+            .take_while(char::is_ascii_alphanumeric)
+            .collect::<String>()
+            .to_lowercase();
         rest = &rest[end + 1..];
         if UNREAD.contains(&name.as_str()) && !tag.starts_with('/') && !tag.ends_with('/') {
             let lower = rest.to_ascii_lowercase();
@@ -44,24 +48,59 @@ fn lines(text: &str) -> Option<String> {
 
 /// Names of the characters 160 to 255 (HTML 4.01 §24.2).
 const LATIN: [&str; 96] = [
-    "nbsp", "iexcl", "cent", "pound", "curren", "yen", "brvbar", "sect", "uml", "copy", "ordf", "laquo", "not", "shy", "reg",
-    "macr", "deg", "plusmn", "sup2", "sup3", "acute", "micro", "para", "middot", "cedil", "sup1", "ordm", "raquo", "frac14",
-    "frac12", "frac34", "iquest", "Agrave", "Aacute", "Acirc", "Atilde", "Auml", "Aring", "AElig", "Ccedil", "Egrave", "Eacute",
-    "Ecirc", "Euml", "Igrave", "Iacute", "Icirc", "Iuml", "ETH", "Ntilde", "Ograve", "Oacute", "Ocirc", "Otilde", "Ouml",
-    "times", "Oslash", "Ugrave", "Uacute", "Ucirc", "Uuml", "Yacute", "THORN", "szlig", "agrave", "aacute", "acirc", "atilde",
-    "auml", "aring", "aelig", "ccedil", "egrave", "eacute", "ecirc", "euml", "igrave", "iacute", "icirc", "iuml", "eth",
-    "ntilde", "ograve", "oacute", "ocirc", "otilde", "ouml", "divide", "oslash", "ugrave", "uacute", "ucirc", "uuml", "yacute",
-    "thorn", "yuml",
+    "nbsp", "iexcl", "cent", "pound", "curren", "yen", "brvbar", "sect", "uml", "copy", "ordf", "laquo", "not", "shy",
+    "reg", "macr", "deg", "plusmn", "sup2", "sup3", "acute", "micro", "para", "middot", "cedil", "sup1", "ordm",
+    "raquo", "frac14", "frac12", "frac34", "iquest", "Agrave", "Aacute", "Acirc", "Atilde", "Auml", "Aring", "AElig",
+    "Ccedil", "Egrave", "Eacute", "Ecirc", "Euml", "Igrave", "Iacute", "Icirc", "Iuml", "ETH", "Ntilde", "Ograve",
+    "Oacute", "Ocirc", "Otilde", "Ouml", "times", "Oslash", "Ugrave", "Uacute", "Ucirc", "Uuml", "Yacute", "THORN",
+    "szlig", "agrave", "aacute", "acirc", "atilde", "auml", "aring", "aelig", "ccedil", "egrave", "eacute", "ecirc",
+    "euml", "igrave", "iacute", "icirc", "iuml", "eth", "ntilde", "ograve", "oacute", "ocirc", "otilde", "ouml",
+    "divide", "oslash", "ugrave", "uacute", "ucirc", "uuml", "yacute", "thorn", "yuml",
 ];
 
 /// Names of others that notes use (HTML 4.01 §24.3 and §24.4).
 const NAMED: [(&str, char); 41] = [
-    ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\''), ("amp", '&'), ("ndash", '–'), ("mdash", '—'), ("lsquo", '‘'),
-    ("rsquo", '’'), ("ldquo", '“'), ("rdquo", '”'), ("bull", '•'), ("hellip", '…'), ("permil", '‰'), ("prime", '′'),
-    ("Prime", '″'), ("euro", '€'), ("trade", '™'), ("larr", '←'), ("uarr", '↑'), ("rarr", '→'), ("darr", '↓'), ("minus", '−'),
-    ("le", '≤'), ("ge", '≥'), ("ne", '≠'), ("asymp", '≈'), ("infin", '∞'), ("hearts", '♥'), ("dagger", '†'), ("alpha", 'α'),
-    ("beta", 'β'), ("gamma", 'γ'), ("delta", 'δ'), ("Delta", 'Δ'), ("mu", 'μ'), ("Omega", 'Ω'), ("oelig", 'œ'), ("OElig", 'Œ'),
-    ("scaron", 'š'), ("Scaron", 'Š'),
+    ("lt", '<'),
+    ("gt", '>'),
+    ("quot", '"'),
+    ("apos", '\''),
+    ("amp", '&'),
+    ("ndash", '–'),
+    ("mdash", '—'),
+    ("lsquo", '‘'),
+    ("rsquo", '’'),
+    ("ldquo", '“'),
+    ("rdquo", '”'),
+    ("bull", '•'),
+    ("hellip", '…'),
+    ("permil", '‰'),
+    ("prime", '′'),
+    ("Prime", '″'),
+    ("euro", '€'),
+    ("trade", '™'),
+    ("larr", '←'),
+    ("uarr", '↑'),
+    ("rarr", '→'),
+    ("darr", '↓'),
+    ("minus", '−'),
+    ("le", '≤'),
+    ("ge", '≥'),
+    ("ne", '≠'),
+    ("asymp", '≈'),
+    ("infin", '∞'),
+    ("hearts", '♥'),
+    ("dagger", '†'),
+    ("alpha", 'α'),
+    ("beta", 'β'),
+    ("gamma", 'γ'),
+    ("delta", 'δ'),
+    ("Delta", 'Δ'),
+    ("mu", 'μ'),
+    ("Omega", 'Ω'),
+    ("oelig", 'œ'),
+    ("OElig", 'Œ'),
+    ("scaron", 'š'),
+    ("Scaron", 'Š'),
 ];
 
 /// Text with its entities as what they stand for; one that is not known stands as it is.
@@ -95,7 +134,13 @@ fn entity(name: &str) -> Option<char> {
         };
         return char::from_u32(number).filter(|sign| !sign.is_control());
     }
-    let latin = || LATIN.iter().position(|known| *known == name).and_then(|at| u32::try_from(at + 160).ok()).and_then(char::from_u32);
+    let latin = || {
+        LATIN
+            .iter()
+            .position(|known| *known == name)
+            .and_then(|at| u32::try_from(at + 160).ok())
+            .and_then(char::from_u32)
+    };
     NAMED.iter().find(|(known, _)| *known == name).map(|(_, sign)| *sign).or_else(latin)
 }
 
@@ -116,8 +161,20 @@ fn sign(byte: u8) -> char {
 
 /// Parts of an RTF file that are not its text.
 const TABLES: [&str; 14] = [
-    "fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "themedata", "datastore", "listtable", "listoverridetable",
-    "rsidtbl", "generator", "xmlnstbl", "filetbl",
+    "fonttbl",
+    "colortbl",
+    "stylesheet",
+    "info",
+    "pict",
+    "object",
+    "themedata",
+    "datastore",
+    "listtable",
+    "listoverridetable",
+    "rsidtbl",
+    "generator",
+    "xmlnstbl",
+    "filetbl",
 ];
 
 /// What stands in a group of RTF.

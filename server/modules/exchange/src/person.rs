@@ -140,7 +140,10 @@ fn identifiers(patient: &Patient) -> Read<Vec<Identifier>> {
     let mut found = Vec::new();
     for one in &patient.identifier {
         let Some(value) = one.value.as_deref().and_then(line) else { continue };
-        let label = one.kind.as_ref().and_then(|kind| kind.text.as_deref().or(kind.coding.first()?.display.as_deref()));
+        // Many a number has a type in words alone.
+        let label = one.kind.as_ref().and_then(|kind| {
+            kind.text.as_deref().or_else(|| kind.coding.iter().find_map(|coding| coding.display.as_deref()))
+        });
         found.push(Identifier {
             system: one.system.as_deref().map_or(Ok(String::new()), |system| exact("identifier.system", system))?,
             kind: one.kind.as_ref().and_then(Concept::code).map(|code| exact("identifier.type", code)).transpose()?,

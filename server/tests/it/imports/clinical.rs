@@ -22,7 +22,8 @@ pub fn facts(bundle: &Bundle) -> Vec<Fact> {
             "CarePlan" => Some(plan(one)),
             "FamilyMemberHistory" => Some(relative(one)),
             "DocumentReference" => Some(document(bundle, one)),
-            "Patient" | "Observation" | "DiagnosticReport" | "Practitioner" | "Organization" | "Location" | "Medication" | "Binary" => None,
+            "Patient" | "Observation" | "DiagnosticReport" | "Practitioner" | "Organization" | "Location"
+            | "Medication" | "Binary" => None,
             _ => Some(other(one)),
         });
     }
@@ -49,7 +50,8 @@ fn day(one: &Resource, element: &str) -> Option<String> {
 fn problem(one: &Resource) -> Fact {
     let clinical = code(&one.0["clinicalStatus"]);
     let sure = code(&one.0["verificationStatus"]);
-    let ended = ["abatementDateTime", "abatementAge", "abatementString"].iter().any(|element| !one.0[*element].is_null());
+    let ended =
+        ["abatementDateTime", "abatementAge", "abatementString"].iter().any(|element| !one.0[*element].is_null());
     let active = matches!(clinical, "active" | "recurrence" | "relapse");
     let stands = sure != "refuted" && (active || clinical.is_empty() && !ended);
     let state = match (sure, clinical) {
@@ -72,26 +74,41 @@ fn problem(one: &Resource) -> Fact {
         .says("abatement", until.map(|until| format!("until {until}")))
         .says("onsetAge", age(&one.0["onsetAge"]))
         .says("abatementAge", age(&one.0["abatementAge"]))
-        .wants("onsetRange", range["low"].is_object().then(|| Want::Between(super::source::number(&range["low"]["value"]), super::source::number(&range["high"]["value"]))))
+        .wants(
+            "onsetRange",
+            range["low"].is_object().then(|| {
+                Want::Between(
+                    super::source::number(&range["low"]["value"]),
+                    super::source::number(&range["high"]["value"]),
+                )
+            }),
+        )
         .says("onsetString", text(&one.0["onsetString"]))
         .says("abatementString", text(&one.0["abatementString"]))
         .says("severity", concept(&one.0["severity"]))
         .says_all("bodySite", names(&one.0["bodySite"]))
-        .says("recordedDate", day(one, "recordedDate").filter(|_| onset_unknown(one)).map(|_| {
-            format!("written down {}", dated(one.0["recordedDate"].as_str().unwrap_or_default()))
-        }))
+        .says(
+            "recordedDate",
+            day(one, "recordedDate")
+                .filter(|_| onset_unknown(one))
+                .map(|_| format!("written down {}", dated(one.0["recordedDate"].as_str().unwrap_or_default()))),
+        )
         .says_all("note", notes(one))
 }
 
 /// Without an onset the day it was written down is all that is known.
 fn onset_unknown(one: &Resource) -> bool {
-    ["onsetDateTime", "onsetPeriod", "onsetAge", "onsetRange", "onsetString"].iter().all(|element| one.0[*element].is_null())
+    ["onsetDateTime", "onsetPeriod", "onsetAge", "onsetRange", "onsetString"]
+        .iter()
+        .all(|element| one.0[*element].is_null())
 }
 
 /// The codes and words by which these sources say that there is no allergy.
 fn says_none(one: &Resource) -> bool {
     let code = code(&one.0["code"]);
-    matches!(code, "716186003" | "409137002") || code.starts_with("no-known-") || super::source::has_code(&one.0["code"], "409137002")
+    matches!(code, "716186003" | "409137002")
+        || code.starts_with("no-known-")
+        || super::source::has_code(&one.0["code"], "409137002")
 }
 
 fn allergy(one: &Resource) -> Fact {
@@ -142,7 +159,8 @@ fn allergy(one: &Resource) -> Fact {
 }
 
 fn medicine(bundle: &Bundle, one: &Resource) -> Fact {
-    let name = concept(&one.0["medicationCodeableConcept"]).or_else(|| bundle.called(one, &one.0["medicationReference"]));
+    let name =
+        concept(&one.0["medicationCodeableConcept"]).or_else(|| bundle.called(one, &one.0["medicationReference"]));
     let status = one.0["status"].as_str().unwrap_or_default();
     let planned = matches!(one.0["intent"].as_str(), Some("plan" | "proposal" | "option"));
     let forbidden = one.0["doNotPerform"] == true;
@@ -159,7 +177,11 @@ fn medicine(bundle: &Bundle, one: &Resource) -> Fact {
     };
     let stands = matches!(status, "active" | "on-hold" | "unknown") && !planned && !forbidden;
     let period = &one.0["effectivePeriod"];
-    let started = period["start"].as_str().map(written_day).or_else(|| day(one, "effectiveDateTime")).or_else(|| day(one, "authoredOn"));
+    let started = period["start"]
+        .as_str()
+        .map(written_day)
+        .or_else(|| day(one, "effectiveDateTime"))
+        .or_else(|| day(one, "authoredOn"));
     let reason = &one.0["statusReason"];
     let mut fact = Fact::new(one.name(), Place::Medicines, name.expect("a medicine"))
         .wants("status", Some(Want::Over(!stands)))
@@ -172,7 +194,9 @@ fn medicine(bundle: &Bundle, one: &Resource) -> Fact {
         .says("informationSource", bundle.called(one, &one.0["informationSource"]))
         .says_all("note", notes(one));
     let mut steps: Vec<&Value> = list(&one.0["dosageInstruction"]).chain(list(&one.0["dosage"])).collect();
-    steps.sort_by_key(|step| step["sequence"].as_str().map_or(i64::MAX, |number| number[1..].parse().expect("a number")));
+    steps.sort_by_key(|step| {
+        step["sequence"].as_str().map_or(i64::MAX, |number| number[1..].parse().expect("a number"))
+    });
     let texts: Vec<String> = steps.iter().filter_map(|step| text(&step["text"])).collect();
     if texts.len() == steps.len() && steps.len() > 1 {
         fact = fact.says("dosage, in order", texts.join("; "));
@@ -245,11 +269,12 @@ fn dose(step: &Value) -> Vec<String> {
     said.extend(digits(&repeat["count"]).map(|count| format!("{count} times in all")));
     said.extend(digits(&repeat["duration"]).map(|minutes| format!("over {minutes} minutes")));
     if repeat.is_null() {
-        said.extend(match code(&step["timing"]["code"]) {
-            "QD" => Some("once a day".to_owned()),
-            "BID" => Some("2 times a day".to_owned()),
-            _ => concept(&step["timing"]["code"]),
-        });
+        let words = concept(&step["timing"]["code"]);
+        said.extend(words.map(|words| match words.as_str() {
+            "QD" => "once a day".to_owned(),
+            "BID" => "2 times a day".to_owned(),
+            _ => words,
+        }));
     }
     said
 }
@@ -310,10 +335,11 @@ pub fn standing(status: &str) -> String {
 
 /// An entry of the history.
 fn entry(one: &Resource, name: String, kind: &str, when: String, standing: String) -> Fact {
-    Fact::new(one.name(), Place::History, name)
-        .cell("date", 0, when)
-        .cell("type", 2, kind)
-        .cell("status", 3, format!("{standing} imported"))
+    Fact::new(one.name(), Place::History, name).cell("date", 0, when).cell("type", 2, kind).cell(
+        "status",
+        3,
+        format!("{standing} imported"),
+    )
 }
 
 /// The date of an entry, or the words in its place.
@@ -362,7 +388,10 @@ fn vaccination(bundle: &Bundle, one: &Resource) -> Fact {
     for protocol in list(&one.0["protocolApplied"]) {
         fact = fact
             .says("protocolApplied.series", text(&protocol["series"]))
-            .says("protocolApplied.doseNumber", digits(&protocol["doseNumberPositiveInt"]).map(|dose| format!("Dose {dose}")))
+            .says(
+                "protocolApplied.doseNumber",
+                digits(&protocol["doseNumberPositiveInt"]).map(|dose| format!("Dose {dose}")),
+            )
             .says("protocolApplied.doseNumber", text(&protocol["doseNumberString"]));
     }
     fact
@@ -391,9 +420,10 @@ fn procedure(bundle: &Bundle, one: &Resource) -> Fact {
 fn plan(one: &Resource) -> Fact {
     let name = text(&one.0["title"]).or_else(|| names(&one.0["category"]).pop()).expect("a name");
     let proposed = one.0["intent"].as_str().filter(|intent| *intent == "proposal").map(standing);
-    let mut fact = entry(one, name, "Plan", when(one, "created", "period", "-"), proposed.unwrap_or_else(|| status(one)))
-        .says("description", text(&one.0["description"]))
-        .says_all("note", notes(one));
+    let mut fact =
+        entry(one, name, "Plan", when(one, "created", "period", "-"), proposed.unwrap_or_else(|| status(one)))
+            .says("description", text(&one.0["description"]))
+            .says_all("note", notes(one));
     for activity in list(&one.0["activity"]) {
         let detail = &activity["detail"];
         fact = fact
@@ -419,7 +449,10 @@ fn relative(one: &Resource) -> Fact {
         .says("deceasedString", text(&one.0["deceasedString"]))
         .says("deceasedDate", day(one, "deceasedDate"))
         .says("deceasedAge", age(&one.0["deceasedAge"]))
-        .says("deceasedRange", digits(&one.0["deceasedRange"]["low"]["value"]).map(|low| format!("Died at the age of {low}")))
+        .says(
+            "deceasedRange",
+            digits(&one.0["deceasedRange"]["low"]["value"]).map(|low| format!("Died at the age of {low}")),
+        )
         .says_all("note", notes(one));
     for disease in list(&one.0["condition"]) {
         fact = fact
@@ -488,7 +521,8 @@ fn other(one: &Resource) -> Fact {
         "QuestionnaireResponse" => "Questionnaire response".to_owned(),
         other => panic!("no name for {other}"),
     });
-    let at = ["authoredOn", "startDate", "date", "authored", "dateTime"].iter().find_map(|element| one.0[*element].as_str());
+    let at =
+        ["authoredOn", "startDate", "date", "authored", "dateTime"].iter().find_map(|element| one.0[*element].as_str());
     let period = &one.0["period"];
     let date = span(period["start"].as_str().or(at), period["end"].as_str());
     let word = one.0["status"].as_str().or(one.0["lifecycleStatus"].as_str()).unwrap_or("unknown");
@@ -498,7 +532,8 @@ fn other(one: &Resource) -> Fact {
         .says_all("telecom", list(&one.0["telecom"]).filter_map(|point| text(&point["value"])));
     for item in list(&one.0["item"]) {
         let answers = list(&item["answer"]);
-        let answers = answers.filter_map(|answer| text(&answer["valueString"]).or_else(|| digits(&answer["valueInteger"])));
+        let answers =
+            answers.filter_map(|answer| text(&answer["valueString"]).or_else(|| digits(&answer["valueInteger"])));
         fact = fact.says("item.text", text(&item["text"])).says_all("item.answer", answers);
     }
     fact

@@ -116,8 +116,20 @@ pub fn unescaped(text: &str) -> String {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let known = [
-            ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&nbsp;", " "), ("&eacute;", "é"),
-            ("&mdash;", "—"), ("&ndash;", "–"), ("&frac12;", "½"), ("&ge;", "≥"), ("&deg;", "°"), ("&times;", "×"), ("&hearts;", "♥"),
+            ("&amp;", "&"),
+            ("&lt;", "<"),
+            ("&gt;", ">"),
+            ("&quot;", "\""),
+            ("&apos;", "'"),
+            ("&nbsp;", " "),
+            ("&eacute;", "é"),
+            ("&mdash;", "—"),
+            ("&ndash;", "–"),
+            ("&frac12;", "½"),
+            ("&ge;", "≥"),
+            ("&deg;", "°"),
+            ("&times;", "×"),
+            ("&hearts;", "♥"),
         ];
         if let Some((entity, sign)) = known.iter().find(|(entity, _)| rest.starts_with(entity)) {
             out.push_str(sign);

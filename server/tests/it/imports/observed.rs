@@ -7,7 +7,9 @@ use serde_json::Value;
 use super::{
     clinical::{attachment, issued, standing},
     screens::Place,
-    source::{Bundle, Resource, bounded, code, concept, dated, digits, has_code, list, number, order, short, text, unit},
+    source::{
+        Bundle, Resource, bounded, code, concept, dated, digits, has_code, list, number, order, short, text, unit,
+    },
     told::{Fact, Want},
 };
 
@@ -42,7 +44,9 @@ pub fn facts(bundle: &Bundle) -> Vec<Fact> {
     for report in bundle.of("DiagnosticReport") {
         for inside in list(&report.0["contained"]).filter(|one| one["resourceType"] == "Observation") {
             let one = Resource(inside.clone());
-            let readings = readings(bundle, &one).into_iter().map(|reading| Reading { category: "laboratory".to_owned(), ..reading });
+            let readings = readings(bundle, &one)
+                .into_iter()
+                .map(|reading| Reading { category: "laboratory".to_owned(), ..reading });
             let at = report.0["issued"].as_str().map(str::to_owned);
             facts.extend(readings.map(|reading| Reading { at: at.clone(), ..reading }.row(Place::Observations)));
         }
@@ -79,9 +83,15 @@ fn readings(bundle: &Bundle, one: &Resource) -> Vec<Reading> {
         said,
     };
     let parts = list(&one.0["component"]).enumerate();
-    let whole: Vec<String> = if one.0["component"].is_array() { list(&one.0["interpretation"]).filter_map(concept).collect() } else { Vec::new() };
+    let whole: Vec<String> = if one.0["component"].is_array() {
+        list(&one.0["interpretation"]).filter_map(concept).collect()
+    } else {
+        Vec::new()
+    };
     let parts: Vec<Reading> = parts
-        .map(|(index, part)| reading(format!("component[{index}]"), part, said.iter().cloned().chain(whole.clone()).collect()))
+        .map(|(index, part)| {
+            reading(format!("component[{index}]"), part, said.iter().cloned().chain(whole.clone()).collect())
+        })
         .collect();
     if parts.is_empty() { vec![reading(String::new(), &one.0, said)] } else { parts }
 }
@@ -134,7 +144,10 @@ impl Reading {
             let end = |end: &str| self.value["valuePeriod"][end].as_str().map(dated).unwrap_or_default();
             Some(format!("{} – {}", end("start"), end("end")))
         } else {
-            let absent = || concept(&self.value["dataAbsentReason"]).or_else(|| (self.status == "cancelled").then(|| "cancelled".to_owned()));
+            let absent = || {
+                concept(&self.value["dataAbsentReason"])
+                    .or_else(|| (self.status == "cancelled").then(|| "cancelled".to_owned()))
+            };
             concept(&self.value["valueCodeableConcept"])
                 .or_else(|| text(&self.value["valueString"]))
                 .or_else(|| self.value["valueDateTime"].as_str().map(dated))
@@ -251,7 +264,8 @@ fn latest(values: &[Reading]) -> Vec<Fact> {
 }
 
 fn report(bundle: &Bundle, one: &Resource, values: &[Reading]) -> Fact {
-    let called = |element: &str| -> Vec<String> { list(&one.0[element]).filter_map(|by| bundle.called(one, by)).collect() };
+    let called =
+        |element: &str| -> Vec<String> { list(&one.0[element]).filter_map(|by| bundle.called(one, by)).collect() };
     let by = Some(called("resultsInterpreter")).filter(|by| !by.is_empty()).unwrap_or_else(|| called("performer"));
     let mark = match one.0["status"].as_str() {
         Some("amended" | "corrected" | "appended") => Some("Corrected"),

@@ -78,10 +78,18 @@ fn reach(patient: &Resource) -> Vec<Fact> {
     if let Some(home) = homes.min_by_key(|one| rank(one, &["home", "none", "temp"])) {
         let fact = Fact::new(patient.name(), Place::Reach, "Address");
         let fact = fact.says_all("address.line", list(&home["line"]).filter_map(text));
-        facts.push(fact.says("address.city", text(&home["city"])).says("address.postalCode", text(&home["postalCode"])));
+        facts
+            .push(fact.says("address.city", text(&home["city"])).says("address.postalCode", text(&home["postalCode"])));
     }
     let known = |code: &str| {
-        let words = [("en", "English"), ("es", "Spanish"), ("vi", "Vietnamese"), ("ar", "Arabic"), ("pl", "Polish"), ("fr", "French")];
+        let words = [
+            ("en", "English"),
+            ("es", "Spanish"),
+            ("vi", "Vietnamese"),
+            ("ar", "Arabic"),
+            ("pl", "Polish"),
+            ("fr", "French"),
+        ];
         words.iter().find(|(known, _)| *known == code).map_or_else(|| code.to_owned(), |(_, word)| (*word).to_owned())
     };
     let mut spoken: Vec<&Value> = list(&patient.0["communication"]).collect();

@@ -109,7 +109,10 @@ impl Screens {
         let mut rows = of_record(&record);
         rows.extend(of_chart(&chart));
         let reports = pages_of(server, world, format!("{base}/results")).await;
-        rows.push((Place::Reports, reports.iter().flat_map(|page| page.all(&|one| one.is("report"))).map(report).collect()));
+        rows.push((
+            Place::Reports,
+            reports.iter().flat_map(|page| page.all(&|one| one.is("report"))).map(report).collect(),
+        ));
         for (place, address) in [(Place::History, "history"), (Place::Observations, "history?kind=observation")] {
             let pages = pages_of(server, world, format!("{base}/{address}")).await;
             rows.push((place, pages.iter().flat_map(entries).collect()));
@@ -163,8 +166,10 @@ fn of_record(record: &Element) -> Vec<(Place, Vec<Row>)> {
 
 fn of_chart(chart: &Element) -> Vec<(Place, Vec<Row>)> {
     let mut rows = Vec::new();
-    let section = |id: &str| chart.first(&|one| one.attribute("id") == Some(id)).unwrap_or_else(|| panic!("no {id}")).clone();
-    for (place, id) in [(Place::Allergies, "allergies"), (Place::Problems, "problems"), (Place::Medicines, "medicines")] {
+    let section =
+        |id: &str| chart.first(&|one| one.attribute("id") == Some(id)).unwrap_or_else(|| panic!("no {id}")).clone();
+    for (place, id) in [(Place::Allergies, "allergies"), (Place::Problems, "problems"), (Place::Medicines, "medicines")]
+    {
         let section = section(id);
         let lines = section.all(&|one| one.name == "li");
         let name = |line: &Element| line.first(&|one| one.is("coded-name")).map(Element::text);

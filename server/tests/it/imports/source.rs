@@ -34,7 +34,8 @@ fn with_digits(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     let (mut quoted, mut escaped, mut number) = (false, false, false);
     for c in json.chars() {
-        let digit = !quoted && (c.is_ascii_digit() || matches!(c, '-' | '.') || (number && matches!(c, 'e' | 'E' | '+')));
+        let digit =
+            !quoted && (c.is_ascii_digit() || matches!(c, '-' | '.') || (number && matches!(c, 'e' | 'E' | '+')));
         if digit != number {
             out.push_str(if digit { "\"#" } else { "\"" });
             number = digit;

@@ -147,7 +147,8 @@ fn stands_in(text: &str, wanted: &str) -> bool {
     text.match_indices(wanted).any(|(at, _)| {
         let (before, after) = (&text[..at], &text[at + wanted.len()..]);
         let begins = wanted.starts_with(joined)
-            && (before.ends_with(joined) || before.ends_with(['.', ',']) && wanted.starts_with(|c: char| c.is_ascii_digit()));
+            && (before.ends_with(joined)
+                || before.ends_with(['.', ',']) && wanted.starts_with(|c: char| c.is_ascii_digit()));
         let mut next = after.chars();
         let ends = match (next.next(), next.next()) {
             (Some(c), _) if wanted.ends_with(joined) && joined(c) => true,

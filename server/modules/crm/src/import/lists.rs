@@ -148,11 +148,7 @@ pub async fn other_names(tx: &Tx, id: PatientId) -> Result<Vec<WireName>, AppErr
                 Some(written) if missing(&written) => format!("{written} ({joined})"),
                 written => written.unwrap_or(joined),
             };
-            WireName {
-                usage: row.usage,
-                name,
-                until: known(row.until_on, row.until_precision),
-            }
+            WireName { usage: row.usage, name, until: known(row.until_on, row.until_precision) }
         })
         .collect())
 }

@@ -16,9 +16,9 @@ use crate::{
         CarePlan, DocumentReference, FamilyMemberHistory, Immunization, Other, Procedure, Question, Section,
     },
     identity::Item,
-    values::{said, said_range},
     marked_up::plain,
     values::answered,
+    values::{said, said_range},
     words::{line, lines, needed, notes, parse},
 };
 
@@ -33,9 +33,8 @@ pub fn date_of(at: At) -> Option<PartialDate> {
 /// How an entry stands, by the source's word. A word that is not known says nothing: it is shown as it is.
 fn state_of(status: &str) -> HistoryState {
     match status {
-        "completed" | "final" | "finished" | "current" | "amended" | "corrected" | "appended" | "fulfilled" | "available" => {
-            HistoryState::Done
-        }
+        "completed" | "final" | "finished" | "current" | "amended" | "corrected" | "appended" | "fulfilled"
+        | "available" => HistoryState::Done,
         "active" | "in-progress" | "on-hold" | "accepted" | "suspended" | "arrived" => HistoryState::Active,
         "draft" | "proposed" | "planned" | "preparation" | "requested" | "registered" | "intended" | "option"
         | "proposal" | "plan" | "pending" | "booked" => HistoryState::Planned,

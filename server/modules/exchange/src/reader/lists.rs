@@ -395,8 +395,13 @@ fn reactions(reactions: &[Reaction]) -> Option<String> {
         let described = reaction.description.as_deref().and_then(line);
         let what = [Some(signs.join(", ")).filter(|signs| !signs.is_empty()), described].into_iter().flatten();
         let mut what = what.collect::<Vec<_>>().join(": ");
-        let more: Vec<String> =
-            reaction.severity.as_deref().and_then(line).into_iter().chain(reaction.onset.as_deref().map(dates::shown)).collect();
+        let more: Vec<String> = reaction
+            .severity
+            .as_deref()
+            .and_then(line)
+            .into_iter()
+            .chain(reaction.onset.as_deref().map(dates::shown))
+            .collect();
         if !more.is_empty() {
             what = format!("{what} ({})", more.join(", ")).trim().to_owned();
         }

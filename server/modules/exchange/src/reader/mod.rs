@@ -197,7 +197,8 @@ impl Reader {
                     _ => None,
                 }
             });
-            let content_type = held.and_then(|held| held.content_type.as_deref()).or(attachment.content_type.as_deref());
+            let content_type =
+                held.and_then(|held| held.content_type.as_deref()).or(attachment.content_type.as_deref());
             let Some(data) = held.map_or(&attachment.data, |held| &held.data) else {
                 if let Some(url) = attachment.url.as_deref().and_then(line) {
                     lines.push(title.map_or(format!("File at {url}"), |title| format!("{title}: file at {url}")));

@@ -117,7 +117,8 @@ impl Reader {
         let encounter = self.encounter_of(item, observation.encounter.as_ref());
         let value: Value = parse(item.json)?;
         if !observation.has_member.is_empty() && value.is_empty() && observation.component.is_empty() {
-            let report = self.panel(item, &observation, about.0, at, encounter, (state, said.filter(|_| !amended), amended))?;
+            let report =
+                self.panel(item, &observation, about.0, at, encounter, (state, said.filter(|_| !amended), amended))?;
             history.reports.push(Self::said(item, report, state == "withdrawn"));
             return Ok(());
         }
