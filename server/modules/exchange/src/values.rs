@@ -75,6 +75,11 @@ pub fn said(quantity: &Quantity) -> Read<String> {
     Ok(words.map_or(shown.clone(), |unit| format!("{shown} {unit}")))
 }
 
+/// `at the age of 71 years`.
+pub fn aged(age: Option<&Quantity>) -> Read<Option<String>> {
+    Ok(age.map(said).transpose()?.map(|age| format!("at the age of {}", age.replace(" a", " years"))))
+}
+
 /// `5–10 /[HPF]`.
 pub fn said_range(range: &Range) -> Read<Option<String>> {
     Ok(match (&range.low, &range.high) {

@@ -41,6 +41,20 @@ pub fn needed<T>(element: &str, value: Option<T>) -> Read<T> {
     value.ok_or_else(|| format!("{element}: is missing"))
 }
 
+/// The code of a status, which must be one of these.
+pub fn known<'w>(element: &str, word: Option<&'w str>, of: &[&str]) -> Read<Option<&'w str>> {
+    match word {
+        Some(word) if !of.contains(&word) => Err(format!("{element}: {word} is not one of {}", of.join(", "))),
+        word => Ok(word),
+    }
+}
+
+/// `Reason: Asthma, Cough`.
+pub fn labelled(label: &str, concepts: &[fhir::Concept]) -> Option<String> {
+    let names: Vec<String> = concepts.iter().filter_map(fhir::Concept::name).collect();
+    (!names.is_empty()).then(|| format!("{label}: {}", names.join(", ")))
+}
+
 /// A code or an id, which stands as it is or not at all.
 pub fn exact(element: &str, code: &str) -> Read<String> {
     let code = code.trim();

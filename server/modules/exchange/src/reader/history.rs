@@ -1,4 +1,4 @@
-//! What has no list of its own in the chart: vaccinations, procedures, plans, relatives' diseases, letters, and everything else.
+//! What has no list of its own in the chart: vaccinations, procedures, plans, relatives' diseases, letters.
 
 use api::{
     PartialDate,
@@ -6,20 +6,16 @@ use api::{
     id::PatientId,
 };
 use ehr::import::{At, Entry, Said};
-use serde_json::value::RawValue;
 
 use super::{Reader, Refusal};
 use crate::{
     dates,
-    fhir::{Concept, ContactPoint, HumanName, Period, Reference},
-    fhir_history::{
-        CarePlan, DocumentReference, FamilyMemberHistory, Immunization, Other, Procedure, Question, Section,
-    },
+    fhir::Concept,
+    fhir_history::{CarePlan, DocumentReference, FamilyMemberHistory, Immunization, Procedure},
     identity::Item,
     marked_up::plain,
-    values::answered,
-    values::{said, said_range},
-    words::{line, lines, needed, notes, parse},
+    values::{aged, said, said_range},
+    words::{labelled, line, lines, needed, notes, parse},
 };
 
 /// The date of an instant or a date: of an instant the day at the place where it was written down is not known here, so it is UTC's.
@@ -47,34 +43,29 @@ fn state_of(status: &str) -> HistoryState {
     }
 }
 
-fn labelled(label: &str, concepts: &[Concept]) -> Option<String> {
-    let names: Vec<String> = concepts.iter().filter_map(Concept::name).collect();
-    (!names.is_empty()).then(|| format!("{label}: {}", names.join(", ")))
-}
-
-fn one(label: &str, concept: Option<&Concept>) -> Option<String> {
+pub(super) fn one(label: &str, concept: Option<&Concept>) -> Option<String> {
     concept.and_then(Concept::name).map(|name| format!("{label}: {name}"))
 }
 
 /// What an entry is made of, before it is one.
-struct Draft {
-    patient_id: PatientId,
-    kind: HistoryKind,
-    name: String,
-    code: Concept,
-    status: Option<String>,
-    from: Option<At>,
-    until: Option<At>,
-    at_words: Option<String>,
-    by_name: Option<String>,
-    detail: Vec<String>,
-    encounter: Option<String>,
-    files: Vec<ehr::import::File>,
-    body: Option<String>,
+pub(super) struct Draft {
+    pub(super) patient_id: PatientId,
+    pub(super) kind: HistoryKind,
+    pub(super) name: String,
+    pub(super) code: Concept,
+    pub(super) status: Option<String>,
+    pub(super) from: Option<At>,
+    pub(super) until: Option<At>,
+    pub(super) at_words: Option<String>,
+    pub(super) by_name: Option<String>,
+    pub(super) detail: Vec<String>,
+    pub(super) encounter: Option<String>,
+    pub(super) files: Vec<ehr::import::File>,
+    pub(super) body: Option<String>,
 }
 
 impl Reader {
-    fn entry(item: &Item<'_>, draft: Draft) -> Result<Said<Entry>, Refusal> {
+    pub(super) fn entry(item: &Item<'_>, draft: Draft) -> Result<Said<Entry>, Refusal> {
         let status = draft.status.unwrap_or_else(|| "unknown".to_owned());
         let state = state_of(&status);
         let (at, at_precision) = dates::stored(draft.from);
@@ -152,12 +143,7 @@ impl Reader {
         let code = needed("code", done.code.clone())?;
         let (from, until) = dates::period("performedPeriod", done.performed_period.as_ref())?;
         let at = dates::if_given("performedDateTime", done.performed_date_time.as_deref(), dates::when)?;
-        let aged = done
-            .performed_age
-            .as_ref()
-            .map(said)
-            .transpose()?
-            .map(|age| format!("at the age of {}", age.replace(" a", " years")));
+        let then = aged(done.performed_age.as_ref())?;
         let range = done
             .performed_range
             .as_ref()
@@ -182,7 +168,7 @@ impl Reader {
                 status: done.status.clone(),
                 from: at.or(from),
                 until,
-                at_words: done.performed_string.as_deref().and_then(line).or(aged).or(range),
+                at_words: done.performed_string.as_deref().and_then(line).or(then).or(range),
                 by_name: self.all_called(item, done.performer.iter().filter_map(|one| one.actor.as_ref())),
                 detail,
                 encounter: self.encounter_of(item, done.encounter.as_ref()),
@@ -252,20 +238,16 @@ impl Reader {
         let family: FamilyMemberHistory = parse(item.json)?;
         let (patient_id, _) = self.about(item, "patient", family.patient.as_ref())?;
         let relationship = family.relationship.as_ref().and_then(Concept::name);
-        let who =
-            relationship.or_else(|| family.name.as_deref().and_then(line)).unwrap_or_else(|| "Relative".to_owned());
+        let called = family.name.as_deref().and_then(line);
+        let who = relationship.clone().or_else(|| called.clone()).unwrap_or_else(|| "Relative".to_owned());
         let diseases: Vec<String> =
             family.condition.iter().filter_map(|one| one.code.as_ref().and_then(Concept::name)).collect();
         let name = if diseases.is_empty() { who } else { format!("{who}: {}", diseases.join(", ")) };
         let mut detail = Vec::new();
+        detail.extend(called.filter(|_| relationship.is_some()).map(|name| format!("Name: {name}")));
         for condition in &family.condition {
             let disease = condition.code.as_ref().and_then(Concept::name).unwrap_or_default();
-            let age = condition
-                .onset_age
-                .as_ref()
-                .map(said)
-                .transpose()?
-                .map(|age| format!("at the age of {}", age.replace(" a", " years")));
+            let age = aged(condition.onset_age.as_ref())?;
             let range = condition.onset_range.as_ref().map(said_range).transpose()?.flatten();
             let period = condition.onset_period.as_ref().and_then(|period| period.start.as_deref());
             let began = age
@@ -280,12 +262,12 @@ impl Reader {
         }
         let died = family.deceased_string.as_deref().and_then(line);
         let died = died.or_else(|| family.deceased_date.as_deref().map(dates::shown));
-        let age = family.deceased_age.as_ref().map(said).transpose()?.map(|age| age.replace(" a", " years"));
-        let age = age.or(family.deceased_range.as_ref().map(said_range).transpose()?.flatten());
-        match (died.map(|when| format!("Died: {when}")), family.deceased_boolean) {
-            (Some(when), _) => detail.push(when),
-            (None, _) if age.is_some() => detail.extend(age.map(|age| format!("Died at the age of {age}"))),
-            (None, Some(true)) => detail.push("Died".to_owned()),
+        let range = family.deceased_range.as_ref().map(said_range).transpose()?.flatten();
+        let age = aged(family.deceased_age.as_ref())?.or(range.map(|range| format!("at the age of {range}")));
+        match (died, age, family.deceased_boolean) {
+            (Some(when), ..) => detail.push(format!("Died: {when}")),
+            (None, Some(age), _) => detail.push(format!("Died {age}")),
+            (None, None, Some(true)) => detail.push("Died".to_owned()),
             _ => {}
         }
         detail.extend(notes(&family.note));
@@ -339,142 +321,4 @@ impl Reader {
             },
         )
     }
-
-    /// A resource that has no place of its own is kept whole; what it says in its own words is shown.
-    pub(super) fn other(&self, item: &Item<'_>) -> Result<Said<Entry>, Refusal> {
-        let other: Other = parse(item.json)?;
-        let subject = other.subject.as_ref().or(other.patient.as_ref()).or(other.beneficiary.as_ref());
-        let Some(subject) = subject else { return Err(Refusal::NotNeeded) };
-        let kind = subject.reference.as_deref().and_then(|text| text.split('/').rev().nth(1)).unwrap_or("Patient");
-        if !matches!(kind, "Patient")
-            && !subject.reference.as_deref().is_some_and(|text| text.contains("Patient") || text.starts_with("urn:"))
-        {
-            return Err(Refusal::NotNeeded);
-        }
-        let (patient_id, _) = self.about(item, "subject", Some(subject))?;
-        let concept = |json: &Option<Box<RawValue>>| json.as_ref().and_then(|json| parse::<Concept>(json).ok());
-        let text = |json: &Option<Box<RawValue>>| {
-            json.as_ref().and_then(|json| serde_json::from_str::<String>(json.get()).ok())
-        };
-        let first = |json: &Option<Box<RawValue>>| {
-            json.as_ref()
-                .and_then(|json| serde_json::from_str::<Vec<Concept>>(json.get()).ok())
-                .and_then(|list| list.into_iter().next())
-        };
-        let code =
-            concept(&other.code).or_else(|| other.medication_codeable_concept.clone()).or_else(|| first(&other.code));
-        let described =
-            text(&other.description).and_then(|text| line(&text)).or_else(|| concept(&other.description)?.name());
-        let kind_of = concept(&other.kind).or_else(|| first(&other.kind)).and_then(|kind| kind.name());
-        let name = code
-            .as_ref()
-            .and_then(Concept::name)
-            .or_else(|| other.title.as_deref().and_then(line))
-            .or(described.clone())
-            .or(kind_of)
-            .or_else(|| first(&other.category)?.name());
-        let period: Option<Period> = other.period.as_ref().and_then(|json| parse(json).ok());
-        let periods = [
-            other.effective_period.as_ref(),
-            other.performed_period.as_ref(),
-            other.occurrence_period.as_ref(),
-            period.as_ref(),
-            other.billable_period.as_ref(),
-        ];
-        let (from, until) = dates::period("period", periods.into_iter().flatten().next())?;
-        let dated = [
-            other.effective_date_time.clone(),
-            other.occurrence_date_time.clone(),
-            other.started.clone(),
-            other.authored_on.clone(),
-            other.authored.clone(),
-            other.sent.clone(),
-            other.start_date.clone(),
-            text(&other.date),
-            other.created.clone(),
-            other.date_time.clone(),
-        ];
-        let at = dates::if_given("date", dated.into_iter().flatten().next().as_deref(), dates::when)?;
-        let mut detail: Vec<String> = Vec::new();
-        detail.extend(described);
-        detail.extend(one("Why", other.status_reason.first()));
-        detail.extend(other.text.as_ref().and_then(|text| text.div.as_deref()).and_then(plain));
-        sections(&other.section, &mut detail);
-        somebody(&other, &mut detail);
-        let questions = other.item.as_ref().and_then(|json| serde_json::from_str::<Vec<Question>>(json.get()).ok());
-        answers(&questions.unwrap_or_default(), &mut detail);
-        let encounter: Option<Reference> = other.encounter.as_ref().and_then(|json| parse(json).ok());
-        Self::entry(
-            item,
-            Draft {
-                patient_id,
-                kind: HistoryKind::Document,
-                name: name.unwrap_or_else(|| spaced(&item.kind)),
-                code: code.unwrap_or_default(),
-                status: text(&other.status)
-                    .or_else(|| other.lifecycle_status.clone())
-                    .or_else(|| concept(&other.status)?.name()),
-                from: from.or(at),
-                until,
-                at_words: None,
-                by_name: None,
-                detail,
-                encounter: self.encounter_of(item, encounter.as_ref()),
-                files: Vec::new(),
-                body: Some(item.json.get().to_owned()),
-            },
-        )
-    }
-}
-
-/// Who it is that a resource names: a relative, a guardian, a case manager.
-fn somebody(other: &Other, detail: &mut Vec<String>) {
-    let list = |json: &Option<Box<RawValue>>| json.as_ref().map(|json| json.get().to_owned()).unwrap_or_default();
-    let names: Vec<HumanName> = serde_json::from_str(&list(&other.name)).unwrap_or_default();
-    let relationship: Vec<Concept> = serde_json::from_str(&list(&other.relationship)).unwrap_or_default();
-    let telecom: Vec<ContactPoint> = serde_json::from_str(&list(&other.telecom)).unwrap_or_default();
-    let names = names.iter().filter_map(HumanName::whole);
-    let names = names.chain(relationship.iter().filter_map(Concept::name));
-    let all = names.chain(telecom.iter().filter_map(|point| point.value.as_deref().and_then(line)));
-    detail.push(all.collect::<Vec<_>>().join(", "));
-}
-
-/// Questions with their answers, a line each.
-fn answers(questions: &[Question], detail: &mut Vec<String>) {
-    for question in questions {
-        let text = question.text.as_deref().and_then(line).unwrap_or_default();
-        let given = question.answer.iter().filter_map(|answer| answered(answer)).collect::<Vec<_>>().join(", ");
-        detail.push(match (text.is_empty(), given.is_empty()) {
-            (false, false) => format!("{text}: {given}"),
-            _ => format!("{text}{given}"),
-        });
-        answers(&question.item, detail);
-    }
-}
-
-/// The parts of a composed document, each under its title.
-fn sections(list: &[Section], detail: &mut Vec<String>) {
-    for section in list {
-        let text = section.text.as_ref().and_then(|text| text.div.as_deref()).and_then(plain);
-        let title = section.title.as_deref().and_then(line);
-        detail.extend(match (title, text) {
-            (Some(title), Some(text)) => Some(format!("{title}: {text}")),
-            (title, text) => text.or(title),
-        });
-        sections(&section.section, detail);
-    }
-}
-
-/// A type's name as words: `Explanation of benefit`.
-fn spaced(kind: &str) -> String {
-    let mut out = String::new();
-    for (index, c) in kind.chars().enumerate() {
-        if c.is_uppercase() && index > 0 {
-            out.push(' ');
-            out.extend(c.to_lowercase());
-        } else {
-            out.push(c);
-        }
-    }
-    out
 }

@@ -1,7 +1,9 @@
 //! Resources in our terms. Whoever and whatever others point to is known before them.
 
+mod allergies;
 mod history;
 mod lists;
+mod other;
 mod results;
 
 use std::collections::{BTreeMap, BTreeSet};
