@@ -163,7 +163,9 @@ const NONE_KNOWN_WORDS: [&str; 5] = ["no known drug allergies", "nka", "nkda", "
 fn none_known(code: &Concept) -> Option<String> {
     let coded = code.codes().find_map(|code| NONE_KNOWN.iter().find(|(known, _)| *known == code));
     if let Some((_, words)) = coded {
-        return code.name().or_else(|| Some((*words).to_owned()));
+        // Without words of its own the concept would be called by its code.
+        let named = code.name().filter(|name| code.codes().all(|code| code != name));
+        return named.or_else(|| Some((*words).to_owned()));
     }
     let name = code.name()?;
     let folded = rules::names::folded(&name);

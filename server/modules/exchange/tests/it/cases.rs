@@ -265,6 +265,45 @@ async fn no_known_allergy_is_a_statement_and_a_list_says_more_than_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn codes_of_the_patient_summary_say_that_there_are_no_allergies_or_nothing() {
+    let world = World::new().await;
+    let system = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips";
+    let coded = |code: &str| json!({ "coding": [{ "system": system, "code": code }] });
+    let codes = [
+        // A code without words gets ours, never the bare code.
+        ("all", coded("no-known-allergies"), Some("No known allergies")),
+        ("medicines", coded("no-known-medication-allergies"), Some("No known medication allergies")),
+        ("food", coded("no-known-food-allergies"), Some("No known food allergies")),
+        (
+            "environment",
+            concept(system, "no-known-environmental-allergies", "No known environmental allergies"),
+            Some("No known environmental allergies"),
+        ),
+        (
+            "latex",
+            concept("http://snomed.info/sct", "716184000", "No known latex allergy"),
+            Some("No known latex allergy"),
+        ),
+        ("words", json!({ "text": "No Known Animal Allergy" }), Some("No Known Animal Allergy")),
+        ("nothing", concept(system, "no-allergy-info", "No information about allergies"), None),
+    ];
+    for (index, (id, code, words)) in codes.into_iter().enumerate() {
+        let family = format!("Summary{}", ["a", "b", "c", "d", "e", "f", "g"][index]);
+        let who = json!({ "resourceType": "Patient", "id": id, "name": [{ "family": family, "given": ["Ida"] }],
+            "birthDate": format!("19{}0-02-28", index + 2) });
+        let stated = json!({ "resourceType": "AllergyIntolerance", "id": format!("none-{id}"), "code": code,
+            "patient": { "reference": format!("Patient/{id}") }, "verificationStatus": status("confirmed") });
+        let outcome = take(&world.clinic, &bundle(vec![who, stated])).await;
+        assert_eq!(
+            (outcome.rejects, outcome.counts["AllergyIntolerance"].not_needed),
+            (Vec::new(), u32::from(words.is_none()))
+        );
+        let now = chart(&world, found(&world, &family).await[0].id).await.allergies;
+        assert_eq!((now.list.len(), now.none_words.as_deref()), (0, words), "{id}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn medicines_are_named_by_what_they_point_to_and_doses_stand_whole() {
     let world = World::new().await;
     let request = |id: &str, more: Value| {

@@ -22,7 +22,7 @@ use test_support::TestClinic;
 use test_support::world::{World, line};
 
 /// The files of a folder, in order, without the folders below it.
-fn files_in(folder: &Path) -> Vec<PathBuf> {
+pub fn files_in(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let entries = entries.map(|entry| entry.expect("an entry").path());
     let mut files: Vec<PathBuf> = entries.filter(|path| path.is_file()).collect();

@@ -4,4 +4,5 @@ mod cases;
 mod envelopes;
 mod import;
 mod later;
+mod makers;
 mod values;
