@@ -3,6 +3,7 @@
 //! not by the importer's.
 
 mod clinical;
+mod happened;
 mod html;
 mod letters;
 mod observed;
@@ -36,6 +37,7 @@ fn bundles(maker: &str) -> Vec<Bundle> {
 fn facts(bundle: &Bundle) -> Vec<Fact> {
     let mut facts = person::facts(bundle);
     facts.extend(clinical::facts(bundle));
+    facts.extend(happened::facts(bundle));
     facts.extend(observed::facts(bundle));
     facts
 }

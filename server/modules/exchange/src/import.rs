@@ -12,7 +12,8 @@ use kernel::{AppError, Audit, Tenant, Tx, database::execute, database_time};
 use uuid::Uuid;
 
 use crate::{
-    fhir::{Attachment, Medication, Organization, Practitioner, PractitionerRole},
+    fhir::{Attachment, Concept, DiagnosticReport, Medication},
+    fhir_people::{HumanName, Organization, Practitioner, PractitionerRole},
     file::documents,
     identity::{self, Item, Parsed, short},
     outcome::Outcome,
@@ -192,7 +193,7 @@ impl Import<'_> {
         let mut results: Vec<(String, Vec<String>)> = Vec::new();
         // Reports name their values before those are read.
         for item in items.iter().filter(|item| item.kind == "DiagnosticReport") {
-            if let Ok(report) = parse::<crate::fhir::DiagnosticReport>(item.json) {
+            if let Ok(report) = parse::<DiagnosticReport>(item.json) {
                 for result in &report.result {
                     if let Some(value) = reader.target(&item.source, Some(result), "Observation") {
                         reader.reports.insert(value, item.origin.clone());
@@ -321,7 +322,7 @@ fn party(item: &Item<'_>, reader: &mut Reader) -> Result<Option<Party>, String> 
     let (kind, name, code) = match item.kind.as_str() {
         "Practitioner" => {
             let practitioner: Practitioner = parse(item.json)?;
-            ("practitioner", practitioner.name.iter().find_map(crate::fhir::HumanName::whole), None)
+            ("practitioner", practitioner.name.iter().find_map(HumanName::whole), None)
         }
         "PractitionerRole" => {
             let role: PractitionerRole = parse(item.json)?;
@@ -332,7 +333,7 @@ fn party(item: &Item<'_>, reader: &mut Reader) -> Result<Option<Party>, String> 
         }
         "Medication" => {
             let medication: Medication = parse(item.json)?;
-            ("medication", medication.code.as_ref().and_then(crate::fhir::Concept::name), medication.code)
+            ("medication", medication.code.as_ref().and_then(Concept::name), medication.code)
         }
         other => {
             let place: Organization = parse(item.json)?;

@@ -6,6 +6,7 @@ mod dates;
 mod dosage;
 mod fhir;
 mod fhir_history;
+mod fhir_people;
 mod file;
 mod identity;
 mod import;

@@ -6,7 +6,8 @@ use jiff::civil::Date;
 
 use crate::{
     dates,
-    fhir::{Address, Concept, ContactPoint, HumanName, Identifier as FhirIdentifier, Patient, Reference},
+    fhir::{Concept, Identifier as FhirIdentifier, Period, Reference},
+    fhir_people::{Address, ContactPoint, HumanName, Patient},
     words::{Read, cleaned, exact, line, needed},
 };
 
@@ -117,7 +118,7 @@ fn name_of(name: &HumanName) -> Read<(Option<String>, String)> {
     }
 }
 
-fn until(period: Option<&crate::fhir::Period>) -> Read<Option<PartialDate>> {
+fn until(period: Option<&Period>) -> Read<Option<PartialDate>> {
     dates::if_given("period.end", period.and_then(|period| period.end.as_deref()), dates::day)
 }
 

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use crate::fhir;
+use crate::{fhir, fhir_people::HumanName};
 
 /// Read, or why not: the element and the reason.
 pub type Read<T> = Result<T, String>;
@@ -162,7 +162,7 @@ fn list(system: &str) -> &str {
     }
 }
 
-impl fhir::HumanName {
+impl HumanName {
     fn words(list: &[Option<String>]) -> Option<String> {
         let words: Vec<String> = list.iter().flatten().filter_map(|word| line(word)).collect();
         Some(words.join(" ")).filter(|words| !words.is_empty())

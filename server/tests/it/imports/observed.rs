@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{
-    clinical::{attachment, issued, standing},
+    happened::{attachment, issued, standing},
     screens::Place,
     source::{
         Bundle, Resource, bounded, code, concept, dated, digits, has_code, list, number, order, short, text, unit,

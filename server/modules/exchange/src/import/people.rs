@@ -9,7 +9,8 @@ use serde::Deserialize;
 
 use super::Import;
 use crate::{
-    fhir::{Patient, Reference},
+    fhir::Reference,
+    fhir_people::Patient,
     identity::{Item, Target, short},
     outcome::Outcome,
     person,

@@ -14,7 +14,8 @@ use jiff::{Timestamp, civil::Date};
 use serde_json::value::RawValue;
 
 use crate::{
-    fhir::{Attachment, Contained, Holder, HumanName, Reference},
+    fhir::{Attachment, Reference},
+    fhir_people::{Contained, Holder, HumanName},
     identity::{Addresses, Item, Target},
     marked_up,
     words::{Read, line, parse},

@@ -10,8 +10,9 @@ use super::{
 };
 use crate::{
     dates,
-    fhir::{Concept, ContactPoint, HumanName, Period, Reference},
+    fhir::{Concept, Period, Reference},
     fhir_history::{Other, Question, Section},
+    fhir_people::{ContactPoint, HumanName},
     identity::Item,
     marked_up::plain,
     values::answered,
