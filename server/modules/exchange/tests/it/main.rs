@@ -1,5 +1,6 @@
 //! Histories from other systems.
 
+mod allergies;
 mod cases;
 mod envelopes;
 mod import;
