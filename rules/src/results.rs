@@ -43,6 +43,20 @@ pub fn shown(comparator: Option<Comparator>, written: &str) -> String {
     format!("{}{written}", comparator.map_or("", Comparator::sign))
 }
 
+/// A range with the decimals of a value, and with no fewer than it has itself: `3.5–5.1` beside `4`, `≥ 50`, `≤ 150`; none without bounds.
+#[must_use]
+pub fn range(low: Option<f64>, high: Option<f64>, beside: &str) -> Option<String> {
+    let decimals = |text: &str| text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let own = low.iter().chain(&high).map(|bound| decimals(&bound.to_string()));
+    let places = own.chain([decimals(beside)]).max().unwrap_or(0);
+    Some(match (low, high) {
+        (Some(low), Some(high)) => format!("{low:.places$}–{high:.places$}"),
+        (Some(low), None) => format!("≥ {low:.places$}"),
+        (None, Some(high)) => format!("≤ {high:.places$}"),
+        (None, None) => return None,
+    })
+}
+
 /// Reads a result as it was typed.
 ///
 /// # Errors

@@ -47,6 +47,9 @@ pub struct Chart {
     pub medicines: Vec<Medication>,
     /// Vital signs, each with its latest values.
     pub vitals: Vec<VitalSeries>,
+    /// What else counts at one look, the latest value of each: smoking, pregnancy, scores.
+    #[serde(default)]
+    pub observed: Vec<ResultSeries>,
     /// Laboratory values, the analytes reported last first, each with its latest values.
     pub results: Vec<ResultSeries>,
     /// How many reports of results there are.

@@ -105,6 +105,9 @@ pub struct HistoryEntry {
     pub until: Option<When>,
     /// What was observed: `81.6 kg`, `Smokes tobacco daily`.
     pub value: Option<String>,
+    /// The usual range of what was observed: `3.5–5.1 mmol/L`, `negative`.
+    #[serde(default)]
+    pub range: Option<String>,
     /// Against the usual range.
     pub flag: Option<Flag>,
     /// What else the source says, a line each.

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::chart::Code;
 use crate::{
-    Line, Name, PartialDate, Staff,
+    Line, Name, PartialDate, Staff, When,
     access::may,
     endpoint,
     id::{PatientId, ProblemId},
@@ -53,6 +53,9 @@ pub struct Problem {
     pub onset_on: Option<PartialDate>,
     /// Until when.
     pub resolved_on: Option<PartialDate>,
+    /// When it was written down.
+    #[serde(default)]
+    pub recorded: Option<When>,
     /// How it stands in the source's own words, where they say more: `remission`, `provisional`.
     #[serde(default)]
     pub said: Option<String>,

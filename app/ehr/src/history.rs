@@ -6,7 +6,7 @@ use api::{
 };
 use frame::{RecordPart, load, record_part, row_version, shown_or, use_path_id, use_query_word};
 use leptos::prelude::*;
-use ui::{Cell, Column, Empty, Filter, FilterBar, Pager, Row, Table, Tag, Value, glyphs};
+use ui::{Cell, Column, Empty, Filter, FilterBar, Flag, Pager, Row, Table, Tag, Value, glyphs};
 
 use crate::{glass::instead_of_chart, shown, words};
 
@@ -119,9 +119,10 @@ fn row(entry: &HistoryEntry) -> Row {
 fn more(entry: &HistoryEntry) -> AnyView {
     let level = entry.flag.map(shown::level);
     let value = entry.value.clone().map(|value| match level {
-        Some(level) => view! { <span>": " <Value value=value level=level/></span> }.into_any(),
+        Some(level) => view! { <span>": " <Value value=value level=level/> " " <Flag level=level/></span> }.into_any(),
         None => view! { <span>": " {value}</span> }.into_any(),
     });
+    let range = entry.range.clone().map(|range| view! { <p class="sub num">{words::usual_is(range)}</p> });
     // A long text opens in place.
     let long = entry.detail.as_ref().is_some_and(|detail| detail.len() > 200);
     let detail = entry.detail.clone().map(|detail| {
@@ -134,6 +135,7 @@ fn more(entry: &HistoryEntry) -> AnyView {
     });
     view! {
         <span>{entry.name.clone()}</span>{value}
+        {range}
         {detail}
         {shown::attachments(&entry.attachments)}
     }
@@ -145,7 +147,7 @@ fn status(entry: &HistoryEntry) -> String {
     let ours = words::history_state(entry.state);
     let plain = matches!(
         (entry.state, entry.status.as_str()),
-        (HistoryState::Done, "completed" | "final" | "finished" | "closed" | "done" | "current" | "amended")
+        (HistoryState::Done, "completed" | "final" | "finished" | "closed" | "done" | "current")
             | (HistoryState::Active, "active" | "open")
             | (HistoryState::Unknown, "unknown")
             | (HistoryState::Preliminary, "preliminary")
@@ -154,5 +156,10 @@ fn status(entry: &HistoryEntry) -> String {
             | (HistoryState::NotDone, "not-done")
             | (HistoryState::Withdrawn, "withdrawn" | "entered-in-error")
     );
-    if plain { ours.to_owned() } else { format!("{ours} ({})", entry.status) }
+    match entry.state {
+        _ if plain => ours.to_owned(),
+        // Ours would say that nothing is stated.
+        HistoryState::Unknown => entry.status.clone(),
+        _ => format!("{ours} ({})", entry.status),
+    }
 }

@@ -113,8 +113,8 @@ pub fn values(report: &Report) -> AnyView {
     let rows = report
         .values
         .iter()
-        .filter_map(|series| {
-            let value = series.values.last()?;
+        .flat_map(|series| series.values.iter().map(move |value| (series, value)))
+        .map(|(series, value)| {
             let level = value.flag.map(shown::level);
             let unit = series.unit.clone().unwrap_or_default();
             let figure = match level {
@@ -135,7 +135,7 @@ pub fn values(report: &Report) -> AnyView {
                 {level.map(|level| view! { <Flag level=level/> })}
                 {unsure.then(|| view! { <span class="quiet">{words::preliminary()}</span> })}
             };
-            Some(view! {
+            view! {
                 <tr>
                     <th scope="row">{series.name.clone()}</th>
                     <td class="num">{figure}</td>
@@ -143,7 +143,7 @@ pub fn values(report: &Report) -> AnyView {
                     <td class="report-place">{place}</td>
                     <td class="num quiet">{shown::range(series)}</td>
                 </tr>
-            })
+            }
         })
         .collect_view();
     let (label, caption) = (report.name.clone(), report.name.clone());

@@ -117,15 +117,15 @@ pub fn code(code: Option<&Code>) -> Option<String> {
 
 /// `3.5–5.0 mmol/L`, with the decimals of the values.
 pub fn range(series: &ResultSeries) -> String {
-    let places = series.values.last().map_or(0, |value| places(&value.shown));
+    let beside = series.values.last().map_or("", |value| value.shown.as_str());
     let unit = series.unit.clone().unwrap_or_default();
-    let limits = match (series.low, series.high) {
-        (Some(low), Some(high)) => format!("{low:.places$}–{high:.places$} "),
-        (Some(low), None) => format!("≥ {low:.places$} "),
-        (None, Some(high)) => format!("≤ {high:.places$} "),
-        (None, None) => series.range_words.as_ref().map(|words| format!("{words} ")).unwrap_or_default(),
-    };
-    format!("{limits}{unit}").trim().to_owned()
+    let limits = rules::results::range(series.low, series.high, beside).or_else(|| series.range_words.clone());
+    format!("{} {unit}", limits.unwrap_or_default()).trim().to_owned()
+}
+
+/// A unit to read: what only says what is counted stands in braces (UCUM §6).
+pub fn unit(unit: Option<&String>) -> String {
+    unit.map(|unit| unit.trim_matches(['{', '}']).to_owned()).unwrap_or_default()
 }
 
 /// What a test measures, without the property and system that LOINC's long names add in brackets and after them: `Albumin`

@@ -185,6 +185,10 @@ ui::words! {
     flag: "Flag";
     on_range: "On the range";
     usual: "Usual range";
+    usual_is(range): "usual {range}";
+    also_observed: "Smoking, pregnancy, scores";
+    danger_high: "may threaten life";
+    danger_low: "unlikely to threaten life";
     show: "Show";
     what: "What";
     status: "Status";

@@ -37,16 +37,17 @@ const ROLES: [&str; 10] =
 const REFUSED: &str = "Your role does not allow this";
 
 /// The whole server of a clinic, pages and all.
-fn server(clinic: &TestClinic) -> Router {
+pub fn server(clinic: &TestClinic) -> Router {
     let mut config = clinic.config.clone();
     config.web_root = web_root("pages");
     web::router(&clinic.state, &config).expect("a router")
 }
 
-struct Answer {
-    status: StatusCode,
+/// What a browser gets.
+pub struct Answer {
+    pub status: StatusCode,
     location: String,
-    body: String,
+    pub body: String,
 }
 
 impl Answer {
@@ -65,7 +66,7 @@ async fn open(server: &Router, clinic: &TestClinic, address: &str, cookie: Optio
 }
 
 /// Opens an address; a page that never ends is named.
-async fn get(server: &Router, clinic: &TestClinic, address: &str, cookie: Option<&str>) -> Answer {
+pub async fn get(server: &Router, clinic: &TestClinic, address: &str, cookie: Option<&str>) -> Answer {
     let whole = timeout(Duration::from_secs(20), whole(server, clinic, address, cookie));
     whole.await.unwrap_or_else(|_| panic!("{address} never ends"))
 }

@@ -79,6 +79,7 @@ pub fn Allergies(id: Memo<PatientId>, chart: Signal<Chart>, load: Load<Chart>) -
 fn Item(allergy: Allergy, may: bool, load: Load<Chart>) -> impl IntoView {
     let sub = [
         allergy.reaction.clone(),
+        danger_said(allergy.criticality).map(str::to_owned),
         allergy.recorded.map(|when| words::recorded(shown::dated(when))),
         Some(certainty_word(allergy.certainty).to_owned()),
         state_word(allergy.state).map(str::to_owned),
@@ -234,6 +235,15 @@ const fn danger_word(criticality: Criticality) -> &'static str {
         Criticality::High => words::may_kill(),
         Criticality::Low => words::not_dangerous(),
         Criticality::Unknown => words::not_known(),
+    }
+}
+
+/// How dangerous it is said to be, where it is said.
+const fn danger_said(criticality: Criticality) -> Option<&'static str> {
+    match criticality {
+        Criticality::High => Some(words::danger_high()),
+        Criticality::Low => Some(words::danger_low()),
+        Criticality::Unknown => None,
     }
 }
 

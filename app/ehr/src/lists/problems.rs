@@ -65,6 +65,8 @@ fn Item(problem: Problem, may: bool, load: Load<Chart>) -> impl IntoView {
         problem.said.clone(),
         shown::since(problem.onset_on),
         shown::until(problem.resolved_on),
+        // Where nobody says since when, the day it was written down is what is known.
+        problem.recorded.filter(|_| problem.onset_on.is_none()).map(|when| words::recorded(shown::dated(when))),
         shown::detail(problem.detail.as_ref()),
     ];
     let sub = sub.into_iter().flatten().collect::<Vec<_>>().join(", ");

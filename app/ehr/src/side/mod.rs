@@ -1,5 +1,6 @@
 //! What supports the decision: vital signs, results, the course of one of them.
 
+mod observed;
 mod record_vitals;
 mod results;
 mod vitals;
@@ -23,6 +24,7 @@ pub fn Side(
 ) -> impl IntoView {
     view! {
         <vitals::Vitals id patient chart load/>
+        <observed::Observed chart/>
         <results::Results id chart trend/>
         <results::Orders chart load/>
     }

@@ -11,7 +11,8 @@ use kernel::{AppError, Audit, Call, audited, database_time};
 use serde::Deserialize;
 
 use crate::{
-    allergies, care, drafts, emergency, encounters, history, medicines, notes, orders, problems, results, vitals,
+    allergies, care, drafts, emergency, encounters, history, medicines, notes, observed, orders, problems, results,
+    vitals,
 };
 
 /// How long an order that is over stays in sight.
@@ -76,6 +77,7 @@ fn statement() -> String {
             ),
         ),
         ("vitals", latest(vitals::COLUMNS, "vital", 8)),
+        ("observed", observed::select(values, "$10")),
         ("results", latest(values, "laboratory", 4)),
         ("report_count", "(SELECT count(*) FROM report WHERE patient_id = $10 AND state <> 'withdrawn')".to_owned()),
         (
@@ -127,6 +129,7 @@ struct Read {
     problems: Vec<problems::Row>,
     medicines: Vec<medicines::Row>,
     vitals: Vec<vitals::Row>,
+    observed: Vec<results::Row>,
     results: Vec<results::Row>,
     report_count: u32,
     encounters: Vec<encounters::Row>,
@@ -174,9 +177,10 @@ pub async fn get(call: Call<GetChart>) -> Result<Chart, AppError> {
             none_words: found.none_words,
             list: found.allergies.into_iter().map(|row| row.wire(&clock, keys)).collect(),
         },
-        problems: found.problems.into_iter().map(|row| row.wire(keys)).collect(),
+        problems: found.problems.into_iter().map(|row| row.wire(&clock, keys)).collect(),
         medicines: found.medicines.into_iter().map(|row| row.wire(keys)).collect(),
         vitals: vitals::series(found.vitals, &clock, found.born, today),
+        observed: results::series(&found.observed, &clock),
         results: results::series(&found.results, &clock),
         report_count: found.report_count,
         encounters: found.encounters.into_iter().map(|row| row.wire(&clock, keys)).collect(),

@@ -30,14 +30,14 @@ pub const ALL: &str = "SELECT id, patient_id, 'encounter' AS kind, kind AS name,
     CASE state WHEN 'closed' THEN 'done' WHEN 'open' THEN 'active' ELSE state END AS state, COALESCE(said, state) AS status, \
     starts_at AS at, starts_precision AS at_precision, NULL AS at_words, ends_at AS until, ends_precision AS until_precision, \
     by_name, detail, NULL AS comparator, NULL AS written, NULL AS words, NULL AS unit, NULL AS source_written, \
-    NULL AS source_unit, NULL AS flag, origin IS NOT NULL AS imported, true AS own FROM encounter \
+    NULL AS source_unit, NULL::double precision AS low, NULL::double precision AS high, NULL AS range_words, NULL AS flag, origin IS NOT NULL AS imported, true AS own FROM encounter \
     WHERE state <> 'cancelled' OR origin IS NOT NULL \
     UNION ALL SELECT id, patient_id, kind, name, code_system, code, state, status, at, at_precision, at_words, until, \
-    until_precision, by_name, detail, NULL, NULL, NULL, NULL, NULL, NULL, NULL, origin IS NOT NULL, true FROM history_entry \
+    until_precision, by_name, detail, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, origin IS NOT NULL, true FROM history_entry \
     UNION ALL SELECT id, patient_id, 'observation', name, code_system, code, \
     CASE WHEN state IN ('final', 'amended') THEN 'done' ELSE state END, COALESCE(said, state), at, at_precision, NULL, NULL, \
-    NULL, by_name, detail, comparator, written, COALESCE(words, absent), unit, source_written, source_unit, flag, \
-    origin IS NOT NULL, category = 'other' FROM observation WHERE state <> 'replaced'";
+    NULL, by_name, detail, comparator, written, COALESCE(words, absent), unit, source_written, source_unit, low, high, range_words, \
+    flag, origin IS NOT NULL, category = 'other' FROM observation WHERE state <> 'replaced'";
 
 #[derive(Debug, Deserialize)]
 struct Row {
@@ -61,6 +61,9 @@ struct Row {
     unit: Option<String>,
     source_written: Option<String>,
     source_unit: Option<String>,
+    low: Option<f64>,
+    high: Option<f64>,
+    range_words: Option<String>,
     flag: Option<Flag>,
     imported: bool,
     files: Vec<files::Row>,
@@ -78,6 +81,9 @@ impl Row {
             Some(unit) => format!("{number} {unit}"),
             None => number,
         });
+        let bounds = rules::results::range(self.low, self.high, self.written.as_deref().unwrap_or_default());
+        let bounds =
+            bounds.map(|bounds| format!("{bounds} {}", self.unit.as_deref().unwrap_or_default()).trim().to_owned());
         let original = row::original(self.source_written, self.source_unit);
         let value = number.map(|number| match original {
             Some(original) => format!("{number} ({original})"),
@@ -94,6 +100,7 @@ impl Row {
             at_words: self.at_words,
             until: self.until.map(|at| row::when(clock, Some(at), self.until_precision)),
             value: value.or(self.words),
+            range: bounds.or(self.range_words),
             flag: self.flag,
             detail: keys.text_if(column, self.id, self.detail.as_ref()),
             attachments: self.files.into_iter().map(|file| file.wire(keys)).collect(),

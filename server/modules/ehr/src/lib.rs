@@ -15,6 +15,7 @@ pub mod import;
 mod medicines;
 mod note_templates;
 mod notes;
+mod observed;
 mod orders;
 mod plans;
 mod ports;

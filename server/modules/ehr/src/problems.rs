@@ -6,7 +6,7 @@ use api::{
     id::{PatientId, ProblemId},
 };
 use directory::SiteClock;
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use kernel::{
     AppError, Audit, Call, Tx,
     crypto::{ChainKeys, Sealed},
@@ -21,7 +21,7 @@ use crate::{care, diagnoses, row, sealed::PROBLEM_DETAIL};
 
 /// What a row gives.
 pub const SELECT: &str = "SELECT id, name, code_system, code, state, onset_on, onset_precision, resolved_on, \
-    resolved_precision, said, detail, version FROM problem";
+    resolved_precision, recorded_at, recorded_precision, said, detail, version FROM problem";
 
 /// A row.
 #[derive(Debug, Deserialize)]
@@ -35,6 +35,8 @@ pub struct Row {
     onset_precision: Option<Precision>,
     resolved_on: Option<Date>,
     resolved_precision: Option<Precision>,
+    recorded_at: Option<Timestamp>,
+    recorded_precision: Option<Precision>,
     said: Option<String>,
     detail: Option<Sealed>,
     version: i32,
@@ -42,7 +44,7 @@ pub struct Row {
 
 impl Row {
     /// As it travels.
-    pub fn wire(self, keys: &ChainKeys) -> Problem {
+    pub fn wire(self, clock: &SiteClock, keys: &ChainKeys) -> Problem {
         Problem {
             id: self.id,
             name: self.name,
@@ -50,6 +52,7 @@ impl Row {
             state: self.state,
             onset_on: row::partial(self.onset_on, self.onset_precision),
             resolved_on: row::partial(self.resolved_on, self.resolved_precision),
+            recorded: self.recorded_at.map(|at| row::when(clock, Some(at), self.recorded_precision)),
             said: self.said,
             detail: keys.text_if(PROBLEM_DETAIL, self.id, self.detail.as_ref()),
             version: self.version,
@@ -58,7 +61,8 @@ impl Row {
 }
 
 async fn finish(tx: Tx, id: ProblemId, patient: PatientId, action: &'static str) -> Result<Problem, AppError> {
-    let problem = row::read::<Row>(&tx, SELECT, id.0).await?.wire(tx.tenant().keys());
+    let clock = SiteClock::of_house(&tx).await?;
+    let problem = row::read::<Row>(&tx, SELECT, id.0).await?.wire(&clock, tx.tenant().keys());
     tx.audit(Audit::of(action).patient(patient).entity(id));
     tx.touch(Topic::new("chart", patient));
     tx.commit().await?;

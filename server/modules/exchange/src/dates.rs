@@ -59,6 +59,19 @@ fn date(element: &str, text: &str) -> Read<PartialDate> {
     }
 }
 
+/// A date in words, as much as is known of it; of an instant its day. What is no date stands as it is.
+pub fn shown(text: &str) -> String {
+    day("", text).map_or_else(|_| text.to_owned(), rules::dates::shown)
+}
+
+/// The same with the time of day where it was written down.
+pub fn shown_with_time(text: &str) -> String {
+    match text.split_once('T').and_then(|(_, time)| time.get(..5)) {
+        Some(time) if day("", text).is_ok() => format!("{}, {time}", shown(text)),
+        _ => shown(text),
+    }
+}
+
 /// What is stored of an instant or a date: the first instant in UTC, and how much of it is known.
 pub fn stored(at: Option<At>) -> (Option<Timestamp>, Option<Precision>) {
     match at {

@@ -1,6 +1,7 @@
 //! How a medicine is taken, as a nurse reads it: the source's own text, or the structured dose in words.
 
 use crate::{
+    dates,
     fhir::{Dosage, Quantity, Range, Ratio, Repeat, Timing},
     values::{said, written},
     words::{Read, line},
@@ -155,8 +156,8 @@ fn timing(timing: &Timing) -> Read<Option<String>> {
             parts.push(format!("for {}", range(bounds)?));
         }
         if let Some(bounds) = &repeat.bounds_period {
-            parts.extend(bounds.start.as_ref().map(|start| format!("from {start}")));
-            parts.extend(bounds.end.as_ref().map(|end| format!("until {end}")));
+            parts.extend(bounds.start.as_ref().map(|start| format!("from {}", dates::shown(start))));
+            parts.extend(bounds.end.as_ref().map(|end| format!("until {}", dates::shown(end))));
         }
         parts.extend(repeat.count.map(|count| format!("{count} times in all")));
         if let (Some(duration), Some(unit)) = (&repeat.duration, unit_of_time(repeat.duration_unit.as_deref())) {
@@ -164,7 +165,8 @@ fn timing(timing: &Timing) -> Read<Option<String>> {
         }
     }
     if !timing.event.is_empty() {
-        parts.push(format!("at {}", timing.event.join(", ")));
+        let events: Vec<String> = timing.event.iter().map(|at| dates::shown_with_time(at)).collect();
+        parts.push(format!("at {}", events.join(", ")));
     }
     if parts.is_empty() {
         parts.extend(timing.code.as_ref().and_then(|code| code.name()).map(|code| abbreviation(&code).to_owned()));

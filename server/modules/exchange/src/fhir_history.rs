@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::fhir::{Annotation, Attachment, Concept, Narrative, OneOrMany, Period, Quantity, Range, Reference};
+use crate::fhir::{Annotation, Attachment, Coding, Concept, Narrative, OneOrMany, Period, Quantity, Range, Reference};
 
 /// A vaccination.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -25,6 +25,7 @@ pub struct Immunization {
     pub note: Vec<Annotation>,
     pub reason_code: Vec<Concept>,
     pub protocol_applied: Vec<Protocol>,
+    pub manufacturer: Option<Reference>,
 }
 
 /// Who did it.
@@ -80,6 +81,7 @@ pub struct CarePlan {
     pub created: Option<String>,
     pub activity: Vec<PlanActivity>,
     pub note: Vec<Annotation>,
+    pub text: Option<Narrative>,
 }
 
 /// A step of a plan.
@@ -113,6 +115,8 @@ pub struct FamilyMemberHistory {
     pub deceased_boolean: Option<bool>,
     pub deceased_string: Option<String>,
     pub deceased_date: Option<String>,
+    pub deceased_age: Option<Quantity>,
+    pub deceased_range: Option<Range>,
 }
 
 /// A disease of a relative.
@@ -123,6 +127,8 @@ pub struct FamilyCondition {
     pub outcome: Option<Concept>,
     pub onset_age: Option<Quantity>,
     pub onset_string: Option<String>,
+    pub onset_range: Option<Range>,
+    pub onset_period: Option<Period>,
     pub note: Vec<Annotation>,
 }
 
@@ -191,6 +197,30 @@ pub struct Other {
     pub date: Option<Box<RawValue>>,
     pub text: Option<Narrative>,
     pub section: Vec<Section>,
+    pub category: Option<Box<RawValue>>,
+    pub date_time: Option<String>,
+    pub name: Option<Box<RawValue>>,
+    pub relationship: Option<Box<RawValue>>,
+    pub telecom: Option<Box<RawValue>>,
+    pub item: Option<Box<RawValue>>,
+}
+
+/// A question with its answers.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Question {
+    pub text: Option<String>,
+    pub answer: Vec<Box<RawValue>>,
+    pub item: Vec<Question>,
+}
+
+/// An answer in the forms that values do not have.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Answer {
+    pub value_coding: Option<Coding>,
+    pub value_decimal: Option<Box<RawValue>>,
+    pub value_date: Option<String>,
 }
 
 /// A part of a composed document.

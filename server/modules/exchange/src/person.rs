@@ -6,12 +6,20 @@ use jiff::civil::Date;
 
 use crate::{
     dates,
-    fhir::{Address, Concept, ContactPoint, HumanName, Patient},
+    fhir::{Concept, Identifier as FhirIdentifier, Period, Reference},
+    fhir_people::{Address, ContactPoint, HumanName, Patient},
     words::{Read, cleaned, exact, line, needed},
 };
 
-/// Reads a person as of a day. What was left out or changed on the way is said in `remarks`.
-pub fn read(patient: &Patient, country: Country, today: Date, remarks: &mut Vec<String>) -> Read<Said> {
+/// Reads a person as of a day. `called` knows what those are called whom the record points to. What was left out or changed on the way
+/// is said in `remarks`.
+pub fn read(
+    patient: &Patient,
+    country: Country,
+    today: Date,
+    called: &dyn Fn(&Reference) -> Option<String>,
+    remarks: &mut Vec<String>,
+) -> Read<Said> {
     let name = needed("name", current(&patient.name, today))?;
     let (family_name, given_name) = name_of(name)?;
     if hidden(name) {
@@ -67,7 +75,7 @@ pub fn read(patient: &Patient, country: Country, today: Date, remarks: &mut Vec<
         inactive: patient.active == Some(false),
         names: patient.name.iter().map(other_name).collect::<Read<Vec<_>>>()?.into_iter().flatten().collect(),
         identifiers: identifiers(patient)?,
-        contacts: contacts(patient)?,
+        contacts: contacts(patient, called)?,
     })
 }
 
@@ -110,7 +118,7 @@ fn name_of(name: &HumanName) -> Read<(Option<String>, String)> {
     }
 }
 
-fn until(period: Option<&crate::fhir::Period>) -> Read<Option<PartialDate>> {
+fn until(period: Option<&Period>) -> Read<Option<PartialDate>> {
     dates::if_given("period.end", period.and_then(|period| period.end.as_deref()), dates::day)
 }
 
@@ -133,18 +141,30 @@ fn identifiers(patient: &Patient) -> Read<Vec<Identifier>> {
     let mut found = Vec::new();
     for one in &patient.identifier {
         let Some(value) = one.value.as_deref().and_then(line) else { continue };
+        // Many a number has a type in words alone.
+        let label = one.kind.as_ref().and_then(|kind| {
+            kind.text.as_deref().or_else(|| kind.coding.iter().find_map(|coding| coding.display.as_deref()))
+        });
         found.push(Identifier {
             system: one.system.as_deref().map_or(Ok(String::new()), |system| exact("identifier.system", system))?,
             kind: one.kind.as_ref().and_then(Concept::code).map(|code| exact("identifier.type", code)).transpose()?,
-            label: one
-                .kind
-                .as_ref()
-                .and_then(|kind| kind.text.as_deref().or(kind.coding.first()?.display.as_deref()))
-                .and_then(line),
+            label: no_more(one, label.and_then(line))?,
             value,
         });
     }
     Ok(found)
+}
+
+/// What a number is called; with it that it is one of the past, so that nobody takes it for the one in use.
+fn no_more(one: &FhirIdentifier, label: Option<String>) -> Read<Option<String>> {
+    let ended = until(one.period.as_ref())?.map(|end| format!("until {}", rules::dates::shown(end)));
+    let past = one.usage.clone().filter(|usage| usage == "old").into_iter().chain(ended).collect::<Vec<_>>().join(", ");
+    if past.is_empty() {
+        return Ok(label);
+    }
+    let kind = one.kind.as_ref().and_then(Concept::code).map(str::to_owned);
+    let name = label.or(kind).or_else(|| one.system.clone()).unwrap_or_else(|| "number".to_owned());
+    Ok(line(&format!("{name} ({past})")))
 }
 
 /// Ways of these kinds that are in use, the best first.
@@ -202,7 +222,7 @@ fn address_line(address: &Address) -> Option<String> {
     Some(whole).filter(|whole| !whole.is_empty()).or_else(|| address.text.as_deref().and_then(line))
 }
 
-fn contacts(patient: &Patient) -> Read<Vec<OtherContact>> {
+fn contacts(patient: &Patient, called: &dyn Fn(&Reference) -> Option<String>) -> Read<Vec<OtherContact>> {
     let mut found = Vec::new();
     for point in &patient.telecom {
         let Some(body) = point.value.as_deref().and_then(line) else { continue };
@@ -231,7 +251,7 @@ fn contacts(patient: &Patient) -> Read<Vec<OtherContact>> {
         let name = person.name.as_ref().and_then(HumanName::whole);
         let numbers = person.telecom.iter().filter_map(|point| point.value.as_deref().and_then(line));
         let place = person.address.as_ref().and_then(address_line);
-        let house = person.organization.as_ref().and_then(|house| house.display.as_deref().and_then(line));
+        let house = person.organization.as_ref().and_then(called);
         let body = name.into_iter().chain(house).chain(numbers).chain(place).collect::<Vec<_>>().join(", ");
         if body.is_empty() {
             continue;
@@ -242,7 +262,7 @@ fn contacts(patient: &Patient) -> Read<Vec<OtherContact>> {
             usage: None,
             relationship: Some(relationship.join(", ")).filter(|text| !text.is_empty()),
             body,
-            until: None,
+            until: until(person.period.as_ref())?,
         });
     }
     Ok(found)
@@ -255,7 +275,8 @@ mod tests {
     const TODAY: Date = Date::constant(2026, 11, 30);
 
     fn person(json: &str) -> Read<Said> {
-        read(&serde_json::from_str(json).unwrap(), Country::UNITED_STATES, TODAY, &mut Vec::new())
+        let called = |house: &Reference| house.display.clone();
+        read(&serde_json::from_str(json).unwrap(), Country::UNITED_STATES, TODAY, &called, &mut Vec::new())
     }
 
     #[test]

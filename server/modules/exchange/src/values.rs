@@ -7,7 +7,8 @@ use serde_json::value::RawValue;
 use crate::{
     dates,
     fhir::{Concept, Period, Quantity, Range, Ratio, ReferenceRange, Value},
-    words::{Read, exact, line, needed},
+    fhir_history::Answer,
+    words::{Read, exact, line, needed, parse},
 };
 
 /// The most digits that a measurement has, before and after the point.
@@ -74,6 +75,11 @@ pub fn said(quantity: &Quantity) -> Read<String> {
     Ok(words.map_or(shown.clone(), |unit| format!("{shown} {unit}")))
 }
 
+/// `at the age of 71 years`.
+pub fn aged(age: Option<&Quantity>) -> Read<Option<String>> {
+    Ok(age.map(said).transpose()?.map(|age| format!("at the age of {}", age.replace(" a", " years"))))
+}
+
 /// `5–10 /[HPF]`.
 pub fn said_range(range: &Range) -> Read<Option<String>> {
     Ok(match (&range.low, &range.high) {
@@ -95,7 +101,7 @@ fn said_ratio(ratio: &Ratio) -> Read<String> {
 }
 
 fn said_period(period: &Period) -> String {
-    let end = |text: Option<&str>| text.unwrap_or("…").to_owned();
+    let end = |text: Option<&str>| text.map_or_else(|| "…".to_owned(), dates::shown_with_time);
     format!("{} – {}", end(period.start.as_deref()), end(period.end.as_deref()))
 }
 
@@ -152,7 +158,7 @@ impl Value {
         let concept = self.value_codeable_concept.as_ref().and_then(Concept::name);
         let text = concept.or_else(|| self.value_string.as_deref().and_then(line));
         let text =
-            text.or_else(|| self.value_date_time.as_deref().and_then(|at| dates::when("value", at).ok().and(line(at))));
+            text.or_else(|| self.value_date_time.as_deref().and_then(line).map(|at| dates::shown_with_time(&at)));
         let truth = self.value_boolean.map(|yes| if yes { "yes" } else { "no" }.to_owned());
         Ok(text.or_else(|| self.value_time.as_deref().and_then(line)).or(truth))
     }
@@ -163,6 +169,18 @@ impl Value {
         one.absent = Some(needed(element, reason)?);
         Ok(())
     }
+}
+
+/// An answer to a question, in words.
+pub fn answered(json: &RawValue) -> Option<String> {
+    let answer: Answer = parse(json).ok()?;
+    let coding = answer.value_coding.map(|coding| Concept { coding: vec![coding], text: None });
+    let own = coding.and_then(|coding| coding.name()).or_else(|| answer.value_date.as_deref().map(dates::shown));
+    let number = || written("valueDecimal", answer.value_decimal.as_deref()).ok();
+    let value: Value = parse(json).ok()?;
+    let measured = || value.value_quantity.as_ref().and_then(|quantity| said(quantity).ok());
+    let whole = || written("valueInteger", value.value_integer.as_deref()).ok();
+    own.or_else(number).or_else(measured).or_else(whole).or_else(|| value.words().ok().flatten())
 }
 
 /// HL7's codes of interpretation (v3 ObservationInterpretation) that say how a value stands.
@@ -184,15 +202,35 @@ pub fn interpreted(interpretation: &[Concept]) -> Option<Flag> {
     flags.max_by_key(|flag| (flag.is_critical(), !matches!(flag, Flag::Abnormal | Flag::Critical)))
 }
 
+/// What a source says of a value beside the flags, and beside that it is a usual one: `Resistant`, `Detected`.
+pub fn otherwise_interpreted(interpretation: &[Concept]) -> Vec<String> {
+    let plain = |concept: &&Concept| !concept.codes().any(|code| code == "N" || flag(code).is_some());
+    interpretation.iter().filter(plain).filter_map(Concept::name).collect()
+}
+
+/// A range with whom it is for: `Pregnant: 11.0–14.0 g/dL`.
+fn described(range: &ReferenceRange) -> Option<String> {
+    let bounds = Range { low: range.low.clone(), high: range.high.clone() };
+    let said = range.text.as_deref().and_then(line).or_else(|| said_range(&bounds).ok().flatten())?;
+    let kind = range.kind.as_ref().filter(|kind| kind.code() != Some("normal")).and_then(Concept::name);
+    let age = range.age.as_ref().and_then(|age| said_range(age).ok().flatten()).map(|age| format!("age {age}"));
+    let whom = kind.into_iter().chain(range.applies_to.iter().filter_map(Concept::name)).chain(age);
+    let whom: Vec<String> = whom.filter(|whom| !said.contains(whom.as_str())).collect();
+    Some(if whom.is_empty() { said } else { format!("{}: {said}", whom.join(", ")) })
+}
+
 /// The usual range among a source's ranges: bounds in the unit of the value, or words. Ranges of treatment, or for people of another
-/// age or kind, are not the usual one.
+/// age or kind, are not the usual one: where there are no others, they are said in words, and nothing is held against them.
 pub fn usual(ranges: &[ReferenceRange], unit: Option<&str>) -> Read<(Option<f64>, Option<f64>, Option<String>)> {
     let general = |range: &&ReferenceRange| {
         let usual = range.kind.as_ref().and_then(Concept::code).is_none_or(|code| code == "normal");
         usual && range.age.is_none() && range.applies_to.is_empty()
     };
     let mut fitting = ranges.iter().filter(general);
-    let (Some(range), None) = (fitting.next(), fitting.next()) else { return Ok((None, None, None)) };
+    let (Some(range), None) = (fitting.next(), fitting.next()) else {
+        let all = ranges.iter().filter_map(described).collect::<Vec<_>>().join("; ");
+        return Ok((None, None, Some(all).filter(|all| !all.is_empty())));
+    };
     let bound = |quantity: Option<&Quantity>| -> Read<Option<f64>> {
         let Some(quantity) = quantity else { return Ok(None) };
         let named = quantity.named()?;

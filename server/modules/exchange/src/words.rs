@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use crate::fhir;
+use crate::{fhir, fhir_people::HumanName};
 
 /// Read, or why not: the element and the reason.
 pub type Read<T> = Result<T, String>;
@@ -39,6 +39,20 @@ fn shape(said: &str) -> String {
 /// What must be there; else the element and that it is missing.
 pub fn needed<T>(element: &str, value: Option<T>) -> Read<T> {
     value.ok_or_else(|| format!("{element}: is missing"))
+}
+
+/// The code of a status, which must be one of these.
+pub fn known<'w>(element: &str, word: Option<&'w str>, of: &[&str]) -> Read<Option<&'w str>> {
+    match word {
+        Some(word) if !of.contains(&word) => Err(format!("{element}: {word} is not one of {}", of.join(", "))),
+        word => Ok(word),
+    }
+}
+
+/// `Reason: Asthma, Cough`.
+pub fn labelled(label: &str, concepts: &[fhir::Concept]) -> Option<String> {
+    let names: Vec<String> = concepts.iter().filter_map(fhir::Concept::name).collect();
+    (!names.is_empty()).then(|| format!("{label}: {}", names.join(", ")))
 }
 
 /// A code or an id, which stands as it is or not at all.
@@ -82,33 +96,6 @@ pub fn block(text: &str) -> Option<String> {
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
-/// The words of marked-up text, a line for each block of it.
-pub fn plain(div: &str) -> Option<String> {
-    let mut out = String::new();
-    let mut rest = div;
-    while let Some(start) = rest.find('<') {
-        out.push_str(&rest[..start]);
-        let Some(end) = rest[start..].find('>') else { break };
-        let tag = rest[start + 1..start + end].trim_start_matches('/').to_lowercase();
-        let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).collect();
-        match name.as_str() {
-            "p" | "div" | "br" | "tr" | "li" | "ul" | "ol" | "table" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                out.push('\n');
-            }
-            "td" | "th" => out.push(' '),
-            _ => {}
-        }
-        rest = &rest[start + end + 1..];
-    }
-    out.push_str(rest);
-    let out = ["&lt;", "&gt;", "&quot;", "&apos;", "&#39;", "&nbsp;", "&#160;", "&amp;"]
-        .into_iter()
-        .zip(["<", ">", "\"", "'", "'", " ", " ", "&"])
-        .fold(out, |text, (entity, sign)| text.replace(entity, sign));
-    let lines = out.lines().filter_map(line).collect::<Vec<_>>().join("\n");
-    Some(lines).filter(|text| !text.is_empty())
-}
-
 /// The remarks of a resource, a line each.
 pub fn notes(notes: &[fhir::Annotation]) -> impl Iterator<Item = String> {
     notes.iter().filter_map(|note| note.text.as_deref().and_then(line))
@@ -143,11 +130,13 @@ impl fhir::Concept {
         self.coding.iter().filter_map(|coding| coding.code.as_deref())
     }
 
-    /// The list and code as they are stored: the first one, or the first of a list that is preferred.
+    /// The list and code as they are stored: the first of a list that is preferred, else of one that everybody knows, else the first. A
+    /// code that a source made for itself says nothing elsewhere.
     pub fn stored(&self, preferred: Option<&str>) -> Read<(Option<String>, Option<String>)> {
         let with_code = || self.coding.iter().filter(|coding| coding.code.is_some());
         let of_list = with_code().find(|coding| preferred.is_some() && coding.system.as_deref() == preferred);
-        match of_list.or_else(|| with_code().next()) {
+        let known = || with_code().find(|coding| coding.system.as_deref().is_some_and(|system| list(system) != system));
+        match of_list.or_else(known).or_else(|| with_code().next()) {
             Some(coding) => {
                 let code = exact("code", coding.code.as_deref().unwrap_or_default())?;
                 Ok((Some(exact("system", list(coding.system.as_deref().unwrap_or_default()))?), Some(code)))
@@ -173,7 +162,7 @@ fn list(system: &str) -> &str {
     }
 }
 
-impl fhir::HumanName {
+impl HumanName {
     fn words(list: &[Option<String>]) -> Option<String> {
         let words: Vec<String> = list.iter().flatten().filter_map(|word| line(word)).collect();
         Some(words.join(" ")).filter(|words| !words.is_empty())
@@ -213,13 +202,6 @@ mod tests {
         assert_eq!(cleaned("می\u{200c}خواهم"), ("می\u{200c}خواهم".to_owned(), false));
         assert_eq!(line("\u{200b}"), None);
         assert!(exact("code", "718\u{0}-7").is_err());
-    }
-
-    #[test]
-    fn marked_up_text_is_read_as_lines() {
-        let div = "<div xmlns=\"x\"><p>Two <b>words</b> &amp; more</p><ul><li>one</li><li>two</li></ul></div>";
-        assert_eq!(plain(div).as_deref(), Some("Two words & more\none\ntwo"));
-        assert_eq!(plain("<div/>"), None);
     }
 
     #[test]

@@ -142,11 +142,13 @@ pub async fn other_names(tx: &Tx, id: PatientId) -> Result<Vec<WireName>, AppErr
         .map(|row| {
             let parts = [row.prefix, row.given_name, row.family_name, row.suffix];
             let joined = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-            WireName {
-                usage: row.usage,
-                name: row.written.unwrap_or(joined),
-                until: known(row.until_on, row.until_precision),
-            }
+            // What is written whole may leave a part out: then both stand there.
+            let missing = |written: &str| joined.split(' ').any(|part| !written.contains(part));
+            let name = match row.written {
+                Some(written) if missing(&written) => format!("{written} ({joined})"),
+                written => written.unwrap_or(joined),
+            };
+            WireName { usage: row.usage, name, until: known(row.until_on, row.until_precision) }
         })
         .collect())
 }

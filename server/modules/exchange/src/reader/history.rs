@@ -1,4 +1,4 @@
-//! What has no list of its own in the chart: vaccinations, procedures, plans, relatives' diseases, letters, and everything else.
+//! What has no list of its own in the chart: vaccinations, procedures, plans, relatives' diseases, letters.
 
 use api::{
     PartialDate,
@@ -6,16 +6,16 @@ use api::{
     id::PatientId,
 };
 use ehr::import::{At, Entry, Said};
-use serde_json::value::RawValue;
 
-use super::{Reader, Refusal, files};
+use super::{Reader, Refusal};
 use crate::{
     dates,
-    fhir::{Concept, Period, Reference},
-    fhir_history::{CarePlan, DocumentReference, FamilyMemberHistory, Immunization, Other, Procedure, Section},
+    fhir::Concept,
+    fhir_history::{CarePlan, DocumentReference, FamilyMemberHistory, Immunization, Procedure},
     identity::Item,
-    values::{said, said_range},
-    words::{line, lines, needed, notes, parse, plain},
+    marked_up::plain,
+    values::{aged, said, said_range},
+    words::{labelled, line, lines, needed, notes, parse},
 };
 
 /// The date of an instant or a date: of an instant the day at the place where it was written down is not known here, so it is UTC's.
@@ -29,9 +29,8 @@ pub fn date_of(at: At) -> Option<PartialDate> {
 /// How an entry stands, by the source's word. A word that is not known says nothing: it is shown as it is.
 fn state_of(status: &str) -> HistoryState {
     match status {
-        "completed" | "final" | "finished" | "current" | "amended" | "corrected" | "fulfilled" | "available" => {
-            HistoryState::Done
-        }
+        "completed" | "final" | "finished" | "current" | "amended" | "corrected" | "appended" | "fulfilled"
+        | "available" => HistoryState::Done,
         "active" | "in-progress" | "on-hold" | "accepted" | "suspended" | "arrived" => HistoryState::Active,
         "draft" | "proposed" | "planned" | "preparation" | "requested" | "registered" | "intended" | "option"
         | "proposal" | "plan" | "pending" | "booked" => HistoryState::Planned,
@@ -44,34 +43,29 @@ fn state_of(status: &str) -> HistoryState {
     }
 }
 
-fn labelled(label: &str, concepts: &[Concept]) -> Option<String> {
-    let names: Vec<String> = concepts.iter().filter_map(Concept::name).collect();
-    (!names.is_empty()).then(|| format!("{label}: {}", names.join(", ")))
-}
-
-fn one(label: &str, concept: Option<&Concept>) -> Option<String> {
+pub(super) fn one(label: &str, concept: Option<&Concept>) -> Option<String> {
     concept.and_then(Concept::name).map(|name| format!("{label}: {name}"))
 }
 
 /// What an entry is made of, before it is one.
-struct Draft {
-    patient_id: PatientId,
-    kind: HistoryKind,
-    name: String,
-    code: Concept,
-    status: Option<String>,
-    from: Option<At>,
-    until: Option<At>,
-    at_words: Option<String>,
-    by_name: Option<String>,
-    detail: Vec<String>,
-    encounter: Option<String>,
-    files: Vec<ehr::import::File>,
-    body: Option<String>,
+pub(super) struct Draft {
+    pub(super) patient_id: PatientId,
+    pub(super) kind: HistoryKind,
+    pub(super) name: String,
+    pub(super) code: Concept,
+    pub(super) status: Option<String>,
+    pub(super) from: Option<At>,
+    pub(super) until: Option<At>,
+    pub(super) at_words: Option<String>,
+    pub(super) by_name: Option<String>,
+    pub(super) detail: Vec<String>,
+    pub(super) encounter: Option<String>,
+    pub(super) files: Vec<ehr::import::File>,
+    pub(super) body: Option<String>,
 }
 
 impl Reader {
-    fn entry(item: &Item<'_>, draft: Draft) -> Result<Said<Entry>, Refusal> {
+    pub(super) fn entry(item: &Item<'_>, draft: Draft) -> Result<Said<Entry>, Refusal> {
         let status = draft.status.unwrap_or_else(|| "unknown".to_owned());
         let state = state_of(&status);
         let (at, at_precision) = dates::stored(draft.from);
@@ -107,7 +101,8 @@ impl Reader {
         let mut detail = Vec::new();
         detail.extend(one("Why", given.status_reason.as_ref()));
         detail.extend(given.lot_number.as_deref().and_then(line).map(|lot| format!("Lot {lot}")));
-        detail.extend(given.expiration_date.as_deref().and_then(line).map(|day| format!("Expires {day}")));
+        detail.extend(given.expiration_date.as_deref().map(|day| format!("Expires {}", dates::shown(day))));
+        detail.extend(self.called(item, given.manufacturer.as_ref()).map(|maker| format!("Made by {maker}")));
         detail.extend(given.dose_quantity.as_ref().map(said).transpose()?.map(|dose| format!("Dose: {dose}")));
         for protocol in &given.protocol_applied {
             let number = protocol.dose_number_positive_int.map(|number| number.to_string());
@@ -148,12 +143,7 @@ impl Reader {
         let code = needed("code", done.code.clone())?;
         let (from, until) = dates::period("performedPeriod", done.performed_period.as_ref())?;
         let at = dates::if_given("performedDateTime", done.performed_date_time.as_deref(), dates::when)?;
-        let aged = done
-            .performed_age
-            .as_ref()
-            .map(said)
-            .transpose()?
-            .map(|age| format!("at the age of {}", age.replace(" a", " years")));
+        let then = aged(done.performed_age.as_ref())?;
         let range = done
             .performed_range
             .as_ref()
@@ -178,7 +168,7 @@ impl Reader {
                 status: done.status.clone(),
                 from: at.or(from),
                 until,
-                at_words: done.performed_string.as_deref().and_then(line).or(aged).or(range),
+                at_words: done.performed_string.as_deref().and_then(line).or(then).or(range),
                 by_name: self.all_called(item, done.performer.iter().filter_map(|one| one.actor.as_ref())),
                 detail,
                 encounter: self.encounter_of(item, done.encounter.as_ref()),
@@ -213,6 +203,10 @@ impl Reader {
             });
             detail.extend(step.or_else(|| activity.reference.as_ref()?.display.as_deref().and_then(line)));
         }
+        // Many a plan says what it is in its text alone.
+        if detail.is_empty() {
+            detail.extend(plan.text.as_ref().and_then(|text| text.div.as_deref()).and_then(plain));
+        }
         detail.extend(notes(&plan.note));
         let planned = plan.intent.as_deref().filter(|word| matches!(*word, "proposal" | "option"));
         Self::entry(
@@ -244,31 +238,36 @@ impl Reader {
         let family: FamilyMemberHistory = parse(item.json)?;
         let (patient_id, _) = self.about(item, "patient", family.patient.as_ref())?;
         let relationship = family.relationship.as_ref().and_then(Concept::name);
-        let who =
-            relationship.or_else(|| family.name.as_deref().and_then(line)).unwrap_or_else(|| "Relative".to_owned());
+        let called = family.name.as_deref().and_then(line);
+        let who = relationship.clone().or_else(|| called.clone()).unwrap_or_else(|| "Relative".to_owned());
         let diseases: Vec<String> =
             family.condition.iter().filter_map(|one| one.code.as_ref().and_then(Concept::name)).collect();
         let name = if diseases.is_empty() { who } else { format!("{who}: {}", diseases.join(", ")) };
         let mut detail = Vec::new();
+        detail.extend(called.filter(|_| relationship.is_some()).map(|name| format!("Name: {name}")));
         for condition in &family.condition {
             let disease = condition.code.as_ref().and_then(Concept::name).unwrap_or_default();
-            let age = condition
-                .onset_age
-                .as_ref()
-                .map(said)
-                .transpose()?
-                .map(|age| format!("at the age of {}", age.replace(" a", " years")));
-            let began = age.or_else(|| condition.onset_string.as_deref().and_then(line));
+            let age = aged(condition.onset_age.as_ref())?;
+            let range = condition.onset_range.as_ref().map(said_range).transpose()?.flatten();
+            let period = condition.onset_period.as_ref().and_then(|period| period.start.as_deref());
+            let began = age
+                .or_else(|| range.map(|range| format!("at the age of {range}")))
+                .or_else(|| period.map(|start| format!("since {}", dates::shown(start))))
+                .or_else(|| condition.onset_string.as_deref().and_then(line));
             detail.extend(began.map(|began| format!("{disease}, {began}")));
             detail.extend(
                 condition.outcome.as_ref().and_then(Concept::name).map(|outcome| format!("{disease}: {outcome}")),
             );
             detail.extend(notes(&condition.note));
         }
-        let died = family.deceased_string.as_deref().or(family.deceased_date.as_deref()).and_then(line);
-        match (died, family.deceased_boolean) {
-            (Some(when), _) => detail.push(format!("Died: {when}")),
-            (None, Some(true)) => detail.push("Died".to_owned()),
+        let died = family.deceased_string.as_deref().and_then(line);
+        let died = died.or_else(|| family.deceased_date.as_deref().map(dates::shown));
+        let range = family.deceased_range.as_ref().map(said_range).transpose()?.flatten();
+        let age = aged(family.deceased_age.as_ref())?.or(range.map(|range| format!("at the age of {range}")));
+        match (died, age, family.deceased_boolean) {
+            (Some(when), ..) => detail.push(format!("Died: {when}")),
+            (None, Some(age), _) => detail.push(format!("Died {age}")),
+            (None, None, Some(true)) => detail.push("Died".to_owned()),
             _ => {}
         }
         detail.extend(notes(&family.note));
@@ -296,7 +295,7 @@ impl Reader {
         let document: DocumentReference = parse(item.json)?;
         let (patient_id, _) = self.about(item, "subject", document.subject.as_ref())?;
         let attachments: Vec<_> = document.content.iter().map(|content| content.attachment.clone()).collect();
-        let (files, elsewhere) = files("content", &attachments)?;
+        let (files, elsewhere) = self.files(item, "content", &attachments)?;
         let code = document.kind.clone().unwrap_or_default();
         let name = code.name().or_else(|| document.description.as_deref().and_then(line));
         let context = document.context.unwrap_or_default();
@@ -322,112 +321,4 @@ impl Reader {
             },
         )
     }
-
-    /// A resource that has no place of its own is kept whole; what it says in its own words is shown.
-    pub(super) fn other(&self, item: &Item<'_>) -> Result<Said<Entry>, Refusal> {
-        let other: Other = parse(item.json)?;
-        let subject = other.subject.as_ref().or(other.patient.as_ref()).or(other.beneficiary.as_ref());
-        let Some(subject) = subject else { return Err(Refusal::NotNeeded) };
-        let kind = subject.reference.as_deref().and_then(|text| text.split('/').rev().nth(1)).unwrap_or("Patient");
-        if !matches!(kind, "Patient")
-            && !subject.reference.as_deref().is_some_and(|text| text.contains("Patient") || text.starts_with("urn:"))
-        {
-            return Err(Refusal::NotNeeded);
-        }
-        let (patient_id, _) = self.about(item, "subject", Some(subject))?;
-        let concept = |json: &Option<Box<RawValue>>| json.as_ref().and_then(|json| parse::<Concept>(json).ok());
-        let text = |json: &Option<Box<RawValue>>| {
-            json.as_ref().and_then(|json| serde_json::from_str::<String>(json.get()).ok())
-        };
-        let first = |json: &Option<Box<RawValue>>| {
-            json.as_ref()
-                .and_then(|json| serde_json::from_str::<Vec<Concept>>(json.get()).ok())
-                .and_then(|list| list.into_iter().next())
-        };
-        let code =
-            concept(&other.code).or_else(|| other.medication_codeable_concept.clone()).or_else(|| first(&other.code));
-        let described =
-            text(&other.description).and_then(|text| line(&text)).or_else(|| concept(&other.description)?.name());
-        let kind_of = concept(&other.kind).or_else(|| first(&other.kind)).and_then(|kind| kind.name());
-        let name = code
-            .as_ref()
-            .and_then(Concept::name)
-            .or_else(|| other.title.as_deref().and_then(line))
-            .or(described.clone())
-            .or(kind_of);
-        let period: Option<Period> = other.period.as_ref().and_then(|json| parse(json).ok());
-        let periods = [
-            other.effective_period.as_ref(),
-            other.performed_period.as_ref(),
-            other.occurrence_period.as_ref(),
-            period.as_ref(),
-            other.billable_period.as_ref(),
-        ];
-        let (from, until) = dates::period("period", periods.into_iter().flatten().next())?;
-        let dated = [
-            other.effective_date_time.clone(),
-            other.occurrence_date_time.clone(),
-            other.started.clone(),
-            other.authored_on.clone(),
-            other.authored.clone(),
-            other.sent.clone(),
-            other.start_date.clone(),
-            text(&other.date),
-            other.created.clone(),
-        ];
-        let at = dates::if_given("date", dated.into_iter().flatten().next().as_deref(), dates::when)?;
-        let mut detail: Vec<String> = Vec::new();
-        detail.extend(described);
-        detail.extend(one("Why", other.status_reason.first()));
-        detail.extend(other.text.as_ref().and_then(|text| text.div.as_deref()).and_then(plain));
-        sections(&other.section, &mut detail);
-        let encounter: Option<Reference> = other.encounter.as_ref().and_then(|json| parse(json).ok());
-        Self::entry(
-            item,
-            Draft {
-                patient_id,
-                kind: HistoryKind::Document,
-                name: name.unwrap_or_else(|| spaced(&item.kind)),
-                code: code.unwrap_or_default(),
-                status: text(&other.status)
-                    .or_else(|| other.lifecycle_status.clone())
-                    .or_else(|| concept(&other.status)?.name()),
-                from: from.or(at),
-                until,
-                at_words: None,
-                by_name: None,
-                detail,
-                encounter: self.encounter_of(item, encounter.as_ref()),
-                files: Vec::new(),
-                body: Some(item.json.get().to_owned()),
-            },
-        )
-    }
-}
-
-/// The parts of a composed document, each under its title.
-fn sections(list: &[Section], detail: &mut Vec<String>) {
-    for section in list {
-        let text = section.text.as_ref().and_then(|text| text.div.as_deref()).and_then(plain);
-        let title = section.title.as_deref().and_then(line);
-        detail.extend(match (title, text) {
-            (Some(title), Some(text)) => Some(format!("{title}: {text}")),
-            (title, text) => text.or(title),
-        });
-        sections(&section.section, detail);
-    }
-}
-
-/// A type's name as words: `Explanation of benefit`.
-fn spaced(kind: &str) -> String {
-    let mut out = String::new();
-    for (index, c) in kind.chars().enumerate() {
-        if c.is_uppercase() && index > 0 {
-            out.push(' ');
-            out.extend(c.to_lowercase());
-        } else {
-            out.push(c);
-        }
-    }
-    out
 }

@@ -1,36 +1,16 @@
-//! Encounters, problems, allergies, medicines.
+//! Encounters, problems, medicines.
 
-use api::ehr::{AllergyCategory, AllergyState, Certainty, Criticality, MedicationState, ProblemState};
-use ehr::import::{Allergy, Encounter, History, Medicine, NoneKnown, Problem, Said};
+use api::ehr::{MedicationState, ProblemState};
+use ehr::import::{Encounter, Medicine, Problem, Said};
 
 use super::{Reader, Refusal};
 use crate::{
     dates, dosage,
-    fhir::{
-        AllergyIntolerance, Concept, Condition, Encounter as FhirEncounter, Medication, MedicationUse, Quantity,
-        Reaction,
-    },
+    fhir::{Concept, Condition, Encounter as FhirEncounter, Medication, MedicationUse},
     identity::{Item, Target},
-    values::{said, said_range},
-    words::{Read, line, lines, needed, notes, parse},
+    values::{aged, said_range},
+    words::{Read, known, labelled, line, lines, needed, notes, parse},
 };
-
-/// The code of a status, which must be one of these.
-fn known<'w>(element: &str, word: Option<&'w str>, of: &[&str]) -> Read<Option<&'w str>> {
-    match word {
-        Some(word) if !of.contains(&word) => Err(format!("{element}: {word} is not one of {}", of.join(", "))),
-        word => Ok(word),
-    }
-}
-
-fn names(label: &str, concepts: &[Concept]) -> Option<String> {
-    let names: Vec<String> = concepts.iter().filter_map(Concept::name).collect();
-    (!names.is_empty()).then(|| format!("{label}: {}", names.join(", ")))
-}
-
-fn age(label: &str, quantity: Option<&Quantity>) -> Read<Option<String>> {
-    Ok(quantity.map(said).transpose()?.map(|age| format!("{label} at the age of {}", age.replace(" a", " years"))))
-}
 
 const CLINICAL: [&str; 6] = ["active", "recurrence", "relapse", "inactive", "remission", "resolved"];
 const VERIFICATION: [&str; 6] =
@@ -71,7 +51,7 @@ impl Reader {
         let class = encounter.class.as_ref().and_then(|class| class.display.clone().or_else(|| class.code.clone()));
         let kind = encounter.kinds.iter().find_map(Concept::name).or_else(|| class.as_deref().and_then(line));
         let rooms = encounter.location.iter().filter_map(|one| self.called(item, one.location.as_ref()));
-        let detail = lines(names("Reason", &encounter.reason_code).into_iter().chain(rooms));
+        let detail = lines(labelled("Reason", &encounter.reason_code).into_iter().chain(rooms));
         let fact = Encounter {
             origin: item.origin.clone(),
             patient_id,
@@ -124,8 +104,8 @@ impl Reader {
         detail.extend(
             condition.severity.as_ref().and_then(Concept::name).map(|severity| format!("Severity: {severity}")),
         );
-        detail.extend(names("Site", &condition.body_site));
-        detail.extend(age("Began", condition.onset_age.as_ref())?);
+        detail.extend(labelled("Site", &condition.body_site));
+        detail.extend(aged(condition.onset_age.as_ref())?.map(|age| format!("Began {age}")));
         detail.extend(
             condition
                 .onset_range
@@ -136,7 +116,7 @@ impl Reader {
                 .map(|range| format!("Began: {range}")),
         );
         detail.extend(condition.onset_string.as_deref().and_then(line).map(|text| format!("Began: {text}")));
-        detail.extend(age("Ended", condition.abatement_age.as_ref())?);
+        detail.extend(aged(condition.abatement_age.as_ref())?.map(|age| format!("Ended {age}")));
         detail.extend(
             condition
                 .abatement_range
@@ -148,7 +128,7 @@ impl Reader {
         );
         detail.extend(condition.abatement_string.as_deref().and_then(line).map(|text| format!("Ended: {text}")));
         if let (ProblemState::Active, Some(date)) = (state, abated) {
-            detail.push(format!("Ended: {date}"));
+            detail.push(format!("Ended: {}", rules::dates::shown(date)));
         }
         detail.extend(notes(&condition.note));
         let recorded = dates::if_given("recordedDate", condition.recorded_date.as_deref(), dates::when)?;
@@ -176,97 +156,6 @@ impl Reader {
         Ok(Self::said(item, fact, state == ProblemState::Withdrawn))
     }
 
-    pub(super) fn allergy(&self, item: &Item<'_>, history: &mut History) -> Result<(), Refusal> {
-        let allergy: AllergyIntolerance = parse(item.json)?;
-        let (patient_id, _) = self.about(item, "patient", allergy.patient.as_ref())?;
-        let clinical = known(
-            "clinicalStatus",
-            allergy.clinical_status.as_ref().and_then(Concept::code),
-            &["active", "inactive", "resolved"],
-        )?;
-        let verification = known(
-            "verificationStatus",
-            allergy.verification_status.as_ref().and_then(Concept::code),
-            &["unconfirmed", "presumed", "confirmed", "refuted", "entered-in-error"],
-        )?;
-        let withdrawn = verification == Some("entered-in-error");
-        let recorded = dates::if_given("recordedDate", allergy.recorded_date.as_deref(), dates::when)?;
-        let substances =
-            || allergy.reaction.iter().filter_map(|reaction| reaction.substance.as_ref()).find_map(Concept::name);
-        let code = allergy.code.clone().unwrap_or_default();
-        let name = needed("code", code.name().or_else(substances))?;
-        if let Some(words) = none_known(&code)
-            && !matches!(verification, Some("refuted"))
-        {
-            let fact = NoneKnown { origin: item.origin.clone(), patient_id, words, at: self.now };
-            history.none_known.push(Self::said(item, fact, withdrawn || clinical == Some("resolved")));
-            return Ok(());
-        }
-        let (code_system, stored) = code.stored(None)?;
-        let mut detail: Vec<String> = Vec::new();
-        detail.extend(
-            allergy
-                .kind
-                .as_deref()
-                .filter(|kind| *kind == "intolerance")
-                .map(|_| "Intolerance, not an allergy".to_owned()),
-        );
-        detail.extend(allergy.onset_date_time.as_deref().and_then(line).map(|at| format!("Began: {at}")));
-        detail.extend(allergy.onset_string.as_deref().and_then(line).map(|text| format!("Began: {text}")));
-        detail.extend(allergy.last_occurrence.as_deref().and_then(line).map(|at| format!("Last happened: {at}")));
-        detail.extend(names(
-            "Substance",
-            &allergy.reaction.iter().filter_map(|one| one.substance.clone()).collect::<Vec<_>>(),
-        ));
-        detail.extend(notes(&allergy.note));
-        let (recorded_at, recorded_precision) = dates::stored(recorded);
-        let category = match allergy.category.first().map(String::as_str) {
-            Some("medication") => AllergyCategory::Medicine,
-            Some("food") => AllergyCategory::Food,
-            Some("environment") => AllergyCategory::Environment,
-            _ => AllergyCategory::Other,
-        };
-        // Of several kinds the medicine counts: what is held against medicines must not be left out of it.
-        let category =
-            if allergy.category.iter().any(|one| one == "medication") { AllergyCategory::Medicine } else { category };
-        let fact = Allergy {
-            origin: item.origin.clone(),
-            patient_id,
-            name,
-            code_system,
-            code: stored,
-            category,
-            criticality: match known(
-                "criticality",
-                allergy.criticality.as_deref(),
-                &["low", "high", "unable-to-assess"],
-            )? {
-                Some("low") => Criticality::Low,
-                Some("high") => Criticality::High,
-                _ => Criticality::Unknown,
-            },
-            certainty: match verification {
-                Some("confirmed") => Certainty::Confirmed,
-                Some("refuted") => Certainty::Refuted,
-                Some("unconfirmed" | "presumed") => Certainty::Likely,
-                _ => Certainty::Unknown,
-            },
-            state: match (withdrawn, clinical) {
-                (true, _) => AllergyState::Withdrawn,
-                (false, Some("inactive")) => AllergyState::Inactive,
-                (false, Some("resolved")) => AllergyState::Resolved,
-                _ => AllergyState::Active,
-            },
-            reaction: reactions(&allergy.reaction),
-            recorded_at,
-            recorded_precision,
-            said: verification.filter(|word| *word == "presumed").map(str::to_owned),
-            detail: lines(detail),
-        };
-        history.allergies.push(Self::said(item, fact, withdrawn));
-        Ok(())
-    }
-
     pub(super) fn medicine(&self, item: &Item<'_>) -> Result<Said<Medicine>, Refusal> {
         let used: MedicationUse = parse(item.json)?;
         let (patient_id, _) = self.about(item, "subject", used.subject.as_ref())?;
@@ -283,14 +172,14 @@ impl Reader {
         let dosages = if used.dosage_instruction.is_empty() { &used.dosage } else { &used.dosage_instruction };
         let mut detail: Vec<String> = Vec::new();
         detail.extend(used.status_reason.first().and_then(Concept::name).map(|reason| format!("Why: {reason}")));
-        detail.extend(names("For", &used.reason_code));
+        detail.extend(labelled("For", &used.reason_code));
         let by =
             self.called(item, used.requester.as_ref()).or_else(|| self.called(item, used.information_source.as_ref()));
         detail.extend(by.map(|name| format!("By {name}")));
         if let (true, Some(until)) =
             (state.stands() && state != MedicationState::Unknown, until.and_then(super::history::date_of))
         {
-            detail.push(format!("Until {until}"));
+            detail.push(format!("Until {}", rules::dates::shown(until)));
         }
         detail.extend(notes(&used.note));
         let (started_on, started_precision) = dates::stored_day(started);
@@ -378,59 +267,4 @@ fn medicine_state(statement: bool, used: &MedicationUse) -> Read<(MedicationStat
     };
     let word = status.filter(|word| matches!(*word, "completed" | "draft" | "intended")).or(planned);
     Ok((state, word.map(str::to_owned)))
-}
-
-/// What happened, in words.
-fn reactions(reactions: &[Reaction]) -> Option<String> {
-    let said = reactions.iter().filter_map(|reaction| {
-        let signs: Vec<String> = reaction.manifestation.iter().filter_map(Concept::name).collect();
-        let described = reaction.description.as_deref().and_then(line);
-        let what = [Some(signs.join(", ")).filter(|signs| !signs.is_empty()), described].into_iter().flatten();
-        let mut what = what.collect::<Vec<_>>().join(": ");
-        let more: Vec<String> =
-            [reaction.severity.as_deref(), reaction.onset.as_deref()].into_iter().flatten().filter_map(line).collect();
-        if !more.is_empty() {
-            what = format!("{what} ({})", more.join(", ")).trim().to_owned();
-        }
-        Some(what).filter(|what| !what.is_empty())
-    });
-    let said = said.collect::<Vec<_>>().join("; ");
-    Some(said).filter(|said| !said.is_empty())
-}
-
-/// Codes that state that there is no allergy: SNOMED CT, as US Core and the International Patient Summary list them, and the latter's own.
-const NONE_KNOWN: [(&str, &str); 9] = [
-    ("716186003", "No known allergy"),
-    ("409137002", "No known drug allergy"),
-    ("429625007", "No known food allergy"),
-    ("428607008", "No known environmental allergy"),
-    ("428197003", "No known insect allergy"),
-    ("1003774007", "No known latex allergy"),
-    ("no-known-allergies", "No known allergies"),
-    ("no-known-medication-allergies", "No known medication allergies"),
-    ("no-known-food-allergies", "No known food allergies"),
-];
-
-/// Words that state the same.
-const NONE_KNOWN_WORDS: [&str; 10] = [
-    "no known allergy",
-    "no known allergies",
-    "no known drug allergy",
-    "no known drug allergies",
-    "no known medication allergies",
-    "no known food allergies",
-    "nka",
-    "nkda",
-    "none known",
-    "no allergies",
-];
-
-/// The statement that there is no allergy, in the source's words.
-fn none_known(code: &Concept) -> Option<String> {
-    let coded = code.codes().find_map(|code| NONE_KNOWN.iter().find(|(known, _)| *known == code));
-    if let Some((_, words)) = coded {
-        return code.name().or_else(|| Some((*words).to_owned()));
-    }
-    let name = code.name()?;
-    NONE_KNOWN_WORDS.contains(&rules::names::folded(&name).as_str()).then_some(name)
 }

@@ -1,7 +1,9 @@
 //! Resources in our terms. Whoever and whatever others point to is known before them.
 
+mod allergies;
 mod history;
 mod lists;
+mod other;
 mod results;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,8 +15,10 @@ use serde_json::value::RawValue;
 
 use crate::{
     fhir::{Attachment, Reference},
+    fhir_people::{Contained, Holder, HumanName},
     identity::{Addresses, Item, Target},
-    words::{Read, line},
+    marked_up,
+    words::{Read, line, parse},
 };
 
 /// Why a resource is not taken.
@@ -54,6 +58,8 @@ pub struct Reader {
     pub roles: BTreeMap<String, String>,
     /// From a value's origin to its report's.
     pub reports: BTreeMap<String, String>,
+    /// Files of their own that others point to, by origin.
+    pub binaries: BTreeMap<String, Attachment>,
 }
 
 impl Reader {
@@ -129,8 +135,12 @@ impl Reader {
         self.target(&item.source, reference, "Encounter").filter(|origin| origin.contains("/Encounter/"))
     }
 
-    /// What a person or a place is called.
-    fn called(&self, item: &Item<'_>, reference: Option<&Reference>) -> Option<String> {
+    /// What a person or a place is called: one of the file or of an earlier one, or one within the resource that points.
+    pub fn called(&self, item: &Item<'_>, reference: Option<&Reference>) -> Option<String> {
+        let within = reference.and_then(|reference| reference.reference.as_deref()?.strip_prefix('#'));
+        if let Some(name) = within.and_then(|id| contained(item, id)) {
+            return Some(name);
+        }
         let known = self.target(&item.source, reference, "Practitioner").and_then(|origin| {
             let origin = self.roles.get(&origin).unwrap_or(&origin);
             self.names.get(origin).map(|party| party.name.clone())
@@ -150,6 +160,17 @@ impl Reader {
     }
 }
 
+/// What somebody or something within a resource is called.
+fn contained(item: &Item<'_>, id: &str) -> Option<String> {
+    let holder: Holder = parse(item.json).ok()?;
+    let inside = holder.contained.iter().filter_map(|one| parse::<Contained>(one).ok());
+    let found = inside.into_iter().find(|one| one.id.as_deref() == Some(id))?;
+    let name = found.name?;
+    let place = || serde_json::from_str::<String>(name.get()).ok().and_then(|name| line(&name));
+    let person = |names: Vec<HumanName>| names.iter().find_map(HumanName::whole);
+    serde_json::from_str(name.get()).ok().and_then(person).or_else(place)
+}
+
 /// The references that stand in a resource, whatever they are for.
 pub fn references(json: &RawValue) -> impl Iterator<Item = &str> {
     json.get().split("\"reference\"").skip(1).filter_map(|rest| {
@@ -161,42 +182,72 @@ pub fn references(json: &RawValue) -> impl Iterator<Item = &str> {
 /// The most bytes that a file of a resource may have.
 const MOST_BYTES: usize = 25 * 1024 * 1024;
 
-/// The files among attachments, and a line for each that lies elsewhere.
-fn files(element: &str, attachments: &[Attachment]) -> Read<(Vec<ehr::import::File>, Vec<String>)> {
-    use base64::{Engine, engine::general_purpose::STANDARD};
-    let (mut files, mut lines) = (Vec::new(), Vec::new());
-    for (index, attachment) in attachments.iter().enumerate() {
-        let content_type =
-            attachment.content_type.as_deref().and_then(line).unwrap_or_else(|| "application/octet-stream".to_owned());
-        let title = attachment.title.as_deref().and_then(line);
-        let Some(data) = &attachment.data else {
-            if let Some(url) = attachment.url.as_deref().and_then(line) {
-                lines.push(title.map_or(format!("File at {url}"), |title| format!("{title}: file at {url}")));
-            }
-            continue;
-        };
-        let plain: String = data.chars().filter(|c| !c.is_whitespace()).collect();
-        let bytes = STANDARD.decode(&plain).map_err(|_| format!("{element}[{index}].data: is no file in base64"))?;
-        if bytes.len() > MOST_BYTES {
-            return Err(format!("{element}[{index}].data: is larger than {} MiB", MOST_BYTES / 1024 / 1024));
+impl Reader {
+    /// The files among attachments, and a line for each that lies elsewhere.
+    fn files(
+        &self,
+        item: &Item<'_>,
+        element: &str,
+        attachments: &[Attachment],
+    ) -> Read<(Vec<ehr::import::File>, Vec<String>)> {
+        let (mut files, mut lines) = (Vec::new(), Vec::new());
+        for (index, attachment) in attachments.iter().enumerate() {
+            let title = attachment.title.as_deref().and_then(line);
+            // What lies elsewhere may lie in this very file.
+            let held = attachment.url.as_deref().filter(|_| attachment.data.is_none()).and_then(|url| {
+                match self.addresses.resolve(&item.source, url, "Binary") {
+                    Target::Origin(origin) => self.binaries.get(&origin),
+                    _ => None,
+                }
+            });
+            let content_type =
+                held.and_then(|held| held.content_type.as_deref()).or(attachment.content_type.as_deref());
+            let Some(data) = held.map_or(&attachment.data, |held| &held.data) else {
+                if let Some(url) = attachment.url.as_deref().and_then(line) {
+                    lines.push(title.map_or(format!("File at {url}"), |title| format!("{title}: file at {url}")));
+                }
+                continue;
+            };
+            let name = title.unwrap_or_else(|| format!("File {}", index + 1));
+            files.push(file(&format!("{element}[{index}]"), name, content_type, data)?);
         }
-        let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        let text = content_type.starts_with("text/").then(|| String::from_utf8(bytes).ok()).flatten();
-        let (content_type, body) = match text {
-            Some(text) if content_type.starts_with("text/html") || content_type.starts_with("text/xml") => {
-                ("text/plain".to_owned(), crate::words::plain(&text).unwrap_or_default())
-            }
-            Some(text) => (content_type, text.replace('\0', "")),
-            // Text in another encoding is kept as it is, and not guessed at.
-            None if content_type.starts_with("text/") => ("application/octet-stream".to_owned(), plain),
-            None => (content_type, plain),
-        };
-        files.push(ehr::import::File {
-            name: title.unwrap_or_else(|| format!("File {}", index + 1)),
-            content_type,
-            size,
-            body,
-        });
+        Ok((files, lines))
     }
-    Ok((files, lines))
+}
+
+/// A file: text as it is read, anything else as it came.
+fn file(element: &str, name: String, content_type: Option<&str>, data: &str) -> Read<ehr::import::File> {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    let content_type = content_type.and_then(line).unwrap_or_else(|| "application/octet-stream".to_owned());
+    let encoded: String = data.chars().filter(|c| !c.is_whitespace()).collect();
+    let bytes = STANDARD.decode(&encoded).map_err(|_| format!("{element}.data: is no file in base64"))?;
+    if bytes.len() > MOST_BYTES {
+        return Err(format!("{element}.data: is larger than {} MiB", MOST_BYTES / 1024 / 1024));
+    }
+    let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    let (kind, parameters) = content_type.split_once(';').unwrap_or((&content_type, ""));
+    let text = match kind.trim() {
+        "text/rtf" | "application/rtf" | "text/richtext" => marked_up::rtf(&bytes),
+        "text/html" | "text/xml" | "application/xhtml+xml" => {
+            decoded(bytes, parameters).map(|text| marked_up::plain(&text).unwrap_or_default())
+        }
+        kind if kind.starts_with("text/") => decoded(bytes, parameters).map(|text| text.replace('\0', "")),
+        _ => None,
+    };
+    let (content_type, body) = match text {
+        Some(text) => ("text/plain".to_owned(), text),
+        // Text in an encoding that is not known is kept as it is, and not guessed at.
+        None if kind.starts_with("text/") => ("application/octet-stream".to_owned(), encoded),
+        None => (content_type, encoded),
+    };
+    Ok(ehr::import::File { name, content_type, size, body })
+}
+
+/// Bytes as text, by the encoding that is declared of them; UTF-8 where none is.
+fn decoded(bytes: Vec<u8>, parameters: &str) -> Option<String> {
+    let declared = parameters.split(';').find_map(|one| one.trim().strip_prefix("charset=")).unwrap_or("utf-8");
+    match declared.trim_matches('"').to_ascii_lowercase().as_str() {
+        "iso-8859-1" | "latin1" | "windows-1252" | "us-ascii" => Some(marked_up::windows_1252(&bytes)),
+        _ => String::from_utf8(bytes).ok(),
+    }
 }

@@ -5,12 +5,12 @@ use ehr::import::{At, History, Observation, Report};
 use rules::ranges::Limits;
 use serde_json::value::RawValue;
 
-use super::{Reader, Refusal, files};
+use super::{Reader, Refusal};
 use crate::{
     dates,
     fhir::{self, Concept, DiagnosticReport, ReferenceRange, Value},
     identity::Item,
-    values::{interpreted, plausible, usual},
+    values::{interpreted, otherwise_interpreted, plausible, usual},
     words::{LOINC, Read, block, lines, needed, notes, parse},
 };
 
@@ -19,7 +19,8 @@ fn standing(status: Option<&str>, of_value: bool) -> Read<(&'static str, Option<
     let state = match status {
         Some("final") => "final",
         Some("amended" | "corrected" | "appended") => {
-            return Ok((if of_value { "amended" } else { "final" }, None, true));
+            // A report is marked as corrected by itself.
+            return Ok(if of_value { ("amended", status.map(str::to_owned), true) } else { ("final", None, true) });
         }
         Some("registered" | "preliminary" | "partial") => "preliminary",
         Some("cancelled") => "cancelled",
@@ -55,7 +56,7 @@ impl Reader {
         let effective = dates::if_given("effectiveDateTime", report.effective_date_time.as_deref(), dates::when)?;
         let (from, _) = dates::period("effectivePeriod", report.effective_period.as_ref())?;
         let (issued_at, issued_precision) = dates::stored(issued.or(effective).or(from));
-        let (files, elsewhere) = files("presentedForm", &report.presented_form)?;
+        let (files, elsewhere) = self.files(item, "presentedForm", &report.presented_form)?;
         let codes: Vec<String> = report.conclusion_code.iter().filter_map(Concept::name).collect();
         let conclusion = lines(report.conclusion.as_deref().and_then(block).into_iter().chain(codes).chain(elsewhere));
         let (code_system, stored) = code.stored(Some(LOINC))?;
@@ -116,7 +117,8 @@ impl Reader {
         let encounter = self.encounter_of(item, observation.encounter.as_ref());
         let value: Value = parse(item.json)?;
         if !observation.has_member.is_empty() && value.is_empty() && observation.component.is_empty() {
-            let report = self.panel(item, &observation, about.0, at, encounter, (state, said, amended))?;
+            let report =
+                self.panel(item, &observation, about.0, at, encounter, (state, said.filter(|_| !amended), amended))?;
             history.reports.push(Self::said(item, report, state == "withdrawn"));
             return Ok(());
         }
@@ -187,12 +189,17 @@ impl Reader {
     /// A value and its parts. Each has a range and an interpretation of its own: none is lent to another.
     fn values(
         &self,
-        frame: Frame,
+        mut frame: Frame,
         observation: &fhir::Observation,
         json: &RawValue,
         found: &mut Vec<Observation>,
     ) -> Read<()> {
         let value: Value = parse(json)?;
+        if !observation.component.is_empty() && value.is_empty() {
+            // What is said of the parts together flags none of them.
+            let together = observation.interpretation.iter().filter_map(Concept::name);
+            frame.detail = lines(frame.detail.take().into_iter().chain(together));
+        }
         let code = needed("code", observation.code.as_ref())?;
         if observation.component.is_empty() || !value.is_empty() {
             found.push(self.value(
@@ -265,7 +272,7 @@ impl Reader {
             state: frame.state.to_owned(),
             said: frame.said.clone(),
             by_name: frame.by_name.clone(),
-            detail: frame.detail.clone(),
+            detail: lines(frame.detail.clone().into_iter().chain(otherwise_interpreted(interpretation))),
             encounter: frame.encounter.clone(),
             report: frame.report.clone(),
         };

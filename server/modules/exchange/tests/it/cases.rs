@@ -4,9 +4,8 @@ use api::{
     PartialDate, When,
     crm::{GetPatient, Patient, PatientOrder, PatientRow, SearchPatients},
     ehr::{
-        AddAllergy, AllergyCategory, AllergyState, Certainty, Chart, CheckMedication, Criticality, GetChart, GetTrend,
-        History, HistoryEntry, HistoryKind, HistoryState, ListHistory, ListReports, MedicationState, ProblemState,
-        ResultState, StateNoAllergies,
+        AllergyState, Certainty, Chart, CheckMedication, GetChart, GetTrend, History, HistoryEntry, HistoryKind,
+        HistoryState, ListHistory, ListReports, MedicationState, ProblemState, ResultState,
     },
     id::PatientId,
 };
@@ -218,50 +217,6 @@ async fn what_a_source_refuted_withdrew_or_never_did_stands_in_no_list_that_is_a
     assert_eq!(platelets.values.iter().map(|one| one.state).collect::<Vec<_>>(), [ResultState::Preliminary]);
     let trend = GetTrend { id, code: "777-3".to_owned(), unit: None };
     assert!(world.all.client.call(trend).await.is_err(), "a course of preliminary values");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn no_known_allergy_is_a_statement_and_a_list_says_more_than_it() {
-    let world = World::new().await;
-    let stated = |id: &str, code: Value| {
-        json!({ "resourceType": "AllergyIntolerance", "id": id, "patient": about(), "code": code,
-            "clinicalStatus": status("active"), "verificationStatus": status("confirmed") })
-    };
-    let none = concept("http://snomed.info/sct", "716186003", "No known allergy");
-    let (id, chart_now) = chart_of(&world, vec![stated("n", none.clone())]).await;
-    assert_eq!(chart_now.allergies.list.len(), 0);
-    assert_eq!(chart_now.allergies.none_words.as_deref(), Some("No known allergy"));
-    assert!(chart_now.allergies.none_since.is_some());
-    // A second time it is known.
-    let again = take(&world.clinic, &bundle(vec![patient("a", "1980-02-28"), stated("n", none.clone())])).await;
-    assert_eq!(again.sum().known, 2);
-    // Somebody writes an allergy down: the statement is over, and said again it is not believed.
-    let add = AddAllergy {
-        id,
-        name: line("Penicillin"),
-        category: AllergyCategory::Medicine,
-        criticality: Criticality::High,
-        certainty: Certainty::Confirmed,
-        reaction: None,
-    };
-    world.all.client.call(add).await.expect("an allergy");
-    let again = take(&world.clinic, &bundle(vec![patient("a", "1980-02-28"), stated("n2", none)])).await;
-    assert!(again.rejects[0].reason.contains("Penicillin"), "{:?}", again.rejects);
-    assert!(world.all.client.call(StateNoAllergies { id }).await.is_err());
-    let after = chart(&world, id).await;
-    assert_eq!((after.allergies.none_since, after.allergies.none_words, after.allergies.list.len()), (None, None, 1));
-    // In words, and for one kind only, it says what it says.
-    let other = "https://other.example";
-    let text = crate::import::bundle_of(
-        other,
-        vec![
-            json!({ "resourceType": "Patient", "id": "b", "name": [{ "family": "Quill", "given": ["Bo"] }], "birthDate": "1999-01-02" }),
-            json!({ "resourceType": "AllergyIntolerance", "id": "x", "patient": { "reference": "Patient/b" }, "code": { "text": "NKDA" } }),
-        ],
-    );
-    assert_eq!(take(&world.clinic, &text).await.rejects, []);
-    let bo = found(&world, "Quill").await[0].id;
-    assert_eq!(chart(&world, bo).await.allergies.none_words.as_deref(), Some("NKDA"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

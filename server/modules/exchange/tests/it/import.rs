@@ -21,10 +21,11 @@ use test_support::TestClinic;
 
 use test_support::world::{World, line};
 
-/// The files of a folder, in order.
-fn files_in(folder: &Path) -> Vec<PathBuf> {
+/// The files of a folder, in order, without the folders below it.
+pub fn files_in(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    let entries = entries.map(|entry| entry.expect("an entry").path());
+    let mut files: Vec<PathBuf> = entries.filter(|path| path.is_file()).collect();
     files.sort();
     files
 }

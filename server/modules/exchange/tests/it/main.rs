@@ -1,8 +1,10 @@
 //! Histories from other systems.
 
+mod allergies;
 mod cases;
 mod damage;
 mod envelopes;
 mod import;
 mod later;
+mod makers;
 mod values;
