@@ -67,6 +67,23 @@ pub async fn enter<E: Endpoint>(tenant: &Tenant, caller: &Caller, patient: Patie
 /// # Errors
 /// See [`enter`].
 pub async fn admit<E: Endpoint>(tx: Tx, caller: &Caller, patient: PatientId) -> Result<Tx, AppError> {
+    let free = free::<E>(caller);
+    let_in(tx, caller, patient, free).await
+}
+
+/// The same by a right that the endpoint's own does not stand for: it has to be held as well.
+///
+/// # Errors
+/// See [`enter`]; 403 `forbidden` where the right is not held at all.
+pub async fn admit_by(tx: Tx, caller: &Caller, permission: Permission, patient: PatientId) -> Result<Tx, AppError> {
+    if !caller.may(permission) {
+        return Err(AppError::forbidden().about(patient));
+    }
+    let free = caller.rights.may_for(permission, false);
+    let_in(tx, caller, patient, free).await
+}
+
+async fn let_in(tx: Tx, caller: &Caller, patient: PatientId, free: bool) -> Result<Tx, AppError> {
     let sql = format!(
         "SELECT $4 OR {} AS related, {} AS emergency FROM patient WHERE id = $1",
         related("$1", "$2", "$5"),
@@ -76,7 +93,7 @@ pub async fn admit<E: Endpoint>(tx: Tx, caller: &Caller, patient: PatientId) -> 
         patient.0.into(),
         caller.staff_id.map(|id| id.0).into(),
         caller.account_id.0.into(),
-        free::<E>(caller).into(),
+        free.into(),
         database_time(tx.now()).into(),
     ];
     let row = query_one(&tx, &sql, values).await?.ok_or_else(AppError::not_found)?;
