@@ -23,7 +23,7 @@ pub fn routes() -> Routes {
         .merge(directory::routes())
         .merge(crm::routes(&plans()))
         .merge(scheduling::routes())
-        .merge(ehr::routes(&departments(), &ranges()))
+        .merge(ehr::routes(&departments()))
         .merge(inventory::routes())
         .merge(lab::routes())
         .merge(billing::routes())
@@ -33,12 +33,7 @@ pub fn routes() -> Routes {
 
 /// The departments that take orders.
 fn departments() -> ehr::Targets {
-    ehr::Targets::new(vec![Arc::new(lab::Laboratory)])
-}
-
-/// Who knows the ranges of results.
-fn ranges() -> Arc<dyn ehr::Ranges> {
-    Arc::new(lab::Laboratory)
+    ehr::Targets::new(vec![Arc::new(lab::Laboratory)]).with_ranges(Arc::new(lab::Laboratory))
 }
 
 /// What is planned for patients, and ends with a death.

@@ -27,8 +27,6 @@ mod sign;
 mod vitals;
 mod wrong_chart;
 
-use std::sync::Arc;
-
 use futures::FutureExt;
 use kernel::{Routes, Subscribers};
 use scheduling::VisitChanged;
@@ -41,12 +39,12 @@ pub use ports::{Ask, Judged, Measured, OrderTarget, PlacedOrder, Ranges, Targets
 pub use row::when;
 pub use sealed::SEALED;
 
-/// This module's routes, with the departments that take orders and who knows the ranges of results.
+/// This module's routes, with the departments that take orders.
 #[must_use]
-pub fn routes(targets: &Targets, ranges: &Arc<dyn Ranges>) -> Routes {
+pub fn routes(targets: &Targets) -> Routes {
     let plugged = || targets.clone();
     let (to_sign, to_search, to_ask, to_cancel) = (plugged(), plugged(), plugged(), plugged());
-    let (to_look, to_mark, ranges) = (plugged(), plugged(), Arc::clone(ranges));
+    let (to_look, to_mark) = (plugged(), plugged());
     Routes::new()
         .on(chart::get)
         .on(encounters::start)
@@ -87,7 +85,7 @@ pub fn routes(targets: &Targets, ranges: &Arc<dyn Ranges>) -> Routes {
         .on(reviews::list)
         .on(reviews::review)
         .on(move |call| wrong_chart::preview(call, to_look.clone()))
-        .on(move |call| wrong_chart::mark(call, to_mark.clone(), Arc::clone(&ranges)))
+        .on(move |call| wrong_chart::mark(call, to_mark.clone()))
         .on(wrong_chart::list)
         .on(wrong_chart::open)
 }

@@ -74,20 +74,43 @@ pub struct PlacedOrder {
     pub at: Timestamp,
 }
 
-/// The departments that are plugged in.
+/// The departments that are plugged in, and who of them knows the ranges of results.
 #[derive(Clone, Default)]
-pub struct Targets(Arc<[Arc<dyn OrderTarget>]>);
+pub struct Targets {
+    departments: Arc<[Arc<dyn OrderTarget>]>,
+    ranges: Option<Arc<dyn Ranges>>,
+}
 
 impl Targets {
     /// These departments.
     #[must_use]
     pub fn new(targets: Vec<Arc<dyn OrderTarget>>) -> Self {
-        Self(targets.into())
+        Self { departments: targets.into(), ranges: None }
+    }
+
+    /// With one who knows the ranges of results.
+    #[must_use]
+    pub fn with_ranges(self, ranges: Arc<dyn Ranges>) -> Self {
+        Self { ranges: Some(ranges), ..self }
+    }
+
+    /// Judges values for a patient; without anybody who could, nothing is known of any.
+    pub(crate) async fn judge(
+        &self,
+        tx: &Tx,
+        patient: PatientId,
+        day: Option<Date>,
+        values: &[Measured],
+    ) -> Result<Vec<Option<Judged>>, AppError> {
+        match &self.ranges {
+            Some(ranges) => ranges.judge(tx, patient, day, values).await,
+            None => Ok(vec![None; values.len()]),
+        }
     }
 
     /// All of them.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<dyn OrderTarget>> {
-        self.0.iter()
+        self.departments.iter()
     }
 
     /// One of them.

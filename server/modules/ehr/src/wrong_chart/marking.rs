@@ -1,7 +1,5 @@
 //! The act: what it will do, and doing it.
 
-use std::sync::Arc;
-
 use api::{
     PartialDate,
     ehr::{FactKind, MarkEnteredInError, MarkedInError, PreviewWrongChart, WrongChartPreview},
@@ -26,7 +24,7 @@ use super::{
 use crate::{
     care,
     events::EnteredInError,
-    ports::{Ranges, Targets},
+    ports::Targets,
     sealed::ERROR_REASON,
 };
 
@@ -136,11 +134,7 @@ async fn destination(tx: Tx, caller: &Caller, fact: &Fact, to: PatientId) -> Res
 }
 
 /// Marks a fact, and moves it.
-pub async fn mark(
-    call: Call<MarkEnteredInError>,
-    targets: Targets,
-    ranges: Arc<dyn Ranges>,
-) -> Result<MarkedInError, AppError> {
+pub async fn mark(call: Call<MarkEnteredInError>, targets: Targets) -> Result<MarkedInError, AppError> {
     let MarkEnteredInError { id: patient, kind, subject_id, reason, move_to } = call.request;
     let tx = call.tenant.tx().await?;
     let (tx, fact) = admitted(tx, &call.caller, patient, (kind, subject_id), Wanted::Mark(move_to)).await?;
@@ -155,10 +149,11 @@ pub async fn mark(
         // Somebody else was first: the constraint decided, whoever came when.
         return Err(already(&tx, patient, kind, fact.id, move_to).await?);
     }
-    take_out(&tx, &fact, id).await?;
+    // The copy first: it stands as the original stood.
     if let Some(to) = &to {
-        moving::copy(&tx, &ranges, &fact, to).await?;
+        moving::copy(&tx, &targets, &fact, to).await?;
     }
+    take_out(&tx, &fact, id).await?;
     if fact.kind == FactKind::Note {
         hanging.end(&tx, &targets, fact.id, reason.as_str()).await?;
     }

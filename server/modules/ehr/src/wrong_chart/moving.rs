@@ -1,7 +1,5 @@
 //! The copy in the right chart: what was written as it was written, by whom and when it was; what follows from whose it is, anew.
 
-use std::sync::Arc;
-
 use api::{
     Comparator, Flag, PartialDate, Precision,
     ehr::{Code, FactKind, VitalKind},
@@ -22,7 +20,7 @@ use uuid::Uuid;
 use super::facts::Fact;
 use crate::{
     file_report::worst,
-    ports::{Judged, Measured, Ranges},
+    ports::{Judged, Measured, Targets},
     sealed::{ADDENDUM, ATTACHMENT, CONCLUSION, HISTORY, HISTORY_DETAIL, NOTE, OBSERVATION_DETAIL},
 };
 
@@ -51,10 +49,10 @@ pub fn day(clock: &SiteClock, at: Option<Timestamp>, precision: Option<Precision
 }
 
 /// Writes the copy.
-pub async fn copy(tx: &Tx, ranges: &Arc<dyn Ranges>, fact: &Fact, to: &Destination) -> Result<(), AppError> {
+pub async fn copy(tx: &Tx, targets: &Targets, fact: &Fact, to: &Destination) -> Result<(), AppError> {
     match fact.kind {
         FactKind::Note => note(tx, fact, to).await,
-        FactKind::Report => report(tx, ranges, fact, to).await,
+        FactKind::Report => report(tx, targets, fact, to).await,
         FactKind::Document => document(tx, fact, to).await,
         FactKind::Vitals => set(tx, fact, to).await,
     }
@@ -104,7 +102,7 @@ async fn encounter(tx: &Tx, fact: &Fact, patient: PatientId) -> Result<Encounter
     let day = clock.day(began);
     let sql = "SELECT id FROM encounter WHERE patient_id = $1 AND site_id = $2 AND staff_id = $3 AND origin IS NULL \
                AND state IN ('open', 'closed') AND starts_at >= $4 AND starts_at < $5 \
-               ORDER BY abs(extract(epoch FROM starts_at - $6)), id LIMIT 1";
+               ORDER BY kind = $7, abs(extract(epoch FROM starts_at - $6)), id LIMIT 1";
     let values = vec![
         patient.0.into(),
         site.into(),
@@ -112,6 +110,8 @@ async fn encounter(tx: &Tx, fact: &Fact, patient: PatientId) -> Result<Encounter
         database_time(midnight(day)?).into(),
         database_time(midnight(day.saturating_add(1.day()))?).into(),
         database_time(began).into(),
+        // One that was made for another note only where there is no other.
+        ENCOUNTER_KIND.into(),
     ];
     if let Some(known) = query_one(tx, sql, values).await? {
         return Ok(EncounterId(known.try_get("", "id")?));
@@ -211,7 +211,7 @@ async fn value(
     Ok(())
 }
 
-async fn report(tx: &Tx, ranges: &Arc<dyn Ranges>, fact: &Fact, to: &Destination) -> Result<(), AppError> {
+async fn report(tx: &Tx, targets: &Targets, fact: &Fact, to: &Destination) -> Result<(), AppError> {
     let values = standing(tx, &fact.rows).await?;
     let clock = SiteClock::of_house(tx).await?;
     // The values of a report are of one specimen; where that is not so, no age is right for all of them.
@@ -226,7 +226,7 @@ async fn report(tx: &Tx, ranges: &Arc<dyn Ranges>, fact: &Fact, to: &Destination
             unit: value.unit.clone(),
         })
         .collect();
-    let judged = ranges.judge(tx, to.patient, taken, &measured).await?;
+    let judged = targets.judge(tx, to.patient, taken, &measured).await?;
     let unknown = || Judged { no_range: Some(NO_RANGE.to_owned()), ..Judged::default() };
     let judged: Vec<Judged> = judged.into_iter().map(|one| one.unwrap_or_else(unknown)).collect();
     let row = query_one(tx, "SELECT conclusion FROM report WHERE id = $1", vec![fact.id.into()]).await?;

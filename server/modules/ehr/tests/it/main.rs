@@ -3,3 +3,6 @@
 mod care;
 mod ehr;
 mod emergency;
+mod moved;
+mod told;
+mod wrong_chart;
