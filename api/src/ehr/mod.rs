@@ -52,7 +52,7 @@ pub use vitals::{
 };
 pub use wrong_chart::{
     EnteredInError, EnteredInErrors, ErrorPart, FactKind, ListEnteredInError, MarkEnteredInError, MarkedInError, Moved,
-    OpenEnteredInError, OpenedInError, PreviewWrongChart, WrongChartPreview,
+    OpenEnteredInError, OpenedInError, OtherChart, PreviewWrongChart, WrongChartPreview,
 };
 
 use crate::{described, openapi::Described};

@@ -33,7 +33,8 @@ impl FactKind {
     }
 }
 
-/// A fact came from another chart, where it was entered in error. Which one is said to nobody who reads here.
+/// A fact came from another chart, where it was entered in error. Which one is said to nobody who reads here: it is no fact about this
+/// patient.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Moved {
     /// When it was moved here.
@@ -63,6 +64,10 @@ pub struct WrongChartPreview {
     pub orders_cancelled: Vec<String>,
     /// Orders of the note that were carried out, to be looked at by a person.
     pub orders_to_look_at: Vec<String>,
+    /// Critical values of the report that somebody still has to be called about: they follow the result to the other patient, and stay
+    /// open where it is only marked, because the value is somebody's.
+    #[serde(default)]
+    pub callbacks: Vec<String>,
     /// How many colleagues will be told.
     pub tells: u32,
 }
@@ -103,6 +108,9 @@ pub struct MarkedInError {
     pub orders_cancelled: Vec<String>,
     /// Orders that were carried out, to be looked at.
     pub orders_to_look_at: Vec<String>,
+    /// See [`WrongChartPreview::callbacks`].
+    #[serde(default)]
+    pub callbacks: Vec<String>,
 }
 
 /// Reads what was entered in error in a patient's chart, the latest mark first. What it says is not in it.
@@ -160,6 +168,18 @@ pub struct OpenedInError {
     pub title: String,
     /// What it said: headings, or names of values, and what stands under them.
     pub parts: Vec<ErrorPart>,
+    /// Where it stands now, for whoever may open that chart too; the audit names both patients then.
+    #[serde(default)]
+    pub stands_with: Option<OtherChart>,
+}
+
+/// The chart into which a fact was moved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OtherChart {
+    /// The patient.
+    pub id: PatientId,
+    /// By name, as in lists.
+    pub name: String,
 }
 
 /// A part of what was entered in error.

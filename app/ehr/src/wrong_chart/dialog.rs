@@ -143,6 +143,7 @@ fn happens(preview: &WrongChartPreview, kind: Option<FactKind>, choice: Choice) 
         listed(&preview.prescriptions, words::withdraws),
         listed(&preview.orders_cancelled, words::cancels),
         listed(&preview.orders_to_look_at, words::look_at),
+        listed(&preview.callbacks, words::calls),
         Some(tells),
     ]
     .into_iter()
@@ -195,6 +196,8 @@ fn happened(answer: &MarkedInError) -> AnyView {
     };
     let again = if answer.moved_to.is_some() { words::prescribe_again() } else { words::prescribe_again_where_known() };
     let not_told = (answer.not_told > 0).then(|| view! { <p class="quiet">{words::not_told(answer.not_told)}</p> });
+    let whose = if answer.moved_to.is_some() { words::callbacks_moved() } else { words::callbacks_stay() };
+    let calls = (!answer.callbacks.is_empty()).then(|| view! { <p class="quiet">{whose}</p> });
     let why = (!answer.prescriptions.is_empty()).then(|| view! { <p class="quiet">{words::why_again()}</p> });
     view! {
         <div class="wrong-chart-done">
@@ -204,6 +207,8 @@ fn happened(answer: &MarkedInError) -> AnyView {
             {why}
             {list(words::orders_cancelled(), &answer.orders_cancelled)}
             {list(words::orders_left(), &answer.orders_to_look_at)}
+            {list(words::callbacks(), &answer.callbacks)}
+            {calls}
         </div>
     }
     .into_any()

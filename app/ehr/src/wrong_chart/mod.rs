@@ -65,7 +65,7 @@ pub fn WrongPatientMenu(
     let groups = Signal::derive(move || {
         let target = target.clone();
         let open = move || page.target.set(Some(target.clone()));
-        vec![vec![MenuItem::act(words::wrong_patient(), open).glyph(glyphs::USER_X)].into()]
+        vec![vec![MenuItem::act(words::mark_menu(), open).glyph(glyphs::USER_X)].into()]
     });
     let label = words::more_for(&what);
     Some(

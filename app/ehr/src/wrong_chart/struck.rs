@@ -91,10 +91,14 @@ fn said(opened: &OpenedInError, kind: FactKind) -> AnyView {
             view! { <div><dt>{heading}</dt><dd class="preformatted">{part.text.clone()}</dd></div> }
         })
         .collect_view();
+    let there = opened.stands_with.clone().map(|there| {
+        view! { <p class="sub">{words::stands_with()}" "<a href=format!("/patients/{}/chart", there.id)>{there.name}</a></p> }
+    });
     view! {
         <div class="struck-said">
             <p><b>{opened.title.clone()}</b></p>
             <dl>{parts}</dl>
+            {there}
         </div>
     }
     .into_any()

@@ -1,10 +1,10 @@
 //! The words around facts in the wrong chart.
 
 ui::words! {
-    wrong_patient: "Wrong patient…";
+    mark_menu: "Entered in error…";
     more_for(what): "More for: {what}";
-    title(what): "{what}: wrong patient";
-    text: "It is marked as entered in error and leaves this chart. A struck line says who did it, when and why. Nothing is deleted.";
+    title(what): "Entered in error: {what}";
+    text: "It does not belong to this patient: it leaves the lists of this chart, and a struck line says who marked it, when and why. Nothing is deleted.";
     reason: "Why";
     reason_hint: "Readers of this chart see it: do not name the other patient";
     move_to: "Move to";
@@ -18,6 +18,7 @@ ui::words! {
     withdraws(list): "Withdrawn here, not moved: {list}";
     cancels(list): "Cancelled: {list}";
     look_at(list): "Carried out already, look at it yourself: {list}";
+    calls(list): "Somebody still has to be called: {list}";
     copies: "In the other chart it stands as it was written, with a word that it was moved there";
     result_waits: "It waits in the same inbox again, held against the other patient's ranges";
     cancel: "Cancel";
@@ -31,6 +32,9 @@ ui::words! {
     why_again: "What they were checked against belongs to this patient.";
     orders_cancelled: "Cancelled orders";
     orders_left: "Carried out already: look at them";
+    callbacks: "Somebody still has to be called";
+    callbacks_moved: "The call-backs are about the other patient now.";
+    callbacks_stay: "The call-backs stay open: the value is somebody’s.";
     close: "Close";
     open_right_chart: "Open the right chart";
     entered_in_error: "Entered in error";
@@ -42,6 +46,7 @@ ui::words! {
     line_by(what, when, by): "{what}, {when}, {by}";
     marked_by(at, by): "Marked {at} by {by}.";
     moved_away: "It stands in another chart now.";
+    stands_with: "It stands in the chart of";
     show_it: "Show what it said";
     moved_here(at, by): "Moved here from another chart on {at} by {by}";
     moved_short: "moved from another chart";

@@ -83,7 +83,37 @@ pub async fn admit_by(tx: Tx, caller: &Caller, permission: Permission, patient: 
     let_in(tx, caller, patient, free).await
 }
 
+/// Whether this endpoint's right reaches another patient's chart too: asked to say what stands there, and nothing is refused.
+///
+/// # Errors
+/// When the database fails.
+pub async fn reaches<E: Endpoint>(tx: Tx, caller: &Caller, patient: PatientId) -> Result<(Tx, bool), AppError> {
+    Ok(match way(&tx, caller, patient, free::<E>(caller)).await? {
+        Way::Related => (tx, true),
+        Way::Emergency(reason) => (tx.for_purpose(crate::emergency::PURPOSE, &reason), true),
+        Way::Closed => (tx, false),
+    })
+}
+
 async fn let_in(tx: Tx, caller: &Caller, patient: PatientId, free: bool) -> Result<Tx, AppError> {
+    match way(&tx, caller, patient, free).await? {
+        Way::Related => Ok(tx),
+        Way::Emergency(reason) => Ok(tx.for_purpose(crate::emergency::PURPOSE, &reason)),
+        Way::Closed => Err(refuse(caller, patient)),
+    }
+}
+
+/// By what a chart is open.
+enum Way {
+    /// A relation, or a right that needs none.
+    Related,
+    /// An emergency, with its reason.
+    Emergency(String),
+    /// Nothing.
+    Closed,
+}
+
+async fn way(tx: &Tx, caller: &Caller, patient: PatientId, free: bool) -> Result<Way, AppError> {
     let sql = format!(
         "SELECT $4 OR {} AS related, {} AS emergency FROM patient WHERE id = $1",
         related("$1", "$2", "$5"),
@@ -96,14 +126,11 @@ async fn let_in(tx: Tx, caller: &Caller, patient: PatientId, free: bool) -> Resu
         free.into(),
         database_time(tx.now()).into(),
     ];
-    let row = query_one(&tx, &sql, values).await?.ok_or_else(AppError::not_found)?;
+    let row = query_one(tx, &sql, values).await?.ok_or_else(AppError::not_found)?;
     if row.try_get("", "related")? {
-        return Ok(tx);
+        return Ok(Way::Related);
     }
-    if let Some(reason) = row.try_get::<Option<String>>("", "emergency")? {
-        return Ok(tx.for_purpose(crate::emergency::PURPOSE, &reason));
-    }
-    Err(refuse(caller, patient))
+    Ok(row.try_get::<Option<String>>("", "emergency")?.map_or(Way::Closed, Way::Emergency))
 }
 
 /// The refusal about this patient; the kernel's route writes it down.

@@ -104,7 +104,7 @@ pub struct EnteredInError {
     pub subject_id: Uuid,
     /// Whose chart it stood in.
     pub patient_id: PatientId,
-    /// The order it answers; of reports only.
+    /// The order it answers, or its original did; of reports only.
     pub order_id: Option<OrderId>,
     /// Whose chart it stands in now.
     pub moved_to: Option<PatientId>,

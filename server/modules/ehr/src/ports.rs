@@ -108,6 +108,19 @@ impl Targets {
         }
     }
 
+    /// What somebody still has to be called about of a report's order, for this patient.
+    pub(crate) async fn open_callbacks(
+        &self,
+        tx: &Tx,
+        patient: PatientId,
+        order: Option<OrderId>,
+    ) -> Result<Vec<String>, AppError> {
+        match (&self.ranges, order) {
+            (Some(ranges), Some(order)) => ranges.open_callbacks(tx, patient, order).await,
+            _ => Ok(Vec::new()),
+        }
+    }
+
     /// All of them.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<dyn OrderTarget>> {
         self.departments.iter()
@@ -133,6 +146,9 @@ pub trait Ranges: Send + Sync + 'static {
         day: Option<Date>,
         values: &[Measured],
     ) -> Result<Vec<Option<Judged>>, AppError>;
+
+    /// The values of an order that somebody still has to be called about for this patient, in words, the oldest first.
+    async fn open_callbacks(&self, tx: &Tx, patient: PatientId, order: OrderId) -> Result<Vec<String>, AppError>;
 }
 
 /// A value as it was written.

@@ -1,11 +1,15 @@
 //! A result that was filed into the wrong chart: what the laboratory knows of its values for another patient, and whom its open
 //! call-backs are about.
 
-use api::{Comparator, id::PatientId};
+use api::{
+    Comparator,
+    id::{OrderId, PatientId},
+};
 use ehr::{EnteredInError, Judged, Measured, Ranges};
 use jiff::civil::Date;
 use kernel::{
     AppError, Audit, Envelope, Tx,
+    crypto::Sealed,
     database::{query_all, query_one},
     live::Topic,
     partial_date,
@@ -21,8 +25,11 @@ use crate::{
     Laboratory, catalogue,
     entry::{self, Subject},
     first_catalogue::{CREATININE, ESTIMATED_GFR},
+    sealed::WHAT,
 };
 
+/// The call-backs of the order `$1` about the patient `$2` that nobody was told of yet.
+const OPEN: &str = "order_id = $1 AND patient_id = $2 AND told_at IS NULL AND superseded_at IS NULL";
 /// Why nothing is held against a range whose age nobody knows.
 const NO_DAY: &str = "No range: the day of the specimen is not known";
 
@@ -46,6 +53,16 @@ impl Ranges for Laboratory {
             judged.push(one(tx, subject.as_ref(), value, values).await?);
         }
         Ok(judged)
+    }
+
+    async fn open_callbacks(&self, tx: &Tx, patient: PatientId, order: OrderId) -> Result<Vec<String>, AppError> {
+        let sql = format!("SELECT id, what FROM lab_callback WHERE {OPEN} ORDER BY opened_at, id");
+        let mut found = Vec::new();
+        for row in query_all(tx, &sql, vec![order.0.into(), patient.0.into()]).await? {
+            let (id, what): (Uuid, Sealed) = (row.try_get("", "id")?, row.try_get("", "what")?);
+            found.push(tx.tenant().keys().text(WHAT, id, &what));
+        }
+        Ok(found)
     }
 }
 
@@ -107,9 +124,8 @@ fn filtration_rate(subject: Option<&Subject>, beside: &[Measured], decimals: u8)
 pub async fn follow(tx: &Tx, envelope: Envelope<EnteredInError>) -> Result<(), AppError> {
     let event = envelope.event;
     let (Some(order), Some(to)) = (event.order_id, event.moved_to) else { return Ok(()) };
-    let sql = "UPDATE lab_callback SET patient_id = $2 WHERE order_id = $1 AND told_at IS NULL AND superseded_at IS NULL \
-               AND patient_id = $3 RETURNING id, site_id";
-    for row in query_all(tx, sql, vec![order.0.into(), to.0.into(), event.patient_id.0.into()]).await? {
+    let sql = format!("UPDATE lab_callback SET patient_id = $3 WHERE {OPEN} RETURNING id, site_id");
+    for row in query_all(tx, &sql, vec![order.0.into(), event.patient_id.0.into(), to.0.into()]).await? {
         let (id, site): (Uuid, Uuid) = (row.try_get("", "id")?, row.try_get("", "site_id")?);
         tx.audit(Audit::of("lab.callback.move").patient(event.patient_id).patient(to).entity(id));
         tx.touch(Topic::new("callbacks", site));

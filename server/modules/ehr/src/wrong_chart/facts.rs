@@ -34,7 +34,7 @@ pub struct Fact {
     pub colleagues: Vec<StaffId>,
     /// The encounter; of notes only.
     pub encounter: Option<EncounterId>,
-    /// The order it answers; of reports only.
+    /// The order it answers, or its original did; of reports only.
     pub order: Option<OrderId>,
 }
 
@@ -113,13 +113,15 @@ async fn note(tx: &Tx, id: Uuid, lock: bool) -> Result<Option<Fact>, AppError> {
     }))
 }
 
-/// The order `o` that a report `r` answers: its own, or that of its original in another chart.
-pub const ORDER_OF_REPORT: &str = "LEFT JOIN entered_in_error f ON f.moved_subject = r.id \
-    LEFT JOIN report q ON q.id = f.subject_id LEFT JOIN care_order o ON o.id = COALESCE(r.order_id, q.order_id)";
+/// The order `o` that a report `r` answers: its own, or that of its original, however often it was moved since.
+pub const ORDER_OF_REPORT: &str = "LEFT JOIN LATERAL (WITH RECURSIVE origin (id) AS (SELECT r.id UNION ALL \
+    SELECT f.subject_id FROM origin b JOIN entered_in_error f ON f.moved_subject = b.id) \
+    SELECT q.order_id FROM origin b JOIN report q ON q.id = b.id WHERE q.order_id IS NOT NULL LIMIT 1) first ON true \
+    LEFT JOIN care_order o ON o.id = first.order_id";
 
 async fn report(tx: &Tx, id: Uuid, lock: bool) -> Result<Option<Fact>, AppError> {
     let sql = format!(
-        "SELECT r.patient_id, r.staff_id, r.order_id, o.staff_id AS orderer, r.issued_at, r.issued_precision FROM report r \
+        "SELECT r.patient_id, r.staff_id, o.id AS order_id, o.staff_id AS orderer, r.issued_at, r.issued_precision FROM report r \
          {ORDER_OF_REPORT} WHERE r.id = $1 AND r.state <> 'withdrawn' {}",
         locking(lock, "FOR UPDATE OF r")
     );

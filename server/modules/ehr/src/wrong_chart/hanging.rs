@@ -1,4 +1,4 @@
-//! What hangs on a note: medicines that were prescribed with it, and orders.
+//! What hangs on a fact: on a note medicines that were prescribed with it, and orders; on a result open call-backs.
 
 use api::{
     ehr::{Department, FactKind},
@@ -26,12 +26,15 @@ pub struct Hanging {
     open: Vec<(String, OpenOrder)>,
     /// Orders that were carried out.
     pub carried_out: Vec<String>,
+    /// Critical values of a report that nobody was told of yet. The department that called takes them along.
+    pub callbacks: Vec<String>,
 }
 
 impl Hanging {
     /// Finds it, and locks the orders.
     pub async fn of(tx: &Tx, targets: &Targets, fact: &Fact) -> Result<Self, AppError> {
-        let mut hanging = Self::default();
+        let callbacks = targets.open_callbacks(tx, fact.patient, fact.order).await?;
+        let mut hanging = Self { callbacks, ..Self::default() };
         if fact.kind != FactKind::Note {
             return Ok(hanging);
         }

@@ -2,13 +2,13 @@
 
 use api::{
     Comparator, Page, Precision,
-    ehr::{EnteredInError, EnteredInErrors, ErrorPart, FactKind, ListEnteredInError, OpenEnteredInError, OpenedInError},
+    ehr::{EnteredInError, EnteredInErrors, ErrorPart, FactKind, ListEnteredInError, OpenEnteredInError, OpenedInError, OtherChart},
     id::PatientId,
 };
 use directory::SiteClock;
 use jiff::Timestamp;
 use kernel::{
-    AppError, Audit, Call, Tx,
+    AppError, Audit, Call, Caller, Tx,
     crypto::{ChainKeys, Sealed},
     database::{query_all, query_one},
 };
@@ -108,10 +108,24 @@ pub async fn open(call: Call<OpenEnteredInError>) -> Result<OpenedInError, AppEr
         FactKind::Document => document(&tx, found.subject_id).await?,
         FactKind::Vitals => (String::new(), values(&tx, id).await?),
     };
-    tx.audit(Audit::of("entered_in_error.open").patient(patient).entity(id));
+    let (tx, stands_with) = stands_with(tx, &call.caller, id).await?;
+    let there = stands_with.as_ref().map(|there| there.id);
+    tx.audit(Audit::of("entered_in_error.open").patient(patient).patients(there).entity(id));
     let error = found.wire(&clock, tx.tenant().keys());
     tx.commit().await?;
-    Ok(OpenedInError { error, title, parts })
+    Ok(OpenedInError { error, title, parts, stands_with })
+}
+
+/// Into whose chart it was moved, for somebody who may open that one too.
+async fn stands_with(tx: Tx, caller: &Caller, error: Uuid) -> Result<(Tx, Option<OtherChart>), AppError> {
+    let sql = "SELECT p.id, p.family_name, p.given_name FROM entered_in_error m JOIN patient p ON p.id = m.moved_to WHERE m.id = $1";
+    let Some(row) = query_one(&tx, sql, vec![error.into()]).await? else { return Ok((tx, None)) };
+    let id = PatientId(row.try_get("", "id")?);
+    let (tx, open) = care::reaches::<OpenEnteredInError>(tx, caller, id).await?;
+    let family: Option<String> = row.try_get("", "family_name")?;
+    let given: String = row.try_get("", "given_name")?;
+    let there = OtherChart { id, name: rules::names::listed(family.as_deref(), &given) };
+    Ok((tx, open.then_some(there)))
 }
 
 async fn note(tx: &Tx, id: Uuid, clock: &SiteClock) -> Result<(String, Vec<ErrorPart>), AppError> {

@@ -98,6 +98,7 @@ pub async fn preview(call: Call<PreviewWrongChart>, targets: Targets) -> Result<
         orders_cancelled: hanging.cancelled(),
         prescriptions: hanging.prescriptions,
         orders_to_look_at: hanging.carried_out,
+        callbacks: hanging.callbacks,
         tells: count(told.staff.len()),
     })
 }
@@ -171,6 +172,7 @@ pub async fn mark(call: Call<MarkEnteredInError>, targets: Targets) -> Result<Ma
         orders_cancelled: hanging.cancelled(),
         prescriptions: hanging.prescriptions,
         orders_to_look_at: hanging.carried_out,
+        callbacks: hanging.callbacks,
     })
 }
 

@@ -1,5 +1,5 @@
 //! A fact in the wrong chart: marked as entered in error, moved by an act with a reason, and whoever read it is told
-//! (`docs/adr/0022-a-fact-in-the-wrong-chart.md`).
+//! (`docs/adr/0022-entered-in-error.md`).
 //!
 //! What is marked stands as it was written. `entered_in_error_row` names its rows, and lists leave them out.
 

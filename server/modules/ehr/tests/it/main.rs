@@ -6,3 +6,4 @@ mod emergency;
 mod moved;
 mod told;
 mod wrong_chart;
+mod wrong_chart_edges;
