@@ -11,7 +11,7 @@ use ui::{Cell, Column, Empty, Filter, FilterBar, Pager, Row, Table, Tag, Value, 
 use crate::{
     glass::instead_of_chart,
     shown, words,
-    wrong_chart::{StruckLines, said_above, WrongChartDialog, WrongPatientMenu, moved_here, provide_wrong_chart},
+    wrong_chart::{StruckLines, WrongChartDialog, WrongPatientMenu, moved_here, provide_wrong_chart, said_above},
 };
 
 const KINDS: [HistoryKind; 7] = [
@@ -105,7 +105,8 @@ fn row(entry: &HistoryEntry) -> Row {
         Some(until) => format!("{from} – {until}"),
         None => from,
     };
-    let plain = entry.value.is_none() && entry.detail.is_none() && entry.attachments.is_empty() && entry.moved.is_none();
+    let plain =
+        entry.value.is_none() && entry.detail.is_none() && entry.attachments.is_empty() && entry.moved.is_none();
     let name = match plain {
         true => Cell::text(entry.name.clone()),
         false => {
@@ -140,7 +141,9 @@ fn acts(entry: &HistoryEntry, when: &str) -> Cell {
         return Cell::view(|| ());
     }
     let (subject, what) = (entry.id, format!("{}, {when}", entry.name));
-    Cell::view(move || view! { <WrongPatientMenu kind=FactKind::Document subject=subject what=what.clone()/> }.into_any())
+    Cell::view(move || {
+        view! { <WrongPatientMenu kind=FactKind::Document subject=subject what=what.clone()/> }.into_any()
+    })
 }
 
 /// The name with what was observed, what more is known and the files that came with it.

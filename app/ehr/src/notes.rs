@@ -12,7 +12,7 @@ use crate::glass::instead_of_chart;
 use crate::{
     note::OneNote,
     words,
-    wrong_chart::{StruckLines, said_above, WrongChartDialog, provide_wrong_chart},
+    wrong_chart::{StruckLines, WrongChartDialog, provide_wrong_chart, said_above},
 };
 
 /// `/patients/:id/notes`.

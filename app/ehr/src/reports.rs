@@ -11,7 +11,7 @@ use ui::{Empty, Flag, Pager, Range, TableFrame, Tag, Tone, Value, glyphs};
 use crate::{
     glass::instead_of_chart,
     shown, words,
-    wrong_chart::{StruckLines, said_above, WrongChartDialog, WrongPatientMenu, moved_here, provide_wrong_chart},
+    wrong_chart::{StruckLines, WrongChartDialog, WrongPatientMenu, moved_here, provide_wrong_chart, said_above},
 };
 
 /// `/patients/:id/results`.

@@ -33,8 +33,7 @@ pub fn WrongChartDialog(
 ) -> impl IntoView {
     let target = use_context::<WrongChart>()?.target;
     let (open, result) = (RwSignal::new(false), RwSignal::new(None::<MarkedInError>));
-    let choice =
-        Choice { typed: RwSignal::new(String::new()), taken: RwSignal::new(None), busy: RwSignal::new(false) };
+    let choice = Choice { typed: RwSignal::new(String::new()), taken: RwSignal::new(None), busy: RwSignal::new(false) };
     Effect::new(move |_| {
         if target.with(Option::is_some) {
             open.set(true);
@@ -162,9 +161,9 @@ fn happens(preview: &WrongChartPreview, kind: Option<FactKind>, choice: Choice) 
 /// The safe answer first.
 fn answers(open: RwSignal<bool>, choice: Choice) -> AnyView {
     let label = Signal::derive(move || {
-        choice.taken.with(|taken| {
-            taken.as_ref().map_or_else(|| words::mark().to_owned(), |taken| words::move_it(&taken.label))
-        })
+        choice
+            .taken
+            .with(|taken| taken.as_ref().map_or_else(|| words::mark().to_owned(), |taken| words::move_it(&taken.label)))
     });
     // A name that was typed and not taken would be a fact that is moved nowhere, against what was meant.
     let off = Signal::derive(move || {

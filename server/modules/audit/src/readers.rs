@@ -2,11 +2,7 @@
 
 use api::id::{AccountId, PatientId, StaffId};
 use jiff::Timestamp;
-use kernel::{
-    AppError, Tx,
-    database::query_all,
-    database_time,
-};
+use kernel::{AppError, Tx, database::query_all, database_time};
 use uuid::Uuid;
 
 /// An account with the colleague's card it belongs to.

@@ -85,11 +85,11 @@ fn statement() -> String {
         ),
         ("drafts", list(drafts::SELECT, "WHERE patient_id = $10 AND staff_id = $13 ORDER BY kept_at DESC LIMIT 5")),
         ("notes", list(&notes::SELECT, "WHERE patient_id = $10 AND stands ORDER BY signed_at DESC, id DESC LIMIT 3")),
-        ("note_count", format!("(SELECT count(*) FROM note WHERE patient_id = $10 AND {})", wrong_chart::stands("note.id"))),
         (
-            "entered_in_error",
-            list(wrong_chart::SELECT, "WHERE m.patient_id = $10 ORDER BY m.id DESC LIMIT 20"),
+            "note_count",
+            format!("(SELECT count(*) FROM note WHERE patient_id = $10 AND {})", wrong_chart::stands("note.id")),
         ),
+        ("entered_in_error", list(wrong_chart::SELECT, "WHERE m.patient_id = $10 ORDER BY m.id DESC LIMIT 20")),
         (
             "orders",
             list(

@@ -39,7 +39,8 @@ impl Hanging {
             return Ok(hanging);
         }
         // What was stopped or withdrawn meanwhile needs nobody to prescribe it again.
-        let sql = "SELECT name, dose FROM medication WHERE note_id = $1 AND state IN ('active', 'on_hold') ORDER BY name, id";
+        let sql =
+            "SELECT name, dose FROM medication WHERE note_id = $1 AND state IN ('active', 'on_hold') ORDER BY name, id";
         for row in query_all(tx, sql, vec![fact.id.into()]).await? {
             let name: String = row.try_get("", "name")?;
             let dose: Option<String> = row.try_get("", "dose")?;

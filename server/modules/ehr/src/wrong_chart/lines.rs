@@ -2,7 +2,10 @@
 
 use api::{
     Comparator, Page, Precision,
-    ehr::{EnteredInError, EnteredInErrors, ErrorPart, FactKind, ListEnteredInError, OpenEnteredInError, OpenedInError, OtherChart},
+    ehr::{
+        EnteredInError, EnteredInErrors, ErrorPart, FactKind, ListEnteredInError, OpenEnteredInError, OpenedInError,
+        OtherChart,
+    },
     id::PatientId,
 };
 use directory::SiteClock;
@@ -16,7 +19,9 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
-    care, import::files, notes, row,
+    care,
+    import::files,
+    notes, row,
     sealed::{CONCLUSION, ERROR_REASON, HISTORY_DETAIL},
 };
 

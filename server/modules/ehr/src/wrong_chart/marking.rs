@@ -21,12 +21,7 @@ use super::{
     moving::{self, Destination},
     told::{self, Told},
 };
-use crate::{
-    care,
-    events::EnteredInError,
-    ports::Targets,
-    sealed::ERROR_REASON,
-};
+use crate::{care, events::EnteredInError, ports::Targets, sealed::ERROR_REASON};
 
 /// What the caller came for.
 #[derive(Clone, Copy)]

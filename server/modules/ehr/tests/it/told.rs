@@ -35,8 +35,11 @@ impl Colleague {
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_read_it_is_told_and_nobody_else() {
     let world = World::new().await;
-    let (early, reader, other) =
-        (Colleague::of(&world, "doctor").await, Colleague::of(&world, "nurse").await, Colleague::of(&world, "nurse").await);
+    let (early, reader, other) = (
+        Colleague::of(&world, "doctor").await,
+        Colleague::of(&world, "nurse").await,
+        Colleague::of(&world, "nurse").await,
+    );
     let open = GetChart { id: world.patient };
     // Before it was there, and another patient's.
     early.user.client.call(open.clone()).await.expect("a chart");

@@ -90,7 +90,10 @@ async fn a_note_that_is_only_marked_leaves_every_list_and_its_row_stays_as_it_wa
     assert_eq!((said.moved_to, said.told), (None, 0), "nobody but the actor wrote or read it");
     assert_eq!(row(&world, id).await, before);
     let chart = chart(&world, world.patient).await;
-    assert!(chart.notes.is_empty() && chart.note_count == 0 && chart.history_count == 0, "no note, and no encounter of it");
+    assert!(
+        chart.notes.is_empty() && chart.note_count == 0 && chart.history_count == 0,
+        "no note, and no encounter of it"
+    );
     let list = world.all.client.call(ListNotes { id: world.patient, after: None }).await.expect("a list");
     assert!(list.rows.is_empty());
     is_refused(world.all.client.call(GetNote { id }).await);
@@ -118,7 +121,11 @@ async fn a_note_that_is_only_marked_leaves_every_list_and_its_row_stays_as_it_wa
     assert_eq!(world.clinic.count(reasons).await, 1);
     let tenant = world.clinic.tenant();
     let read = tenant.read().await.expect("a connection");
-    for sql in ["UPDATE entered_in_error SET by_name = 'me'", "DELETE FROM entered_in_error_row", "DELETE FROM entered_in_error"] {
+    for sql in [
+        "UPDATE entered_in_error SET by_name = 'me'",
+        "DELETE FROM entered_in_error_row",
+        "DELETE FROM entered_in_error",
+    ] {
         execute(&read, sql, Vec::new()).await.expect_err("the database itself refuses");
     }
 }
@@ -195,8 +202,7 @@ async fn medicines_of_the_note_are_withdrawn_and_open_orders_cancelled() {
     assert_eq!(client.call(GetLabOrder { id: order }).await.expect("an order").row.step, LabStep::Cancelled);
     assert_eq!(world.clinic.count(bill).await, 0, "what was charged is taken back");
     // It is taken up again nowhere by itself, and not here at all.
-    let again =
-        ChangeMedication { id: given.id, version: given.version, state: MedicationState::Active, dose: None };
+    let again = ChangeMedication { id: given.id, version: given.version, state: MedicationState::Active, dose: None };
     is_refused(client.call(again).await);
     let there = chart(&world, other).await;
     assert!(there.medicines.is_empty() && there.orders.is_empty());

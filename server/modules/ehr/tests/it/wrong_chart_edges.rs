@@ -71,7 +71,9 @@ async fn a_chart_behind_the_glass_takes_a_fact_only_while_the_glass_is_broken() 
     let all = world.all.client.call(ask).await.expect("opened").stands_with.expect("may open every chart");
     assert!(all.id == other && !all.name.is_empty());
     // Who was told so is found in the other patient's list of accesses too.
-    let named = format!("SELECT count(*) FROM audit WHERE action = 'entered_in_error.open' AND patient_ids @> ARRAY['{other}'::uuid]");
+    let named = format!(
+        "SELECT count(*) FROM audit WHERE action = 'entered_in_error.open' AND patient_ids @> ARRAY['{other}'::uuid]"
+    );
     assert_eq!(world.clinic.count(&named).await, 2);
 }
 
