@@ -71,7 +71,7 @@ fn Columns(
     view! {
         <div class="chart-page">
             <div class="chart-col chart-col--summary"><Lists id chart load/></div>
-            <div class="chart-col chart-col--note" data-reads=(!may_write).then_some("")><NoteColumn id chart load templates/><StruckLines lines=struck/></div>
+            <div class="chart-col chart-col--note" data-reads=(!may_write).then_some("")><NoteColumn id chart load templates/><StruckLines id lines=struck/></div>
             <div class="chart-col chart-col--side"><Side id patient chart load trend/></div>
         </div>
     }

@@ -64,7 +64,7 @@ pub fn HistoryPage() -> impl IntoView {
                 })}
                 {shown_or(errors, said_above, move |page| {
                     let lines = Signal::derive(move || page.with(|page| page.rows.clone()));
-                    view! { <StruckLines lines/> }.into_any()
+                    view! { <StruckLines id kind=FactKind::Document lines/> }.into_any()
                 })}
                 <WrongChartDialog id again/>
             </div>

@@ -42,7 +42,7 @@ pub fn ReportsPage() -> impl IntoView {
                 })}
                 {shown_or(errors, said_above, move |page| {
                     let lines = Signal::derive(move || page.with(|page| page.rows.clone()));
-                    view! { <StruckLines lines/> }.into_any()
+                    view! { <StruckLines id kind=FactKind::Report lines/> }.into_any()
                 })}
                 <WrongChartDialog id again/>
             </div>

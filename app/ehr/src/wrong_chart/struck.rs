@@ -2,7 +2,8 @@
 
 use api::{
     Problem,
-    ehr::{EnteredInError, FactKind, OpenEnteredInError, OpenedInError, VitalKind},
+    ehr::{EnteredInError, FactKind, ListEnteredInError, OpenEnteredInError, OpenedInError, VitalKind},
+    id::PatientId,
 };
 use frame::use_client;
 use leptos::prelude::*;
@@ -10,6 +11,9 @@ use ui::{Button, ButtonKind, ButtonSize, SectionTitle};
 
 use super::words;
 use crate::shown;
+
+/// How many lines come at once.
+const PAGE: usize = 20;
 
 /// Without the right to this chart the list above the lines says so: nothing stands in their place.
 pub fn said_above(problem: &Problem) -> Option<AnyView> {
@@ -19,16 +23,44 @@ pub fn said_above(problem: &Problem) -> Option<AnyView> {
 /// The lines, where there are any.
 #[component]
 pub fn StruckLines(
+    /// Whose chart.
+    id: Memo<PatientId>,
+    /// Only this kind.
+    #[prop(optional)]
+    kind: Option<FactKind>,
     /// The latest mark first.
     lines: Signal<Vec<EnteredInError>>,
 ) -> impl IntoView {
+    let (earlier, over) = (RwSignal::new(Vec::<EnteredInError>::new()), RwSignal::new(false));
+    Effect::new(move |_| {
+        // A new mark moves the page's end: what came after it is asked for again.
+        lines.track();
+        earlier.set(Vec::new());
+        over.set(false);
+    });
+    let all = move || lines.get().into_iter().chain(earlier.get()).collect::<Vec<_>>();
+    let client = use_client();
+    let more = Callback::new(move |()| {
+        let Some(last) = all().pop() else { return };
+        let client = client.clone();
+        let asked = ListEnteredInError { id: id.get_untracked(), kind, after: Some(last.id) };
+        leptos::task::spawn_local(async move {
+            let Ok(page) = client.call(asked).await else { return };
+            let _ = over.try_set(page.next.is_none());
+            let _ = earlier.try_update(|earlier| earlier.extend(page.rows));
+        });
+    });
+    let full = move || lines.with(Vec::len) >= PAGE && !over.get();
     view! {
         <Show when=move || lines.with(|lines| !lines.is_empty())>
             <section class="struck-lines" aria-labelledby="entered-in-error">
                 <SectionTitle id="entered-in-error" title=words::entered_in_error()/>
                 <ul>
-                    <For each=move || lines.get() key=|line| line.id let:line><Line line/></For>
+                    <For each=all key=|line| line.id let:line><Line line/></For>
                 </ul>
+                <Show when=full>
+                    <Button label=words::earlier() size=ButtonSize::Small on_press=more/>
+                </Show>
             </section>
         </Show>
     }
@@ -91,12 +123,14 @@ fn said(opened: &OpenedInError, kind: FactKind) -> AnyView {
             view! { <div><dt>{heading}</dt><dd class="preformatted">{part.text.clone()}</dd></div> }
         })
         .collect_view();
+    // Vital signs have no title.
+    let title = (!opened.title.is_empty()).then(|| view! { <p><b>{opened.title.clone()}</b></p> });
     let there = opened.stands_with.clone().map(|there| {
         view! { <p class="sub">{words::stands_with()}" "<a href=format!("/patients/{}/chart", there.id)>{there.name}</a></p> }
     });
     view! {
         <div class="struck-said">
-            <p><b>{opened.title.clone()}</b></p>
+            {title}
             <dl>{parts}</dl>
             {there}
         </div>

@@ -48,6 +48,7 @@ ui::words! {
     moved_away: "It stands in another chart now.";
     stands_with: "It stands in the chart of";
     show_it: "Show what it said";
+    earlier: "Earlier ones";
     moved_here(at, by): "Moved here from another chart on {at} by {by}";
     moved_short: "moved from another chart";
     sets: "Measured together";

@@ -51,20 +51,20 @@ pub async fn of(tx: &Tx, caller: &Caller, fact: &Fact) -> Result<Told, AppError>
 pub const fn words(kind: FactKind) -> &'static str {
     match kind {
         FactKind::Note => {
-            "A signed note in this patient's chart belonged to somebody else and was marked as entered in error. You may have read \
-             it: look at what you decided by it."
+            "A signed note in this patient's chart was entered in error: it does not belong to this patient. You wrote it or may have \
+             read it. Please check what you decided because of it; the chart says who marked it, and why."
         }
         FactKind::Report => {
-            "A report of results in this patient's chart belonged to somebody else and was marked as entered in error. You may have \
-             read it: look at what you decided by it."
+            "A result in this patient's chart was entered in error: it does not belong to this patient. You asked for it or may have \
+             read it. Please check what you decided because of it; the chart says who marked it, and why."
         }
         FactKind::Document => {
-            "An entry of this patient's history belonged to somebody else and was marked as entered in error. You may have read it: \
-             look at what you decided by it."
+            "An entry in this patient's history was entered in error: it does not belong to this patient. You may have read it. \
+             Please check what you decided because of it; the chart says who marked it, and why."
         }
         FactKind::Vitals => {
-            "Vital signs in this patient's chart belonged to somebody else and were marked as entered in error. You may have read \
-             them: look at what you decided by them."
+            "Vital signs in this patient's chart were entered in error: they do not belong to this patient. You may have read them. \
+             Please check what you decided because of them; the chart says who marked them, and why."
         }
     }
 }

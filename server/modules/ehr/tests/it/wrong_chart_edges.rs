@@ -170,3 +170,23 @@ async fn what_is_added_while_a_note_moves_is_refused_or_comes_along() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn struck_lines_come_in_pages() {
+    let world = World::new().await;
+    let mut marks = Vec::new();
+    for _ in 0..21 {
+        let set = vitals(&world).await;
+        marks.insert(0, done(&world, mark(&world, FactKind::Vitals, set)).await.id);
+    }
+    let ids = |rows: &[EnteredInError]| rows.iter().map(|row| row.id).collect::<Vec<_>>();
+    assert_eq!(ids(&chart(&world, world.patient).await.entered_in_error), marks[..20]);
+    let list = ListEnteredInError { id: world.patient, kind: None, after: None };
+    let first = world.all.client.call(list.clone()).await.expect("lines");
+    assert_eq!((ids(&first.rows), first.next), (marks[..20].to_vec(), Some(marks[19])));
+    let rest = world.all.client.call(ListEnteredInError { after: first.next, ..list.clone() }).await.expect("lines");
+    assert_eq!((ids(&rest.rows), rest.next), (marks[20..].to_vec(), None));
+    // The line of another chart is none of this one's.
+    let elsewhere = ListEnteredInError { id: world.patient().await, after: first.next, ..list };
+    assert!(world.all.client.call(elsewhere).await.expect_err("not here").of_field("after").is_some());
+}
