@@ -176,6 +176,7 @@ async fn struck_lines_come_in_pages() {
     let world = World::new().await;
     let mut marks = Vec::new();
     for _ in 0..21 {
+        world.clinic.clock.advance(jiff::SignedDuration::from_secs(1));
         let set = vitals(&world).await;
         marks.insert(0, done(&world, mark(&world, FactKind::Vitals, set)).await.id);
     }
