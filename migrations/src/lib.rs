@@ -59,6 +59,7 @@ const TENANT: &[Step] = steps![
     "0018_countries_and_search",
     "0019_deaths",
     "0020_origins",
+    "0021_entered_in_error",
     "0022_escalation",
 ];
 

@@ -91,6 +91,9 @@ actions! {
         "colleague_messages.list" "Read colleagues' messages";
         "coverages.list" "Looked at coverage";
         "draft.open" "Opened a draft note";
+        "entered_in_error.list" "Listed what was entered in error";
+        "entered_in_error.open" "Opened what was entered in error";
+        "entered_in_error.preview" "Looked at what marking as entered in error does";
         "history.read" "Read the history";
         "inbox.read" "Looked at the results inbox";
         "lab.callbacks" "Looked at open call-backs";
@@ -143,6 +146,8 @@ actions! {
         "emergency.review" "Judged an emergency access";
         "emergency.start" "Opened a chart in an emergency";
         "encounter.start" "Started a visit";
+        "entered_in_error.mark" "Marked a fact as entered in error";
+        "entered_in_error.move" "Moved a fact out of the wrong chart";
         "import.fhir" "Took in a history from another system";
         "import.withdraw" "Withdrew an import";
         "source_change.take" "Took a change at the source";
@@ -152,6 +157,7 @@ actions! {
         "lab.incoming_match" "Put a result into the order it belongs to";
         "lab.incoming_ask" "Asked a colleague about a result that belongs to no order";
         "lab.incoming_refuse" "Refused a result that belongs to no order";
+        "lab.callback.move" "Moved a call-back with its result";
         "medicine.add" "Added a medicine";
         "medicine.change" "Changed a medicine";
         "message.send_again" "Sent a message again";

@@ -13,6 +13,7 @@ use super::{
     problems::Problem,
     results::ResultSeries,
     vitals::VitalSeries,
+    wrong_chart::EnteredInError,
 };
 use crate::{Moment, Staff, access::may, endpoint, id::PatientId};
 
@@ -62,6 +63,9 @@ pub struct Chart {
     pub notes: Vec<Note>,
     /// How many signed notes there are.
     pub note_count: u32,
+    /// What was entered in error, the latest mark first, at most twenty.
+    #[serde(default)]
+    pub entered_in_error: Vec<EnteredInError>,
     /// Orders that are open, and those of the last thirty days.
     pub orders: Vec<Order>,
     /// How many entries of history there are: encounters, immunisations, procedures, plans, documents.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{chart::Code, results::Attachment};
+use super::{chart::Code, results::Attachment, wrong_chart::Moved};
 use crate::{Flag, Page, Staff, When, access::may, endpoint, id::PatientId};
 
 /// What an entry is.
@@ -118,6 +118,9 @@ pub struct HistoryEntry {
     pub by: Option<String>,
     /// Came with an imported history.
     pub imported: bool,
+    /// It came from another chart.
+    #[serde(default)]
+    pub moved: Option<Moved>,
 }
 
 endpoint!(GET "/api/patients/{id}/history", "Read what happened before", Staff<may::ReadCharts>, ListHistory => History);

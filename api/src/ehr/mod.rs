@@ -14,6 +14,7 @@ mod orders;
 mod problems;
 mod results;
 mod vitals;
+mod wrong_chart;
 
 pub use allergies::{
     AddAllergy, Allergies, Allergy, AllergyCategory, AllergyState, Certainty, ChangeAllergy, Criticality,
@@ -48,6 +49,10 @@ pub use results::{
 };
 pub use vitals::{
     MeasuredVital, Posture, RecordVitals, RecordedVitals, VitalKind, VitalSeries, VitalValue, WithdrawVitals,
+};
+pub use wrong_chart::{
+    EnteredInError, EnteredInErrors, ErrorPart, FactKind, ListEnteredInError, MarkEnteredInError, MarkedInError, Moved,
+    OpenEnteredInError, OpenedInError, OtherChart, PreviewWrongChart, WrongChartPreview,
 };
 
 use crate::{described, openapi::Described};
@@ -94,5 +99,9 @@ pub fn endpoints() -> Vec<Described> {
         CountEmergencies,
         ListEmergencies,
         ReviewEmergency,
+        PreviewWrongChart,
+        MarkEnteredInError,
+        ListEnteredInError,
+        OpenEnteredInError,
     ]
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::orders::BasketItem;
+use super::{orders::BasketItem, wrong_chart::Moved};
 use crate::{
     Block, Done, Line, Moment, Page, Staff,
     access::may,
@@ -136,6 +136,9 @@ pub struct Note {
     pub signed_at: Moment,
     /// What was added later, oldest first.
     pub addenda: Vec<Addendum>,
+    /// It came from another chart.
+    #[serde(default)]
+    pub moved: Option<Moved>,
 }
 
 /// Something added to a signed note.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::chart::Code;
+use super::{chart::Code, wrong_chart::Moved};
 use crate::{
     Comparator, Done, Flag, Moment, Page, Staff, When,
     access::may,
@@ -128,6 +128,9 @@ pub struct Report {
     pub attachments: Vec<Attachment>,
     /// Came with an imported history.
     pub imported: bool,
+    /// It came from another chart.
+    #[serde(default)]
+    pub moved: Option<Moved>,
     /// When it was acknowledged.
     pub acknowledged_at: Option<Moment>,
     /// By whom.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::results::ResultState;
+use super::{results::ResultState, wrong_chart::Moved};
 use crate::{
     Comparator, Done, Flag, Moment, Staff, TypedNumber, When,
     access::may,
@@ -146,6 +146,9 @@ pub struct VitalValue {
     pub posture: Option<Posture>,
     /// Who measured.
     pub by: String,
+    /// It came from another chart.
+    #[serde(default)]
+    pub moved: Option<Moved>,
 }
 
 /// One value to record.

@@ -18,6 +18,7 @@ use crate::{
     shown,
     side::Side,
     words,
+    wrong_chart::{StruckLines, WrongChartDialog, provide_wrong_chart},
 };
 
 /// `/patients/:id/chart`.
@@ -31,6 +32,7 @@ pub fn ChartPage() -> impl IntoView {
     let (word, unit) = (use_query_word("trend"), use_query_word("unit"));
     let trend = load_if(move || word.get().map(|code| GetTrend { id: id.get(), code, unit: unit.get() }));
     let latest = RwSignal::new(None::<Chart>);
+    provide_wrong_chart();
     Effect::new(move |_| {
         if let Some(Ok(chart)) = chart.resource.get() {
             latest.set(Some(chart));
@@ -47,6 +49,7 @@ pub fn ChartPage() -> impl IntoView {
                 view! {
                     <EmergencyBanner open=emergency again/>
                     <Columns id patient chart=now load=chart templates trend/>
+                    <WrongChartDialog id again/>
                 }
                 .into_any()
             })
@@ -64,10 +67,11 @@ fn Columns(
     trend: Load<Option<Trend>>,
 ) -> impl IntoView {
     let may_write = use_may(Permission::WriteNotes);
+    let struck = Signal::derive(move || chart.with(|chart| chart.entered_in_error.clone()));
     view! {
         <div class="chart-page">
             <div class="chart-col chart-col--summary"><Lists id chart load/></div>
-            <div class="chart-col chart-col--note" data-reads=(!may_write).then_some("")><NoteColumn id chart load templates/></div>
+            <div class="chart-col chart-col--note" data-reads=(!may_write).then_some("")><NoteColumn id chart load templates/><StruckLines id lines=struck/></div>
             <div class="chart-col chart-col--side"><Side id patient chart load trend/></div>
         </div>
     }

@@ -1,14 +1,18 @@
 //! What happened before: encounters, vaccinations, procedures, plans, documents.
 
 use api::{
-    ehr::{History, HistoryEntry, HistoryKind, HistoryState, ListHistory},
+    ehr::{FactKind, History, HistoryEntry, HistoryKind, HistoryState, ListEnteredInError, ListHistory},
     id::PatientId,
 };
 use frame::{RecordPart, load, record_part, row_version, shown_or, use_path_id, use_query_word};
 use leptos::prelude::*;
 use ui::{Cell, Column, Empty, Filter, FilterBar, Flag, Pager, Row, Table, Tag, Value, glyphs};
 
-use crate::{glass::instead_of_chart, shown, words};
+use crate::{
+    glass::instead_of_chart,
+    shown, words,
+    wrong_chart::{StruckLines, WrongChartDialog, WrongPatientMenu, moved_here, provide_wrong_chart, said_above},
+};
 
 const KINDS: [HistoryKind; 7] = [
     HistoryKind::Encounter,
@@ -28,6 +32,12 @@ pub fn HistoryPage() -> impl IntoView {
     let kind = Memo::new(move |_| kind_word.get().and_then(|word| KINDS.into_iter().find(|kind| kind.code() == word)));
     let after = Memo::new(move |_| after_word.get().and_then(|id| id.parse().ok()));
     let history = load(move || ListHistory { id: id.get(), kind: kind.get(), after: after.get() });
+    let errors = load(move || ListEnteredInError { id: id.get(), kind: Some(FactKind::Document), after: None });
+    let again = Callback::new(move |()| {
+        history.again();
+        errors.again();
+    });
+    provide_wrong_chart();
     let base = move || match kind.get() {
         Some(kind) => format!("/patients/{}/history?kind={}", id.get(), kind.code()),
         None => format!("/patients/{}/history", id.get()),
@@ -52,6 +62,11 @@ pub fn HistoryPage() -> impl IntoView {
                     let newer = Signal::derive(move || after.get().is_some().then(base));
                     view! { <List page base=Signal::derive(base) newer/> }.into_any()
                 })}
+                {shown_or(errors, said_above, move |page| {
+                    let lines = Signal::derive(move || page.with(|page| page.rows.clone()));
+                    view! { <StruckLines id kind=FactKind::Document lines/> }.into_any()
+                })}
+                <WrongChartDialog id again/>
             </div>
         }
         .into_any()
@@ -66,6 +81,7 @@ fn List(page: Signal<History>, base: Signal<String>, newer: Signal<Option<String
         Column::new("kind", words::kind()).priority(2),
         Column::new("status", words::status()).priority(3),
         Column::new("by", words::by_whom()).priority(3),
+        Column::new("acts", ""),
     ];
     let rows = Signal::derive(move || page.with(|page| page.rows.iter().map(row).collect::<Vec<_>>()));
     let count = Signal::derive(move || page.with(|page| page.rows.len()));
@@ -89,9 +105,11 @@ fn row(entry: &HistoryEntry) -> Row {
         Some(until) => format!("{from} – {until}"),
         None => from,
     };
-    let name = match (&entry.value, &entry.detail, entry.attachments.is_empty()) {
-        (None, None, true) => Cell::text(entry.name.clone()),
-        _ => {
+    let plain =
+        entry.value.is_none() && entry.detail.is_none() && entry.attachments.is_empty() && entry.moved.is_none();
+    let name = match plain {
+        true => Cell::text(entry.name.clone()),
+        false => {
             let entry = entry.clone();
             Cell::view(move || more(&entry))
         }
@@ -111,8 +129,21 @@ fn row(entry: &HistoryEntry) -> Row {
             }
         }),
         entry.by.clone().map_or_else(Cell::missing, Cell::text),
+        acts(entry, &when),
     ];
     Row::new(entry.id.to_string(), format!("{when}, {}", entry.name), cells).version(row_version(entry))
+}
+
+/// The menu of what stands in the table of entries; encounters and values are no entries of their own.
+fn acts(entry: &HistoryEntry, when: &str) -> Cell {
+    let other = matches!(entry.kind, HistoryKind::Encounter | HistoryKind::Observation);
+    if other || entry.state == HistoryState::Withdrawn {
+        return Cell::view(|| ());
+    }
+    let (subject, what) = (entry.id, format!("{}, {when}", entry.name));
+    Cell::view(move || {
+        view! { <WrongPatientMenu kind=FactKind::Document subject=subject what=what.clone()/> }.into_any()
+    })
 }
 
 /// The name with what was observed, what more is known and the files that came with it.
@@ -137,6 +168,7 @@ fn more(entry: &HistoryEntry) -> AnyView {
         <span>{entry.name.clone()}</span>{value}
         {range}
         {detail}
+        {moved_here(entry.moved.as_ref())}
         {shown::attachments(&entry.attachments)}
     }
     .into_any()

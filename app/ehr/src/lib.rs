@@ -19,6 +19,7 @@ mod side;
 mod source_changes;
 mod templates;
 mod words;
+mod wrong_chart;
 
 pub use care_team::CareTeamPage;
 pub use chart::ChartPage;

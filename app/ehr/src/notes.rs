@@ -1,7 +1,7 @@
 //! Every signed note of a patient, newest first.
 
 use api::{
-    ehr::{ListNotes, Notes},
+    ehr::{FactKind, ListEnteredInError, ListNotes, Notes},
     id::PatientId,
 };
 use frame::{RecordPart, load, record_part, shown_or, use_path_id, use_query_word};
@@ -9,7 +9,11 @@ use leptos::prelude::*;
 use ui::{Empty, Pager, glyphs};
 
 use crate::glass::instead_of_chart;
-use crate::{note::OneNote, words};
+use crate::{
+    note::OneNote,
+    words,
+    wrong_chart::{StruckLines, WrongChartDialog, provide_wrong_chart, said_above},
+};
 
 /// `/patients/:id/notes`.
 #[component]
@@ -18,6 +22,12 @@ pub fn NotesPage() -> impl IntoView {
     let word = use_query_word("after");
     let after = Memo::new(move |_| word.get().and_then(|id| id.parse().ok()));
     let notes = load(move || ListNotes { id: id.get(), after: after.get() });
+    let errors = load(move || ListEnteredInError { id: id.get(), kind: Some(FactKind::Note), after: None });
+    let again = Callback::new(move |()| {
+        notes.again();
+        errors.again();
+    });
+    provide_wrong_chart();
     record_part(RecordPart::Chart, words::notes(), Signal::from(None), Signal::from(None), move |id, _| {
         view! {
             <div class="section chart-narrow">
@@ -26,6 +36,11 @@ pub fn NotesPage() -> impl IntoView {
                     let again = Callback::new(move |()| notes.again());
                     view! { <Page page id again is_page=Signal::derive(move || after.get().is_some())/> }.into_any()
                 })}
+                {shown_or(errors, said_above, move |page| {
+                    let lines = Signal::derive(move || page.with(|page| page.rows.clone()));
+                    view! { <StruckLines id kind=FactKind::Note lines/> }.into_any()
+                })}
+                <WrongChartDialog id again/>
             </div>
         }
         .into_any()

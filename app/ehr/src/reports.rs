@@ -1,14 +1,18 @@
 //! Reports of results, newest first, each with its values.
 
 use api::{
-    ehr::{ListReports, Report, Reports, ResultState},
+    ehr::{FactKind, ListEnteredInError, ListReports, Report, Reports, ResultState},
     id::PatientId,
 };
 use frame::{RecordPart, Topic, load_live, record_part, shown_or, use_path_id, use_query_word};
 use leptos::prelude::*;
 use ui::{Empty, Flag, Pager, Range, TableFrame, Tag, Tone, Value, glyphs};
 
-use crate::{glass::instead_of_chart, shown, words};
+use crate::{
+    glass::instead_of_chart,
+    shown, words,
+    wrong_chart::{StruckLines, WrongChartDialog, WrongPatientMenu, moved_here, provide_wrong_chart, said_above},
+};
 
 /// `/patients/:id/results`.
 #[component]
@@ -20,6 +24,15 @@ pub fn ReportsPage() -> impl IntoView {
         move || ListReports { id: id.get(), after: after.get() },
         move || vec![Topic::new("chart", id.get())],
     );
+    let errors = load_live(
+        move || ListEnteredInError { id: id.get(), kind: Some(FactKind::Report), after: None },
+        move || vec![Topic::new("chart", id.get())],
+    );
+    let again = Callback::new(move |()| {
+        reports.again();
+        errors.again();
+    });
+    provide_wrong_chart();
     record_part(RecordPart::Results, words::results(), Signal::from(None), Signal::from(None), move |id, _| {
         view! {
             <div class="section chart-narrow">
@@ -27,6 +40,11 @@ pub fn ReportsPage() -> impl IntoView {
                 {shown_or(reports, instead_of_chart(id, Callback::new(move |()| reports.again())), move |page| {
                     view! { <Page page id is_page=Signal::derive(move || after.get().is_some())/> }.into_any()
                 })}
+                {shown_or(errors, said_above, move |page| {
+                    let lines = Signal::derive(move || page.with(|page| page.rows.clone()));
+                    view! { <StruckLines id kind=FactKind::Report lines/> }.into_any()
+                })}
+                <WrongChartDialog id again/>
             </div>
         }
         .into_any()
@@ -64,6 +82,7 @@ fn OneReport(report: Report) -> impl IntoView {
     };
     let heading = format!("report-{}", report.id);
     let labelled = heading.clone();
+    let what = format!("{}, {}", report.name, shown::when(report.issued_at));
     view! {
         <article class="report" aria-labelledby=labelled>
             <header>
@@ -71,6 +90,7 @@ fn OneReport(report: Report) -> impl IntoView {
                 <span class="muted num">{issued(&report)}</span>
                 {marks(&report)}
                 <span class="end quiet">{seen}</span>
+                <WrongPatientMenu kind=FactKind::Report subject=report.id.0 what=what/>
             </header>
             {values(&report)}
             {said(&report)}
@@ -98,11 +118,11 @@ pub fn marks(report: &Report) -> AnyView {
     view! { {amended}{partial}{state}{imported} }.into_any()
 }
 
-/// What its author concludes, and the files that came with it.
+/// Whether it was moved here, what its author concludes, and the files that came with it.
 pub fn said(report: &Report) -> AnyView {
     let conclusion = report.conclusion.clone().map(|text| view! { <p class="report-said preformatted">{text}</p> });
     let files = shown::attachments(&report.attachments);
-    view! { {conclusion}{files} }.into_any()
+    view! { {moved_here(report.moved.as_ref())}{conclusion}{files} }.into_any()
 }
 
 /// The values of a report with flag and place on the range.

@@ -33,7 +33,7 @@ pub fn routes() -> Routes {
 
 /// The departments that take orders.
 fn departments() -> ehr::Targets {
-    ehr::Targets::new(vec![Arc::new(lab::Laboratory)])
+    ehr::Targets::new(vec![Arc::new(lab::Laboratory)]).with_ranges(Arc::new(lab::Laboratory))
 }
 
 /// What is planned for patients, and ends with a death.

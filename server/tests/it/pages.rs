@@ -3,6 +3,7 @@
 
 mod expected;
 mod marked;
+mod struck;
 
 use std::sync::{
     Arc,

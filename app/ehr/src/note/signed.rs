@@ -4,14 +4,17 @@ use std::marker::PhantomData;
 
 use api::{
     Permission,
-    ehr::{AddAddendum, Chart, Note},
+    ehr::{AddAddendum, Chart, FactKind, Note},
     id::PatientId,
 };
 use frame::{Form, Load, use_form, use_may};
 use leptos::prelude::*;
 use ui::{Button, ButtonSize, Disclosure, Empty, NoteAddendum, SignedNote, TextArea, glyphs, use_toasts};
 
-use crate::{shown, words};
+use crate::{
+    shown, words,
+    wrong_chart::{WrongPatientMenu, moved_here},
+};
 
 /// The latest signed notes, and the way to all of them.
 #[component]
@@ -63,9 +66,14 @@ pub fn OneNote(note: Note, again: Callback<()>) -> impl IntoView {
         })
         .collect::<Vec<_>>();
     let id = note.id;
+    let day = ui::format::date(note.encounter_at.local().date());
+    let what = format!("{}, {day}", note.title);
+    let moved = moved_here(note.moved.as_ref());
     view! {
-        <SignedNote id=format!("note-{id}") title=note.title.clone() when=ui::format::date(note.encounter_at.local().date()) parts=parts
+        <SignedNote id=format!("note-{id}") title=note.title.clone() when=day parts=parts
             signature=words::signed_by(&note.author, shown::moment(note.signed_at)) addenda=addenda>
+            {moved}
+            <WrongPatientMenu kind=FactKind::Note subject=id.0 what=what author=note.author_id/>
             {may.then(|| view! {
                 <Disclosure summary=words::add_addendum()>
                     <Form<AddAddendum> action=format!("/api/notes/{id}/addenda") class="coded-form" request=PhantomData on_done=done label=words::add_addendum()>

@@ -13,6 +13,8 @@ use api::{
 use frame::Load;
 use leptos::prelude::*;
 
+pub use record_vitals::serde_word;
+
 /// The side.
 #[component]
 pub fn Side(

@@ -138,7 +138,7 @@ fn Fields(patient: Signal<Patient>, chart: Signal<Chart>) -> impl IntoView {
 }
 
 /// The value a form posts for a kind.
-const fn serde_word(kind: VitalKind) -> &'static str {
+pub const fn serde_word(kind: VitalKind) -> &'static str {
     match kind {
         VitalKind::Systolic => "systolic",
         VitalKind::Diastolic => "diastolic",

@@ -3,15 +3,19 @@
 use api::{
     Permission,
     crm::Patient,
-    ehr::{Chart, Posture, ResultState, VitalKind, VitalSeries, VitalValue},
+    ehr::{Chart, FactKind, Posture, ResultState, VitalKind, VitalSeries, VitalValue},
     id::PatientId,
 };
 use frame::{Load, use_may};
 use leptos::prelude::*;
-use ui::{Chord, ScreenKey, ScreenKeys, SectionTitle, Vital};
+use ui::{Chord, Disclosure, ScreenKey, ScreenKeys, SectionTitle, Vital};
+use uuid::Uuid;
 
 use super::record_vitals::RecordForm;
-use crate::{shown, words};
+use crate::{
+    shown, words,
+    wrong_chart::{WrongPatientMenu, moved_short, sets},
+};
 
 /// The section.
 #[component]
@@ -42,6 +46,7 @@ pub fn Vitals(id: Memo<PatientId>, patient: Signal<Patient>, chart: Signal<Chart
             {keys.map(|keys| view! { <ScreenKeys keys=keys/> })}
             <SectionTitle title=words::vitals() note=note/>
             {rows}
+            {move || measured_sets(&series.get(), may)}
             {may.then(|| view! { <RecordForm id patient chart load open=recording/> })}
         </section>
     }
@@ -59,6 +64,38 @@ fn lines(series: &[VitalSeries]) -> AnyView {
         }
     }
     rows.into_iter().collect_view().into_any()
+}
+
+/// What was measured together, the latest first, each with its menu.
+fn measured_sets(series: &[VitalSeries], may: bool) -> Option<AnyView> {
+    let mut found: Vec<(Uuid, &VitalValue, Vec<String>)> = Vec::new();
+    for (kind, value) in series.iter().flat_map(|one| one.values.iter().map(move |value| (one.kind, value))) {
+        let name = value.set.unwrap_or(value.id.0);
+        let said = format!("{} {}", shown::vital(kind), value.shown);
+        match found.iter_mut().find(|(known, ..)| *known == name) {
+            Some((.., values)) => values.push(said),
+            None => found.push((name, value, vec![said])),
+        }
+    }
+    if !may || found.is_empty() {
+        return None;
+    }
+    found.sort_by_key(|(_, value, _)| std::cmp::Reverse(value.at));
+    let rows = found
+        .into_iter()
+        .map(|(subject, value, values)| {
+            let when = shown::moment(value.at);
+            let by = if value.by.is_empty() { String::new() } else { format!(", {}", value.by) };
+            let what = format!("{}, {when}", words::vitals());
+            view! {
+                <li>
+                    <span>{values.join(", ")} <span class="sub">{when}{by}</span></span>
+                    <WrongPatientMenu kind=FactKind::Vitals subject=subject what=what/>
+                </li>
+            }
+        })
+        .collect_view();
+    Some(view! { <Disclosure summary=sets()><ul class="vital-sets">{rows}</ul></Disclosure> }.into_any())
 }
 
 /// What was measured together with a value: one set, or else one instant. No pressure is made of two.
@@ -122,7 +159,8 @@ fn about(value: &VitalValue, no_range: Option<&String>) -> String {
     });
     let day = (value.at.day() != Some(frame::today())).then(|| shown::when(value.at));
     let unsure = matches!(value.state, ResultState::Preliminary | ResultState::Unknown).then(words::preliminary);
-    [posture.map(str::to_owned), day, value.original.clone(), unsure.map(str::to_owned), no_range.cloned()]
+    let moved = value.moved.as_ref().map(|_| moved_short().to_owned());
+    [posture.map(str::to_owned), day, value.original.clone(), unsure.map(str::to_owned), no_range.cloned(), moved]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()

@@ -54,57 +54,67 @@ fn wire(row: &QueryResult, keys: &ChainKeys, caller: &Caller, clock: &SiteClock)
     })
 }
 
-/// Writes a message to a colleague, in the caller's name.
+/// Tells colleagues something, about a patient or not, in the name of who acts; whoever calls writes the row of the audit. Words of a
+/// module's own hold no fact of care.
 ///
 /// # Errors
-/// Names `to` or `patient_id` where it is nobody of this chain.
-pub async fn write(
+/// When nobody is signed in; names `to` or `patient_id` where it is nobody of this chain.
+pub async fn tell_colleagues(
     tx: &Tx,
-    caller: &Caller,
-    to: StaffId,
     patient: Option<PatientId>,
+    to: &[StaffId],
     text: &str,
-) -> Result<ColleagueMessageId, AppError> {
-    let tenant = tx.tenant();
-    let id: Uuid = tenant.new_id();
-    colleague_message::Entity::insert(colleague_message::ActiveModel {
-        id: Set(id),
-        at: Set(database_time(tx.now())),
-        from_account_id: Set(caller.account_id.0),
-        from_name: Set(caller.name.to_string()),
-        from_staff_id: Set(caller.staff_id.map(Into::into)),
-        to_staff_id: Set(to.0),
-        patient_id: Set(patient.map(Into::into)),
-        body: Set(tenant.keys().seal(MESSAGE, id, text)),
-        read_at: Set(None),
-    })
-    .exec_without_returning(tx)
-    .await
-    .map_err(|error| match refusal(&error) {
+) -> Result<Vec<ColleagueMessageId>, AppError> {
+    let actor = tx.tenant().actor();
+    let from = actor.account_id.ok_or_else(AppError::signed_out)?;
+    let (mut ids, mut messages) = (Vec::new(), Vec::new());
+    for staff in to {
+        let id: Uuid = tx.tenant().new_id();
+        ids.push(ColleagueMessageId(id));
+        messages.push(colleague_message::ActiveModel {
+            id: Set(id),
+            at: Set(database_time(tx.now())),
+            from_account_id: Set(from.0),
+            from_name: Set(actor.name.to_string()),
+            from_staff_id: Set(actor.staff_id.map(Into::into)),
+            to_staff_id: Set(staff.0),
+            patient_id: Set(patient.map(Into::into)),
+            body: Set(tx.tenant().keys().seal(MESSAGE, id, text)),
+            read_at: Set(None),
+        });
+    }
+    if messages.is_empty() {
+        return Ok(ids);
+    }
+    let written = colleague_message::Entity::insert_many(messages).exec_without_returning(tx).await;
+    written.map_err(|error| match refusal(&error) {
         Some(Refusal::Missing(constraint)) if constraint.contains("patient") => {
             AppError::invalid("patient_id", "is not a patient of this chain")
         }
         Some(Refusal::Missing(_)) => AppError::invalid("to", "is not a colleague of this chain"),
         _ => error.into(),
     })?;
-    let mut audit = Audit::of("colleague_message.send").entity(id);
-    if let Some(patient) = patient {
-        audit = audit.patient(patient);
+    for staff in to {
+        tx.touch(Topic::new("messages", *staff));
     }
-    tx.audit(audit);
-    tx.touch(Topic::new("messages", to));
-    Ok(ColleagueMessageId(id))
+    Ok(ids)
 }
 
 /// Sends a colleague a message.
 pub async fn send(call: Call<SendColleagueMessage>) -> Result<ColleagueMessage, AppError> {
     let SendColleagueMessage { to, patient_id, text } = call.request;
     let tx = call.tenant.tx().await?;
-    let id = write(&tx, &call.caller, to, patient_id, text.as_str()).await?;
+    let sent = tell_colleagues(&tx, patient_id, &[to], text.as_str()).await?;
+    let id = sent.first().copied().ok_or_else(AppError::not_found)?;
     let row = query_one(&tx, &format!("{SELECT} WHERE m.id = $1"), vec![id.0.into()])
         .await?
         .ok_or_else(AppError::not_found)?;
     let message = wire(&row, tx.tenant().keys(), &call.caller, &SiteClock::of_house(&tx).await?)?;
+    let mut audit = Audit::of("colleague_message.send").entity(id);
+    if let Some(patient) = patient_id {
+        audit = audit.patient(patient);
+    }
+    tx.audit(audit);
     tx.commit().await?;
     Ok(message)
 }

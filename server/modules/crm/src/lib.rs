@@ -20,7 +20,7 @@ use futures::FutureExt;
 use kernel::{Routes, Subscribers};
 use notifications::MessageSettled;
 
-pub use colleague_messages::write as write_to_colleague;
+pub use colleague_messages::tell_colleagues;
 pub use deaths::died;
 pub use plans::{AllPlans, Plans};
 pub use preferences::{Reach, reach};

@@ -67,6 +67,53 @@ pub async fn enter<E: Endpoint>(tenant: &Tenant, caller: &Caller, patient: Patie
 /// # Errors
 /// See [`enter`].
 pub async fn admit<E: Endpoint>(tx: Tx, caller: &Caller, patient: PatientId) -> Result<Tx, AppError> {
+    let free = free::<E>(caller);
+    let_in(tx, caller, patient, free).await
+}
+
+/// The same by a right that the endpoint's own does not stand for: it has to be held as well.
+///
+/// # Errors
+/// See [`enter`]; 403 `forbidden` where the right is not held at all.
+pub async fn admit_by(tx: Tx, caller: &Caller, permission: Permission, patient: PatientId) -> Result<Tx, AppError> {
+    if !caller.may(permission) {
+        return Err(AppError::forbidden().about(patient));
+    }
+    let free = caller.rights.may_for(permission, false);
+    let_in(tx, caller, patient, free).await
+}
+
+/// Whether this endpoint's right reaches another patient's chart too: asked to say what stands there, and nothing is refused.
+///
+/// # Errors
+/// When the database fails.
+pub async fn reaches<E: Endpoint>(tx: Tx, caller: &Caller, patient: PatientId) -> Result<(Tx, bool), AppError> {
+    Ok(match way(&tx, caller, patient, free::<E>(caller)).await? {
+        Way::Related => (tx, true),
+        Way::Emergency(reason) => (tx.for_purpose(crate::emergency::PURPOSE, &reason), true),
+        Way::Closed => (tx, false),
+    })
+}
+
+async fn let_in(tx: Tx, caller: &Caller, patient: PatientId, free: bool) -> Result<Tx, AppError> {
+    match way(&tx, caller, patient, free).await? {
+        Way::Related => Ok(tx),
+        Way::Emergency(reason) => Ok(tx.for_purpose(crate::emergency::PURPOSE, &reason)),
+        Way::Closed => Err(refuse(caller, patient)),
+    }
+}
+
+/// By what a chart is open.
+enum Way {
+    /// A relation, or a right that needs none.
+    Related,
+    /// An emergency, with its reason.
+    Emergency(String),
+    /// Nothing.
+    Closed,
+}
+
+async fn way(tx: &Tx, caller: &Caller, patient: PatientId, free: bool) -> Result<Way, AppError> {
     let sql = format!(
         "SELECT $4 OR {} AS related, {} AS emergency FROM patient WHERE id = $1",
         related("$1", "$2", "$5"),
@@ -76,17 +123,14 @@ pub async fn admit<E: Endpoint>(tx: Tx, caller: &Caller, patient: PatientId) -> 
         patient.0.into(),
         caller.staff_id.map(|id| id.0).into(),
         caller.account_id.0.into(),
-        free::<E>(caller).into(),
+        free.into(),
         database_time(tx.now()).into(),
     ];
-    let row = query_one(&tx, &sql, values).await?.ok_or_else(AppError::not_found)?;
+    let row = query_one(tx, &sql, values).await?.ok_or_else(AppError::not_found)?;
     if row.try_get("", "related")? {
-        return Ok(tx);
+        return Ok(Way::Related);
     }
-    if let Some(reason) = row.try_get::<Option<String>>("", "emergency")? {
-        return Ok(tx.for_purpose(crate::emergency::PURPOSE, &reason));
-    }
-    Err(refuse(caller, patient))
+    Ok(row.try_get::<Option<String>>("", "emergency")?.map_or(Way::Closed, Way::Emergency))
 }
 
 /// The refusal about this patient; the kernel's route writes it down.

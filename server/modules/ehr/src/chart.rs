@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::{
     allergies, care, drafts, emergency, encounters, history, medicines, notes, observed, orders, problems, results,
-    vitals,
+    vitals, wrong_chart,
 };
 
 /// How long an order that is over stays in sight.
@@ -76,7 +76,7 @@ fn statement() -> String {
                     LIMIT 400",
             ),
         ),
-        ("vitals", latest(vitals::COLUMNS, "vital", 8)),
+        ("vitals", latest(&vitals::COLUMNS, "vital", 8)),
         ("observed", observed::select(values, "$10")),
         ("results", latest(values, "laboratory", 4)),
         ("report_count", "(SELECT count(*) FROM report WHERE patient_id = $10 AND state <> 'withdrawn')".to_owned()),
@@ -85,8 +85,12 @@ fn statement() -> String {
             list(encounters::SELECT, "WHERE patient_id = $10 AND state = 'open' ORDER BY starts_at DESC LIMIT 5"),
         ),
         ("drafts", list(drafts::SELECT, "WHERE patient_id = $10 AND staff_id = $13 ORDER BY kept_at DESC LIMIT 5")),
-        ("notes", list(notes::SELECT, "WHERE patient_id = $10 ORDER BY signed_at DESC, id DESC LIMIT 3")),
-        ("note_count", "(SELECT count(*) FROM note WHERE patient_id = $10)".to_owned()),
+        ("notes", list(&notes::SELECT, "WHERE patient_id = $10 AND stands ORDER BY signed_at DESC, id DESC LIMIT 3")),
+        (
+            "note_count",
+            format!("(SELECT count(*) FROM note WHERE patient_id = $10 AND {})", wrong_chart::stands("note.id")),
+        ),
+        ("entered_in_error", list(wrong_chart::SELECT, "WHERE m.patient_id = $10 ORDER BY m.id DESC LIMIT 20")),
         (
             "orders",
             list(
@@ -136,6 +140,7 @@ struct Read {
     drafts: Vec<drafts::Row>,
     notes: Vec<notes::Row>,
     note_count: u32,
+    entered_in_error: Vec<wrong_chart::Row>,
     orders: Vec<orders::Row>,
     history_count: u32,
     changes_waiting: u32,
@@ -187,6 +192,7 @@ pub async fn get(call: Call<GetChart>) -> Result<Chart, AppError> {
         drafts: found.drafts.into_iter().map(|row| row.wire(&clock, keys)).collect::<Result<_, _>>()?,
         notes: found.notes.into_iter().map(|row| row.wire(&clock, keys)).collect::<Result<_, _>>()?,
         note_count: found.note_count,
+        entered_in_error: found.entered_in_error.into_iter().map(|row| row.wire(&clock, keys)).collect(),
         orders: found.orders.into_iter().map(|row| row.wire(&clock)).collect(),
         history_count: found.history_count,
         changes_waiting: found.changes_waiting,

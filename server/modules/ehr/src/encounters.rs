@@ -20,7 +20,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::sealed::ENCOUNTER_REASON;
-use crate::{care, events::EncounterChanged, row};
+use crate::{care, events::EncounterChanged, row, wrong_chart::stands};
 
 /// What a row gives, in a statement that can be filtered by `id`.
 pub const SELECT: &str = "SELECT * FROM (SELECT e.id, e.patient_id, e.appointment_id, e.kind, e.reason, e.staff_id, \
@@ -94,12 +94,17 @@ pub async fn follow_visit(tx: &Tx, envelope: Envelope<VisitChanged>) -> Result<(
             tell(tx, row, patient, envelope.event.site_id, "closed")
         }
         _ => {
-            // Something was written already: then the encounter happened, whatever the board says.
-            let sql = "UPDATE encounter e SET state = 'cancelled' WHERE e.appointment_id = $1 AND e.state = 'open' \
-                       AND NOT EXISTS (SELECT 1 FROM note n WHERE n.encounter_id = e.id) \
-                       AND NOT EXISTS (SELECT 1 FROM note_draft d WHERE d.encounter_id = e.id) \
-                       AND NOT EXISTS (SELECT 1 FROM observation o WHERE o.encounter_id = e.id) RETURNING id";
-            let row = query_one(tx, sql, vec![appointment.0.into()]).await?;
+            // Something was written already: then the encounter happened, whatever the board says. What was meant for another patient
+            // does not say so.
+            let sql = format!(
+                "UPDATE encounter e SET state = 'cancelled' WHERE e.appointment_id = $1 AND e.state = 'open' \
+                 AND NOT EXISTS (SELECT 1 FROM note n WHERE n.encounter_id = e.id AND {}) \
+                 AND NOT EXISTS (SELECT 1 FROM note_draft d WHERE d.encounter_id = e.id) \
+                 AND NOT EXISTS (SELECT 1 FROM observation o WHERE o.encounter_id = e.id AND {}) RETURNING id",
+                stands("n.id"),
+                stands("o.id")
+            );
+            let row = query_one(tx, &sql, vec![appointment.0.into()]).await?;
             tell(tx, row, patient, envelope.event.site_id, "cancelled")
         }
     }

@@ -1,7 +1,7 @@
 //! What happens in the chart.
 
 use api::{
-    ehr::Department,
+    ehr::{Department, FactKind},
     id::{EncounterId, NoteId, OrderId, PatientId, ReportId, SiteId, StaffId},
 };
 use kernel::Event;
@@ -93,4 +93,25 @@ pub struct ReportAcknowledged {
 
 impl Event for ReportAcknowledged {
     const KIND: &'static str = "ehr.report_acknowledged";
+}
+
+/// A fact was marked as entered in error, and maybe moved.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct EnteredInError {
+    /// What it was.
+    pub kind: FactKind,
+    /// Its id.
+    pub subject_id: Uuid,
+    /// Whose chart it stood in.
+    pub patient_id: PatientId,
+    /// The order it answers, or its original did; of reports only.
+    pub order_id: Option<OrderId>,
+    /// Whose chart it stands in now.
+    pub moved_to: Option<PatientId>,
+    /// The copy there.
+    pub moved_subject: Option<Uuid>,
+}
+
+impl Event for EnteredInError {
+    const KIND: &'static str = "ehr.entered_in_error";
 }

@@ -82,14 +82,14 @@ impl FiledValue {
 /// Files a report into the chart. An amendment replaces what the order's report said before.
 ///
 /// # Errors
-/// When the order is unknown, or the database refuses.
+/// When the order is unknown, its report was marked as entered in error (409), or the database refuses.
 pub async fn file_report(tx: &Tx, report: FiledReport) -> Result<ReportId, AppError> {
     let worst = worst(report.values.iter().filter_map(|value| value.flag)).map(Flag::code);
     let sql = "INSERT INTO report (id, patient_id, encounter_id, order_id, staff_id, name, code_system, code, issued_at, \
                issued_by, amended, worst, partial) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
                ON CONFLICT (order_id) DO UPDATE SET issued_at = excluded.issued_at, issued_by = excluded.issued_by, \
                amended = report.amended OR excluded.amended, worst = excluded.worst, partial = excluded.partial, \
-               acknowledged_at = NULL, acknowledged_by = NULL RETURNING id";
+               acknowledged_at = NULL, acknowledged_by = NULL WHERE report.state <> 'withdrawn' RETURNING id";
     let values = vec![
         tx.tenant().new_id::<Uuid>().into(),
         report.patient_id.0.into(),
@@ -105,7 +105,7 @@ pub async fn file_report(tx: &Tx, report: FiledReport) -> Result<ReportId, AppEr
         worst.into(),
         report.partial.into(),
     ];
-    let row = query_one(tx, sql, values).await?.ok_or_else(AppError::not_found)?;
+    let row = query_one(tx, sql, values).await?.ok_or_else(not_this_patients)?;
     let id = ReportId(row.try_get("", "id")?);
     let mut standing = standing(tx, id).await?;
     for value in &report.values {
@@ -129,6 +129,15 @@ pub async fn file_report(tx: &Tx, report: FiledReport) -> Result<ReportId, AppEr
         tx.touch(Topic::new("inbox", staff));
     }
     Ok(id)
+}
+
+/// The result was marked as entered in error in this chart: nothing may come back into it by a correction.
+fn not_this_patients() -> AppError {
+    AppError::conflict(
+        "entered_in_error",
+        "This result was marked as entered in another patient's chart",
+        "Nothing was released. Call who ordered it: the test has to be ordered for the right patient, and what stands there corrected.",
+    )
 }
 
 /// The values that the chart has of a report, by code.

@@ -20,11 +20,12 @@ use crate::{
     import::files,
     row,
     sealed::{ENCOUNTER_DETAIL, HISTORY_DETAIL, OBSERVATION_DETAIL},
+    wrong_chart::{MovedRow, moved},
 };
 
 const ROWS: usize = 30;
 
-/// Every entry there is. `own` ones stand in the history by themselves: vital signs and laboratory values have places of their own in the
+/// Every entry there is that was not marked as entered in error here. `own` ones stand in the history by themselves: vital signs and laboratory values have places of their own in the
 /// chart, and are listed where they are asked for.
 pub const ALL: &str = "SELECT id, patient_id, 'encounter' AS kind, kind AS name, NULL AS code_system, NULL AS code, \
     CASE state WHEN 'closed' THEN 'done' WHEN 'open' THEN 'active' ELSE state END AS state, COALESCE(said, state) AS status, \
@@ -33,11 +34,14 @@ pub const ALL: &str = "SELECT id, patient_id, 'encounter' AS kind, kind AS name,
     NULL AS source_unit, NULL::double precision AS low, NULL::double precision AS high, NULL AS range_words, NULL AS flag, origin IS NOT NULL AS imported, true AS own FROM encounter \
     WHERE state <> 'cancelled' OR origin IS NOT NULL \
     UNION ALL SELECT id, patient_id, kind, name, code_system, code, state, status, at, at_precision, at_words, until, \
-    until_precision, by_name, detail, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, origin IS NOT NULL, true FROM history_entry \
+    until_precision, by_name, detail, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
+    origin IS NOT NULL OR batch_id IS NOT NULL, true FROM history_entry \
+    WHERE NOT EXISTS (SELECT FROM entered_in_error_row w WHERE w.row_id = history_entry.id) \
     UNION ALL SELECT id, patient_id, 'observation', name, code_system, code, \
     CASE WHEN state IN ('final', 'amended') THEN 'done' ELSE state END, COALESCE(said, state), at, at_precision, NULL, NULL, \
     NULL, by_name, detail, comparator, written, COALESCE(words, absent), unit, source_written, source_unit, low, high, range_words, \
-    flag, origin IS NOT NULL, category = 'other' FROM observation WHERE state <> 'replaced'";
+    flag, origin IS NOT NULL OR batch_id IS NOT NULL, category = 'other' FROM observation WHERE state <> 'replaced' \
+    AND NOT EXISTS (SELECT FROM entered_in_error_row w WHERE w.row_id = observation.id)";
 
 #[derive(Debug, Deserialize)]
 struct Row {
@@ -66,6 +70,7 @@ struct Row {
     range_words: Option<String>,
     flag: Option<Flag>,
     imported: bool,
+    moved: Option<MovedRow>,
     files: Vec<files::Row>,
 }
 
@@ -106,6 +111,7 @@ impl Row {
             attachments: self.files.into_iter().map(|file| file.wire(keys)).collect(),
             by: self.by_name,
             imported: self.imported,
+            moved: self.moved.map(|moved| moved.wire(clock)),
         }
     }
 }
@@ -123,10 +129,10 @@ pub async fn list(call: Call<ListHistory>) -> Result<History, AppError> {
         values.push(after.into());
         from = "AND (COALESCE(h.at, '-infinity'), h.id) < (SELECT COALESCE(at, '-infinity'), id FROM entries WHERE id = $3)";
     }
-    let (limit, files) = (ROWS + 1, files::select("history_entry", "h.id"));
+    let (limit, files, moved) = (ROWS + 1, files::select("history_entry", "h.id"), moved("h.id"));
     let sql = format!(
         "WITH entries AS (SELECT * FROM ({ALL}) a WHERE a.patient_id = $1) SELECT COALESCE(json_agg(found), '[]')::text \
-         FROM (SELECT h.*, {files} AS files FROM entries h WHERE CASE WHEN $2::text IS NULL THEN h.own ELSE h.kind = $2 END {from} \
+         FROM (SELECT h.*, {files} AS files, {moved} AS moved FROM entries h WHERE CASE WHEN $2::text IS NULL THEN h.own ELSE h.kind = $2 END {from} \
          ORDER BY COALESCE(h.at, '-infinity') DESC, h.id DESC LIMIT {limit}) found"
     );
     let clock = SiteClock::of_house(&tx).await?;

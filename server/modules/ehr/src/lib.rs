@@ -26,16 +26,17 @@ mod row;
 mod sealed;
 mod sign;
 mod vitals;
+mod wrong_chart;
 
 use futures::FutureExt;
 use kernel::{Routes, Subscribers};
 use scheduling::VisitChanged;
 
-pub use events::{EncounterChanged, NoteSigned, OrderCancelled, OrderPlaced, ReportAcknowledged};
+pub use events::{EncounterChanged, EnteredInError, NoteSigned, OrderCancelled, OrderPlaced, ReportAcknowledged};
 pub use file_report::{FiledReport, FiledValue, file_report, order_moved};
 pub use note_templates::first_templates;
 pub use plans::OpenOrders;
-pub use ports::{Ask, OrderTarget, PlacedOrder, Targets};
+pub use ports::{Ask, Judged, Measured, OrderTarget, PlacedOrder, Ranges, Targets};
 pub use row::when;
 pub use sealed::SEALED;
 
@@ -44,6 +45,7 @@ pub use sealed::SEALED;
 pub fn routes(targets: &Targets) -> Routes {
     let plugged = || targets.clone();
     let (to_sign, to_search, to_ask, to_cancel) = (plugged(), plugged(), plugged(), plugged());
+    let (to_look, to_mark) = (plugged(), plugged());
     Routes::new()
         .on(chart::get)
         .on(encounters::start)
@@ -83,6 +85,10 @@ pub fn routes(targets: &Targets) -> Routes {
         .on(reviews::count)
         .on(reviews::list)
         .on(reviews::review)
+        .on(move |call| wrong_chart::preview(call, to_look.clone()))
+        .on(move |call| wrong_chart::mark(call, to_mark.clone()))
+        .on(wrong_chart::list)
+        .on(wrong_chart::open)
 }
 
 /// What follows from events here.

@@ -22,7 +22,10 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::sealed::{MEDICATION_DETAIL, OVERRIDE_REASON, REACTION};
-use crate::{allergies, care, row};
+use crate::{
+    allergies, care, row,
+    wrong_chart::{refusal, stands},
+};
 
 /// What a row gives.
 pub const SELECT: &str = "SELECT id, name, code_system, code, dose, state, source, started_on, started_precision, stopped_on, \
@@ -110,9 +113,14 @@ pub async fn add(call: Call<AddMedication>) -> Result<Medication, AppError> {
 pub async fn change(call: Call<ChangeMedication>) -> Result<Medication, AppError> {
     let ChangeMedication { id, version, state, dose } = call.request;
     let tx = call.tenant.tx().await?;
-    let known = query_one(&tx, "SELECT patient_id FROM medication WHERE id = $1", vec![id.0.into()]).await?;
-    let patient = PatientId(known.ok_or_else(AppError::not_found)?.try_get::<Uuid>("", "patient_id")?);
+    let known = format!("SELECT patient_id, {} AS stands FROM medication WHERE id = $1", stands("medication.note_id"));
+    let known = query_one(&tx, &known, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
+    let patient = PatientId(known.try_get::<Uuid>("", "patient_id")?);
     let tx = care::admit::<ChangeMedication>(tx, &call.caller, patient).await?;
+    if !known.try_get::<bool>("", "stands")? {
+        // It was prescribed for another patient, and is not taken up again here.
+        return Err(refusal());
+    }
     let today = SiteClock::of_house(&tx).await?.day(tx.now());
     if !matches!(state, MedicationState::Active | MedicationState::OnHold | MedicationState::Stopped) {
         return Err(AppError::invalid("state", "is a source's word: choose active, on_hold or stopped"));

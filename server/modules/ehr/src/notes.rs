@@ -1,14 +1,16 @@
 //! Signed notes and what was added to them.
 
+use std::sync::LazyLock;
+
 use api::{
-    Page,
+    Endpoint, Page,
     ehr::{AddAddendum, Addendum, GetNote, ListNotes, Note, Notes},
     id::{EncounterId, NoteId, PatientId, StaffId},
 };
 use directory::SiteClock;
 use jiff::Timestamp;
 use kernel::{
-    AppError, Audit, Call, Tx,
+    AppError, Audit, Call, Caller, Tx,
     crypto::{ChainKeys, Sealed},
     database::{execute, query_one},
     database_time,
@@ -19,15 +21,26 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::sealed::{ADDENDUM, NOTE};
-use crate::{care, drafts::Body, row};
+use crate::{
+    care,
+    drafts::Body,
+    row,
+    wrong_chart::{self, MovedRow},
+};
 
 const ROWS: usize = 20;
 
-/// What a row gives; the addenda come with it.
-pub const SELECT: &str = "SELECT * FROM (SELECT n.id, n.patient_id, n.encounter_id, e.starts_at AS encounter_at, \
-    n.staff_id, n.author, n.body, n.signed_at, COALESCE((SELECT json_agg(a ORDER BY a.at, a.id) FROM (SELECT id, author, \
+/// What a row gives; the addenda come with it. What `stands` was not marked as entered in error.
+pub static SELECT: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT * FROM (SELECT n.id, n.patient_id, n.encounter_id, e.starts_at AS encounter_at, \
+    n.staff_id, n.author, n.body, n.signed_at, {} AS stands, {} AS moved, COALESCE((SELECT json_agg(a ORDER BY a.at, a.id) FROM (SELECT id, author, \
     at, body FROM note_addendum WHERE note_id = n.id) a), '[]') AS addenda FROM note n \
-    JOIN encounter e ON e.id = n.encounter_id) notes";
+    JOIN encounter e ON e.id = n.encounter_id) notes",
+        wrong_chart::stands("n.id"),
+        wrong_chart::moved("n.id")
+    )
+});
 
 /// A row.
 #[derive(Debug, Deserialize)]
@@ -40,6 +53,8 @@ pub struct Row {
     author: String,
     body: Sealed,
     signed_at: Timestamp,
+    stands: bool,
+    moved: Option<MovedRow>,
     addenda: Vec<AddendumRow>,
 }
 
@@ -70,21 +85,32 @@ impl Row {
             author: self.author,
             signed_at: clock.moment(self.signed_at),
             addenda: self.addenda.into_iter().map(addendum).collect(),
+            moved: self.moved.map(|moved| moved.wire(clock)),
         })
     }
 }
 
-async fn open(tx: &Tx, id: NoteId) -> Result<(PatientId, Note), AppError> {
-    let clock = SiteClock::of_house(tx).await?;
-    let found: Row = row::read(tx, SELECT, id.0).await?;
-    Ok((found.patient_id, found.wire(&clock, tx.tenant().keys())?))
+/// Reads a note, whether it stands or was entered in error.
+pub async fn read(tx: &Tx, id: NoteId, clock: &SiteClock) -> Result<Note, AppError> {
+    row::read::<Row>(tx, &SELECT, id.0).await?.wire(clock, tx.tenant().keys())
+}
+
+/// A note for somebody who is let into its patient's chart, unless it was entered in error there.
+async fn open<E: Endpoint>(tx: Tx, caller: &Caller, id: NoteId) -> Result<(Tx, PatientId, Note), AppError> {
+    let found: Row = row::read(&tx, &SELECT, id.0).await?;
+    let patient = found.patient_id;
+    let tx = care::admit::<E>(tx, caller, patient).await?;
+    if !found.stands {
+        return Err(wrong_chart::refusal());
+    }
+    let clock = SiteClock::of_house(&tx).await?;
+    let note = found.wire(&clock, tx.tenant().keys())?;
+    Ok((tx, patient, note))
 }
 
 /// Opens a note.
 pub async fn get(call: Call<GetNote>) -> Result<Note, AppError> {
-    let tx = call.tenant.tx().await?;
-    let (patient, note) = open(&tx, call.request.id).await?;
-    let tx = care::admit::<GetNote>(tx, &call.caller, patient).await?;
+    let (tx, patient, note) = open::<GetNote>(call.tenant.tx().await?, &call.caller, call.request.id).await?;
     tx.audit(Audit::of("note.open").patient(patient).entity(note.id));
     tx.commit().await?;
     Ok(note)
@@ -104,8 +130,9 @@ pub async fn list(call: Call<ListNotes>) -> Result<Notes, AppError> {
         from = "AND (signed_at, id) < (SELECT signed_at, id FROM note WHERE id = $3)";
     }
     let sql = format!(
-        "SELECT COALESCE(json_agg(found ORDER BY found.signed_at DESC, found.id DESC), '[]')::text FROM ({SELECT} \
-         WHERE patient_id = $1 {from} ORDER BY signed_at DESC, id DESC LIMIT $2) found"
+        "SELECT COALESCE(json_agg(found ORDER BY found.signed_at DESC, found.id DESC), '[]')::text FROM ({} \
+         WHERE patient_id = $1 AND stands {from} ORDER BY signed_at DESC, id DESC LIMIT $2) found",
+        *SELECT
     );
     let clock = SiteClock::of_house(&tx).await?;
     let rows: Vec<Row> = tx.json(&sql, values).await?.unwrap_or_default();
@@ -123,8 +150,10 @@ pub async fn add(call: Call<AddAddendum>) -> Result<Note, AppError> {
     let AddAddendum { id, text } = call.request;
     let author = row::author(&call.caller)?;
     let tx = call.tenant.tx().await?;
-    let (patient, _) = open(&tx, id).await?;
-    let tx = care::admit::<AddAddendum>(tx, &call.caller, patient).await?;
+    // Whoever marks the note as entered in error takes this lock too: nothing is added to it that its copy would not have.
+    let lock = "SELECT 1 FROM encounter WHERE id = (SELECT encounter_id FROM note WHERE id = $1) FOR UPDATE";
+    query_one(&tx, lock, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
+    let (tx, patient, _) = open::<AddAddendum>(tx, &call.caller, id).await?;
     let addendum: Uuid = tx.tenant().new_id();
     let sql = "INSERT INTO note_addendum (id, note_id, staff_id, author, at, body) VALUES ($1, $2, $3, $4, $5, $6)";
     let values = vec![
@@ -136,7 +165,7 @@ pub async fn add(call: Call<AddAddendum>) -> Result<Note, AppError> {
         tx.tenant().keys().seal(ADDENDUM, addendum, text.as_str()).into(),
     ];
     execute(&tx, sql, values).await?;
-    let (_, note) = open(&tx, id).await?;
+    let note = read(&tx, id, &SiteClock::of_house(&tx).await?).await?;
     tx.audit(Audit::of("note.add").patient(patient).entity(id));
     tx.touch(Topic::new("chart", patient));
     tx.commit().await?;

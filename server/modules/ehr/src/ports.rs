@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use api::{
-    ehr::{Department, Feasibility, Orderable, Urgency},
+    Comparator, Flag,
+    ehr::{Code, Department, Feasibility, Orderable, Urgency},
     id::{EncounterId, OrderId, PatientId, SiteId, StaffId},
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use kernel::{AppError, Tx};
 use uuid::Uuid;
 
@@ -73,20 +74,56 @@ pub struct PlacedOrder {
     pub at: Timestamp,
 }
 
-/// The departments that are plugged in.
+/// The departments that are plugged in, and who of them knows the ranges of results.
 #[derive(Clone, Default)]
-pub struct Targets(Arc<[Arc<dyn OrderTarget>]>);
+pub struct Targets {
+    departments: Arc<[Arc<dyn OrderTarget>]>,
+    ranges: Option<Arc<dyn Ranges>>,
+}
 
 impl Targets {
     /// These departments.
     #[must_use]
     pub fn new(targets: Vec<Arc<dyn OrderTarget>>) -> Self {
-        Self(targets.into())
+        Self { departments: targets.into(), ranges: None }
+    }
+
+    /// With one who knows the ranges of results.
+    #[must_use]
+    pub fn with_ranges(self, ranges: Arc<dyn Ranges>) -> Self {
+        Self { ranges: Some(ranges), ..self }
+    }
+
+    /// Judges values for a patient; without anybody who could, nothing is known of any.
+    pub(crate) async fn judge(
+        &self,
+        tx: &Tx,
+        patient: PatientId,
+        day: Option<Date>,
+        values: &[Measured],
+    ) -> Result<Vec<Option<Judged>>, AppError> {
+        match &self.ranges {
+            Some(ranges) => ranges.judge(tx, patient, day, values).await,
+            None => Ok(vec![None; values.len()]),
+        }
+    }
+
+    /// What somebody still has to be called about of a report's order, for this patient.
+    pub(crate) async fn open_callbacks(
+        &self,
+        tx: &Tx,
+        patient: PatientId,
+        order: Option<OrderId>,
+    ) -> Result<Vec<String>, AppError> {
+        match (&self.ranges, order) {
+            (Some(ranges), Some(order)) => ranges.open_callbacks(tx, patient, order).await,
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// All of them.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<dyn OrderTarget>> {
-        self.0.iter()
+        self.departments.iter()
     }
 
     /// One of them.
@@ -95,4 +132,49 @@ impl Targets {
             .find(|target| target.department() == department)
             .ok_or_else(|| AppError::invalid("department", "is not a department of this clinic"))
     }
+}
+
+/// Who knows the ranges of results. A result that is moved to another patient is held against that patient's.
+#[async_trait::async_trait]
+pub trait Ranges: Send + Sync + 'static {
+    /// Judges the values of one report for a patient: an answer for each, in order; none where nothing is known of such a value.
+    /// `day` is the day the specimen was taken, where that is known.
+    async fn judge(
+        &self,
+        tx: &Tx,
+        patient: PatientId,
+        day: Option<Date>,
+        values: &[Measured],
+    ) -> Result<Vec<Option<Judged>>, AppError>;
+
+    /// The values of an order that somebody still has to be called about for this patient, in words, the oldest first.
+    async fn open_callbacks(&self, tx: &Tx, patient: PatientId, order: OrderId) -> Result<Vec<String>, AppError>;
+}
+
+/// A value as it was written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measured {
+    /// The analyte.
+    pub code: Code,
+    /// What stands before the number, where the value is a bound.
+    pub comparator: Option<Comparator>,
+    /// The number as it was written, a decimal with a point.
+    pub written: Option<String>,
+    /// The unit.
+    pub unit: Option<String>,
+}
+
+/// A value held against the ranges of a patient.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Judged {
+    /// The usual range.
+    pub low: Option<f64>,
+    /// See `low`.
+    pub high: Option<f64>,
+    /// Against the range.
+    pub flag: Option<Flag>,
+    /// Why no range was applied, where there would be one.
+    pub no_range: Option<String>,
+    /// The value was worked out from others by sex and age: what it is for this patient, or why it cannot be worked out.
+    pub anew: Option<Result<String, String>>,
 }

@@ -22,7 +22,14 @@ use sea_orm::Value;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::{care, events::ReportAcknowledged, import::files, row, sealed::CONCLUSION};
+use crate::{
+    care,
+    events::ReportAcknowledged,
+    import::files,
+    row,
+    sealed::CONCLUSION,
+    wrong_chart::{self, MovedRow, ORDER_OF_REPORT},
+};
 
 const ROWS: usize = 20;
 /// Analytes of the chart's grid.
@@ -144,14 +151,14 @@ pub async fn trend(call: Call<GetTrend>) -> Result<Trend, AppError> {
 
 /// What a report's row gives, with its values and its patient.
 fn report() -> String {
-    let files = files::select("report", "r.id");
+    let (files, moved) = (files::select("report", "r.id"), wrong_chart::moved("r.id"));
     format!(
         "SELECT r.id, r.patient_id, p.family_name, p.given_name, p.born_text AS born, p.deceased_text AS deceased, r.order_id, r.name, r.issued_at, \
          r.issued_precision, r.issued_by, r.amended, r.partial, r.state, r.said, r.conclusion, \
-         r.origin IS NOT NULL AS imported, r.worst, r.acknowledged_at, r.acknowledged_by, o.placed_by AS ordered_by, \
+         r.origin IS NOT NULL OR r.batch_id IS NOT NULL AS imported, {moved} AS moved, r.worst, r.acknowledged_at, r.acknowledged_by, o.placed_by AS ordered_by, \
          {files} AS files, COALESCE((SELECT json_agg(v ORDER BY v.id) FROM (SELECT {COLUMNS} FROM observation \
          WHERE report_id = r.id AND state IN ('final', 'amended', 'preliminary', 'unknown')) v), '[]') AS values \
-         FROM report r JOIN patient p ON p.id = r.patient_id LEFT JOIN care_order o ON o.id = r.order_id"
+         FROM report r JOIN patient p ON p.id = r.patient_id {ORDER_OF_REPORT}"
     )
 }
 
@@ -175,6 +182,7 @@ struct ReportRow {
     conclusion: Option<Sealed>,
     files: Vec<files::Row>,
     imported: bool,
+    moved: Option<MovedRow>,
     worst: Option<Flag>,
     acknowledged_at: Option<Timestamp>,
     acknowledged_by: Option<String>,
@@ -196,6 +204,7 @@ impl ReportRow {
             amended: self.amended,
             partial: self.partial,
             imported: self.imported,
+            moved: self.moved.map(|moved| moved.wire(clock)),
             acknowledged_at: self.acknowledged_at.map(|at| clock.moment(at)),
             acknowledged_by: self.acknowledged_by,
             values: self
@@ -271,7 +280,7 @@ pub async fn inbox(call: Call<ListInbox>) -> Result<Inbox, AppError> {
     let tx = call.tenant.tx().await?;
     // What was sent to me is mine to read until it is acknowledged, however old it is; others' by relation.
     let open = format!(
-        "r.acknowledged_at IS NULL AND r.origin IS NULL AND ($1::uuid IS NULL OR r.staff_id = $1) \
+        "r.acknowledged_at IS NULL AND r.origin IS NULL AND r.batch_id IS NULL AND r.state <> 'withdrawn' AND ($1::uuid IS NULL OR r.staff_id = $1) \
          AND ($2 OR r.staff_id = $3 OR {})",
         care::related("r.patient_id", "$3", "$4")
     );
@@ -305,8 +314,12 @@ pub async fn inbox(call: Call<ListInbox>) -> Result<Inbox, AppError> {
 pub async fn acknowledge(call: Call<AcknowledgeReport>) -> Result<Done, AppError> {
     let AcknowledgeReport { id, undo } = call.request;
     let tx = call.tenant.tx().await?;
-    let of = "SELECT patient_id, staff_id, order_id FROM report WHERE id = $1";
-    let row = query_one(&tx, of, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
+    // Of one that was moved here the laboratory knows the order of its original.
+    let of = format!(
+        "SELECT r.patient_id, r.staff_id, o.id AS order_id, {} AS stands FROM report r {ORDER_OF_REPORT} WHERE r.id = $1",
+        wrong_chart::stands("r.id")
+    );
+    let row = query_one(&tx, &of, vec![id.0.into()]).await?.ok_or_else(AppError::not_found)?;
     let sent_to: Option<Uuid> = row.try_get("", "staff_id")?;
     let order: Option<Uuid> = row.try_get("", "order_id")?;
     let patient = PatientId(row.try_get("", "patient_id")?);
@@ -315,6 +328,9 @@ pub async fn acknowledge(call: Call<AcknowledgeReport>) -> Result<Done, AppError
         Some(me) if sent_to == Some(me.0) => tx,
         _ => care::admit::<AcknowledgeReport>(tx, &call.caller, patient).await?,
     };
+    if !row.try_get::<bool>("", "stands")? {
+        return Err(wrong_chart::refusal());
+    }
     let sql = "UPDATE report SET acknowledged_at = $2, acknowledged_by = $3 WHERE id = $1 \
                AND (acknowledged_at IS NULL) = ($2 IS NOT NULL)";
     let (at, by) =

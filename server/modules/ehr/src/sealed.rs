@@ -40,6 +40,8 @@ pub const ASSIGNMENT_NOTE: Column = Column::of("care_relation", "note").keyed_by
 pub const EMERGENCY_WORDS: Column = Column::of("emergency_access", "words");
 /// What the reviewer found.
 pub const FINDING_NOTE: Column = Column::of("emergency_access", "finding_note");
+/// Why something was marked as entered in error.
+pub const ERROR_REASON: Column = Column::of("entered_in_error", "reason");
 
 /// All of them.
 pub const SEALED: &[Column] = &[
@@ -62,4 +64,5 @@ pub const SEALED: &[Column] = &[
     ASSIGNMENT_NOTE,
     EMERGENCY_WORDS,
     FINDING_NOTE,
+    ERROR_REASON,
 ];

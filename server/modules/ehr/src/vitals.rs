@@ -1,5 +1,7 @@
 //! Vital signs: recorded together, flagged at entry, withdrawn together.
 
+use std::sync::LazyLock;
+
 use api::{
     Comparator, Done, Flag, PartialDate, Precision,
     ehr::{
@@ -25,14 +27,22 @@ use rules::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::{care, row};
+use crate::{
+    care, row,
+    wrong_chart::{self, MovedRow},
+};
 
 /// Why a vital sign whose range depends on the age has none.
 const NO_RANGE: &str = "No range: the birth date is not exact enough";
 
 /// The columns of a vital sign.
-pub const COLUMNS: &str = "id, code, comparator, number, written, source_written, source_unit, flag, posture, set_id, at, \
-    at_precision, by_name, state";
+pub static COLUMNS: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "id, code, comparator, number, written, source_written, source_unit, flag, posture, set_id, at, at_precision, by_name, \
+         state, {} AS moved",
+        wrong_chart::moved("set_id")
+    )
+});
 
 /// A row of the chart's vital signs.
 #[derive(Debug, Deserialize)]
@@ -51,6 +61,7 @@ pub struct Row {
     at_precision: Option<Precision>,
     by_name: Option<String>,
     state: ResultState,
+    moved: Option<MovedRow>,
 }
 
 /// Rows, the newest first within a code, as series in the order of the screen. A row without a number is none of a series.
@@ -80,6 +91,7 @@ pub fn series(rows: Vec<Row>, clock: &SiteClock, born: PartialDate, today: Date)
             flag: row.flag,
             posture: row.posture,
             by: row.by_name.unwrap_or_default(),
+            moved: row.moved.map(|moved| moved.wire(clock)),
         });
     }
     found.retain(|series| !series.values.is_empty());

@@ -14,8 +14,9 @@ mod specimens;
 mod target;
 mod values;
 mod worklist;
+mod wrong_chart;
 
-use ehr::ReportAcknowledged;
+use ehr::{EnteredInError, ReportAcknowledged};
 use futures::FutureExt;
 use kernel::{Routes, Subscribers};
 
@@ -61,4 +62,5 @@ pub fn subscribe(subscribers: Subscribers) -> Subscribers {
         .due(callbacks::ESCALATION, |tx, id| callbacks::escalate(tx, id).boxed())
         .due(callbacks::OVERDUE, |tx, id| callbacks::overdue(tx, id).boxed())
         .effect::<ReportAcknowledged>("lab.acknowledged", |tx, envelope| callbacks::seen(tx, envelope).boxed())
+        .effect::<EnteredInError>("lab.entered_in_error", |tx, envelope| wrong_chart::follow(tx, envelope).boxed())
 }

@@ -83,6 +83,13 @@ async fn report(world: &World) -> api::id::ReportId {
     id
 }
 
+/// Vital signs that belong to somebody else.
+async fn in_error(world: &World) -> MarkEnteredInError {
+    let subject_id = world.all.client.call(pulse(world)).await.expect("vital signs").first.0;
+    let reason = line("Two charts were open");
+    MarkEnteredInError { id: world.patient, kind: FactKind::Vitals, subject_id, reason, move_to: None }
+}
+
 async fn assign(world: &World) -> AssignCare {
     let staff_id = world.all.client.call(card("Carer", world.site)).await.expect("a card").id;
     AssignCare { id: world.patient().await, staff_id, until: world.today(), note: Some(line("Holiday")) }
@@ -205,6 +212,16 @@ pub fn cases() -> Vec<Case> {
             id: emergency(world, &world.second).await,
             finding: EmergencyFinding::Fitting,
             note: None,
+        }),
+        with_ids!(|world| {
+            let subject_id = world.all.client.call(pulse(world)).await.expect("vital signs").first.0;
+            PreviewWrongChart { id: world.patient, kind: FactKind::Vitals, subject_id }
+        }),
+        with_ids!(|world| MarkEnteredInError { move_to: Some(world.patient().await), ..in_error(world).await }),
+        with_ids!(|world| ListEnteredInError { id: world.patient, kind: None, after: None }),
+        with_ids!(|world| {
+            let marked = in_error(world).await;
+            OpenEnteredInError { id: world.all.client.call(marked).await.expect("marked").id }
         }),
     ]
 }

@@ -32,6 +32,8 @@ struct Known {
     withdrawn: bool,
     /// Somebody changed the row here since it was taken.
     by_hand: bool,
+    /// Marked here as entered in the wrong chart: it stays out, whatever its source says.
+    wrong_chart: bool,
 }
 
 /// Takes facts in, and says of each what became of it.
@@ -78,7 +80,8 @@ async fn chunk<T: Fact>(
         if known.patient != one.fact.patient_id().0 {
             let reason = "belonged to another patient when it came in before: it was left where it is".to_owned();
             outcome(origin, Outcome::Refused(reason));
-        } else if known.digest.as_ref() == Some(&digest)
+        } else if known.wrong_chart
+            || known.digest.as_ref() == Some(&digest)
             || (one.withdrawn && known.withdrawn)
             || older(one.at, known.said_at)
         {
@@ -103,8 +106,8 @@ async fn known<T: Fact>(tx: &Tx, said: &[Said<T>]) -> Result<BTreeMap<Origin, Kn
     let origins: Vec<String> = said.iter().map(|one| one.fact.origin().clone()).collect();
     let by_hand = if T::BY_HAND { "version <> COALESCE(taken_version, 1)" } else { "false" };
     let sql = format!(
-        "SELECT origin, id, patient_id, digest, said_at, state = 'withdrawn' AS withdrawn, {by_hand} AS by_hand \
-         FROM {} WHERE origin = ANY ($1)",
+        "SELECT origin, id, patient_id, digest, said_at, state = 'withdrawn' AS withdrawn, {by_hand} AS by_hand, \
+         EXISTS (SELECT FROM entered_in_error_row w WHERE w.row_id = id) AS wrong_chart FROM {} WHERE origin = ANY ($1)",
         T::TABLE
     );
     let mut known = BTreeMap::new();
@@ -119,6 +122,7 @@ async fn known<T: Fact>(tx: &Tx, said: &[Said<T>]) -> Result<BTreeMap<Origin, Kn
                 said_at: said_at.map(kernel::timestamp),
                 withdrawn: row.try_get("", "withdrawn")?,
                 by_hand: row.try_get("", "by_hand")?,
+                wrong_chart: row.try_get("", "wrong_chart")?,
             },
         );
     }

@@ -3,3 +3,7 @@
 mod care;
 mod ehr;
 mod emergency;
+mod moved;
+mod told;
+mod wrong_chart;
+mod wrong_chart_edges;

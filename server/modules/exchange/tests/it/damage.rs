@@ -3,13 +3,11 @@
 use std::{collections::BTreeSet, path::Path};
 
 use api::ehr::{GetChart, ListReports};
+use exchange::{Choices, Options};
 use serde_json::{Map, Value, json};
 use test_support::world::World;
 
-use crate::{
-    cases::{found, history},
-    import::take,
-};
+use crate::cases::{found, history};
 
 /// How often each resource of a bundle is damaged, each time somewhere else.
 const ROUNDS: u32 = 4;
@@ -156,7 +154,14 @@ async fn a_damaged_resource_costs_itself_and_is_named_in_words() {
                     damaged += 1;
                 }
             }
-            let outcome = take(&world.clinic, &bundle.to_string()).await;
+            // Names so alike would be asked about.
+            let people = entries(&bundle).filter(|entry| entry["resource"]["resourceType"] == "Patient");
+            let new = people
+                .map(|entry| format!("Patient/{}", entry["resource"]["id"].as_str().unwrap_or_default()))
+                .collect();
+            let options = Options { choices: Choices { new, ..Choices::default() }, ..Options::default() };
+            let outcome = exchange::import(&world.clinic.tenant(), &bundle.to_string(), &options).await;
+            let outcome = outcome.expect("an import").expect("a file");
             let sum = outcome.sum();
             let told = sum.taken
                 + sum.changed

@@ -199,10 +199,12 @@ async fn a_value_keeps_its_digits_its_sign_its_unit_and_its_alarm() {
     assert_eq!(of("5196-1"), one("1:128", None, ""));
     assert_eq!(of("2951-2"), one("not-performed", None, ""));
     assert_eq!(of("11555-0"), one("-4.1", None, "mmol/L"));
-    // One series, one unit.
-    let glucose: Vec<(String, Option<String>)> =
-        of("2345-7").into_iter().map(|(shown, _, unit)| (shown, unit)).collect();
-    assert!(glucose.contains(&("97".to_owned(), Some("mg/dL".to_owned()))) && glucose.len() == 2, "{glucose:?}");
+    // One series, one unit: that of the newest value, and what the source wrote in another beside it.
+    let glucose: Vec<_> = chart.results.iter().filter(|series| series.code.code == "2345-7").collect();
+    let [glucose] = glucose.as_slice() else { panic!("{glucose:?}") };
+    assert_eq!(glucose.unit.as_deref(), Some("mg/dL"));
+    let values: Vec<_> = glucose.values.iter().map(|one| (one.shown.as_str(), one.original.as_deref())).collect();
+    assert_eq!(values, [("90.1", Some("5.0 mmol/L")), ("97", None)]);
     // A panel holds its member.
     let reports = world.all.client.call(ListReports { id, after: None }).await.expect("reports").rows;
     let panel = reports.iter().find(|one| one.name == "Lipid panel").expect("the panel");

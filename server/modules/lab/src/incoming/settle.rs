@@ -77,7 +77,7 @@ pub async fn ask(call: Call<AskAboutIncoming>) -> Result<Incoming, AppError> {
         .await?
         .ok_or_else(|| AppError::invalid("to", "is not a colleague of this chain"))?;
     let text = format!("A result from {} waits for its order. {}", came.sender.as_str(), question.as_str());
-    crm::write_to_colleague(&tx, &call.caller, *to, None, &text).await?;
+    crm::tell_colleagues(&tx, None, &[*to], &text).await?;
     let sql = "UPDATE lab_incoming SET asked_at = $2, asked_by = $3, asked_of = $4, question = $5, version = version + 1 \
                WHERE id = $1";
     let values = vec![

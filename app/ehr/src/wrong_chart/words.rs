@@ -1,0 +1,55 @@
+//! The words around facts in the wrong chart.
+
+ui::words! {
+    mark_menu: "Entered in error…";
+    more_for(what): "More for: {what}";
+    title(what): "Entered in error: {what}";
+    text: "It does not belong to this patient: it leaves the lists of this chart, and a struck line says who marked it, when and why. Nothing is deleted.";
+    reason: "Why";
+    reason_hint: "Readers of this chart see it: do not name the other patient";
+    move_to: "Move to";
+    move_to_hint: "Name, birth date or record number; leave it empty if nobody knows whose it is";
+    choose_one: "Choose the patient from the list, or clear the field";
+    what_happens: "What happens";
+    looking: "Looking at what hangs on it";
+    tells(n): "{n} colleagues who wrote or may have read it are told";
+    tells_one: "1 colleague who wrote or may have read it is told";
+    tells_nobody: "Nobody else has read it here";
+    withdraws(list): "Withdrawn here, not moved: {list}";
+    cancels(list): "Cancelled: {list}";
+    look_at(list): "Carried out already, look at it yourself: {list}";
+    calls(list): "Somebody still has to be called: {list}";
+    copies: "In the other chart it stands as it was written, with a word that it was moved there";
+    result_waits: "It waits in the same inbox again, held against the other patient's ranges";
+    cancel: "Cancel";
+    mark: "Mark as entered in error";
+    move_it(name): "Move to {name}";
+    marked(n): "Marked as entered in error. Colleagues told: {n}";
+    moved(n): "Moved to the other chart. Colleagues told: {n}";
+    not_told(n): "Not told, because their accounts have no colleague's card: {n}";
+    prescribe_again: "Prescribe again in the right chart";
+    prescribe_again_where_known: "Prescribe again once it is known for whom";
+    why_again: "What they were checked against belongs to this patient.";
+    orders_cancelled: "Cancelled orders";
+    orders_left: "Carried out already: look at them";
+    callbacks: "Somebody still has to be called";
+    callbacks_moved: "The call-backs are about the other patient now.";
+    callbacks_stay: "The call-backs stay open: the value is somebody’s.";
+    close: "Close";
+    open_right_chart: "Open the right chart";
+    entered_in_error: "Entered in error";
+    note: "Note";
+    report: "Result";
+    document: "History entry";
+    vitals: "Vital signs";
+    line(what, when): "{what}, {when}";
+    line_by(what, when, by): "{what}, {when}, {by}";
+    marked_by(at, by): "Marked {at} by {by}.";
+    moved_away: "It stands in another chart now.";
+    stands_with: "It stands in the chart of";
+    show_it: "Show what it said";
+    earlier: "Earlier ones";
+    moved_here(at, by): "Moved here from another chart on {at} by {by}";
+    moved_short: "moved from another chart";
+    sets: "Measured together";
+}
