@@ -6,7 +6,10 @@ use api::{PartialDate, Precision};
 use ehr::import::At;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
-use crate::{fhir::Period, words::Read};
+use crate::{
+    fhir::Period,
+    words::{Read, excerpt},
+};
 
 /// The years in which something of a life can lie.
 const YEARS: RangeInclusive<i16> = 1800..=2999;
@@ -28,12 +31,12 @@ pub fn when(element: &str, text: &str) -> Read<At> {
     if !time.ends_with('Z') && !time.contains(['+', '-']) {
         return Ok(At::Date(day));
     }
-    let at: Timestamp = text.parse().map_err(|_| format!("{element}: {text} is no instant"))?;
+    let at: Timestamp = text.parse().map_err(|_| format!("{element}: {} is no instant", excerpt(text)))?;
     Ok(At::Instant(at))
 }
 
 fn date(element: &str, text: &str) -> Read<PartialDate> {
-    let wrong = || format!("{element}: {text} is no date");
+    let wrong = || format!("{element}: {} is no date", excerpt(text));
     let number = |part: &str, digits: usize| {
         (part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit()))
             .then(|| part.parse::<i16>().ok())
@@ -55,7 +58,7 @@ fn date(element: &str, text: &str) -> Read<PartialDate> {
     };
     match date.first() {
         Some(first) if YEARS.contains(&first.year()) => Ok(date),
-        _ => Err(format!("{element}: {text} is no year that this can have been in")),
+        _ => Err(format!("{element}: {} is no year that this can have been in", excerpt(text))),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Files as they come: JSON, lines of JSON, several documents in a row; packed by gzip or not.
 
-use std::io::Read;
+use std::{borrow::Cow, io::Read};
 
 use flate2::read::MultiGzDecoder;
 use serde_json::value::RawValue;
@@ -40,6 +40,33 @@ pub fn open(bytes: Vec<u8>) -> Result<String, FileError> {
         let place = error.utf8_error().valid_up_to();
         FileError(format!("is not UTF-8 text: byte {place} belongs to no character"))
     })
+}
+
+/// The escape of the character that no text of a database holds.
+const NUL: &str = "\\u0000";
+
+/// Another control character, which every record can keep.
+const CONTROL: &str = "\\u0001";
+
+/// A file's text with another control character in the place of NUL, which JSON can write and no record can keep: like that one it is
+/// taken out of words, and a code that holds it is refused.
+pub fn without_nul(text: &str) -> Cow<'_, str> {
+    let mut kept = String::new();
+    let mut from = 0;
+    for (place, _) in text.match_indices(NUL) {
+        let backslashes = text[..place].bytes().rev().take_while(|byte| *byte == b'\\').count();
+        // After an odd number of them the backslash is one that was written, and the rest is four digits.
+        if backslashes % 2 == 0 {
+            kept.push_str(&text[from..place]);
+            kept.push_str(CONTROL);
+            from = place + NUL.len();
+        }
+    }
+    if from == 0 {
+        return Cow::Borrowed(text);
+    }
+    kept.push_str(&text[from..]);
+    Cow::Owned(kept)
 }
 
 /// A document of a file.
@@ -149,5 +176,14 @@ mod tests {
             bytes.extend(member.finish().unwrap());
         }
         assert_eq!(open(bytes).unwrap(), "{\"a\":1}\n{\"b\":2}\n");
+    }
+
+    #[test]
+    fn nul_becomes_a_character_that_can_be_kept_and_a_written_backslash_stays() {
+        let taken = |text| without_nul(text).into_owned();
+        assert_eq!(taken(r#""a\u0000b\u0000""#), r#""a\u0001b\u0001""#);
+        assert_eq!(taken(r#""a\\u0000b""#), r#""a\\u0000b""#);
+        assert_eq!(taken(r#""a\\\u0000b""#), r#""a\\\u0001b""#);
+        assert_eq!(taken("plain"), "plain");
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, value::RawValue};
 
 use crate::{
     file::Document,
-    resource::{Entry, Refused, entries, label},
+    resource::{Entry, Found, Refused, entries, label},
 };
 
 /// A resource on its way.
@@ -49,13 +49,16 @@ const UUIDS: &str = "urn:uuid";
 /// When nothing of it can be taken: it is of another version of FHIR, or nobody knows where it comes from.
 pub fn parse<'a>(documents: Vec<Document<'a>>, named: Option<&str>) -> Result<Parsed<'a>, String> {
     let mut parsed = Parsed::default();
-    let mut found: Vec<Entry<'a>> = Vec::new();
+    let mut whole = Found::default();
     for document in documents {
         match document.json {
-            Ok(json) => entries(&document.place, json, None, &mut found, &mut parsed.refused)?,
-            Err(reason) => parsed.refused.push(Refused::of(document.place, String::new(), reason)),
+            Ok(json) => entries(&document.place, json, None, &mut whole),
+            Err(reason) => whole.refused.push(Refused::of(document.place, String::new(), reason)),
         }
     }
+    whole.is_r4()?;
+    let Found { entries: found, refused, .. } = whole;
+    parsed.refused = refused;
     let bases: BTreeSet<&str> = found.iter().filter_map(|entry| base(entry)).collect();
     let sole = if bases.len() == 1 { bases.first().copied() } else { None };
     let fallback = sole.or(named).map(|source| source.trim_end_matches('/').to_owned());

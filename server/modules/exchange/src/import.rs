@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::{
     fhir::{Attachment, Concept, DiagnosticReport, Medication},
     fhir_people::{HumanName, Organization, Practitioner, PractitionerRole},
-    file::documents,
+    file::{documents, without_nul},
     identity::{self, Item, Parsed, short},
     outcome::Outcome,
     reader::{Reader, Refusal},
@@ -60,7 +60,8 @@ const NOT_NEEDED: [&str; 12] = [
 /// # Errors
 /// `Err` inside when nothing of the text can be taken; an [`AppError`] when the database refuses, and then nothing of it is in.
 pub async fn import(tenant: &Tenant, text: &str, options: &Options) -> Result<Result<Outcome, String>, AppError> {
-    let parsed = match documents(text) {
+    let text = without_nul(text);
+    let parsed = match documents(&text) {
         Ok(documents) => identity::parse(documents, options.source.as_deref()),
         Err(error) => Err(error.0),
     };

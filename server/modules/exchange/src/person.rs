@@ -8,7 +8,7 @@ use crate::{
     dates,
     fhir::{Concept, Identifier as FhirIdentifier, Period, Reference},
     fhir_people::{Address, ContactPoint, HumanName, Patient},
-    words::{Read, cleaned, exact, line, needed},
+    words::{Read, cleaned, exact, excerpt, line, needed},
 };
 
 /// Reads a person as of a day. `called` knows what those are called whom the record points to. What was left out or changed on the way
@@ -30,7 +30,7 @@ pub fn read(
         Some("male") => Sex::Male,
         Some("other") => Sex::Other,
         Some("unknown") | None => Sex::Unknown,
-        Some(other) => return Err(format!("gender: {other} is not one of female, male, other, unknown")),
+        Some(other) => return Err(format!("gender: {} is not one of female, male, other, unknown", excerpt(other))),
     };
     let born = match patient.birth_date.as_deref() {
         Some(text) => dates::day("birthDate", text)?,

@@ -1,12 +1,18 @@
 //! Entries of a bundle, before their resources are read.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
-use crate::version;
+use crate::{
+    version::{self, Foreign},
+    words::excerpt,
+};
 
 /// A resource that could not be taken in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +27,8 @@ pub struct Refused {
 
 impl Refused {
     /// A refusal.
-    pub const fn of(place: String, resource: String, reason: String) -> Self {
-        Self { place, resource, reason }
+    pub fn of(place: String, resource: String, reason: String) -> Self {
+        Self { place, resource: excerpt(&resource), reason }
     }
 }
 
@@ -40,6 +46,41 @@ pub struct Entry<'a> {
     pub at: Option<Timestamp>,
     /// The resource.
     pub json: &'a RawValue,
+}
+
+/// What stands in a file.
+#[derive(Default)]
+pub struct Found<'a> {
+    /// Its entries.
+    pub entries: Vec<Entry<'a>>,
+    /// What is no resource.
+    pub refused: Vec<Refused>,
+    /// What looks like another version of FHIR: which, and what tells it.
+    foreign: Vec<(Foreign, String, Refused)>,
+    /// Versions that the file is not written in.
+    ruled_out: BTreeSet<Foreign>,
+}
+
+impl Found<'_> {
+    /// Whether the file is R4. Where the rest of it is, a resource that looks like another version is refused by itself.
+    ///
+    /// # Errors
+    /// When it is written in another version: then nothing of it is taken.
+    pub fn is_r4(&mut self) -> Result<(), String> {
+        for (version, why, mut refused) in std::mem::take(&mut self.foreign) {
+            if !self.ruled_out.contains(&version) {
+                let (name, resource) = (version.name(), refused.resource);
+                return Err(format!("is written in FHIR {name}, not R4 ({resource}: {why}): nothing of it was taken"));
+            }
+            refused.reason = format!("is written as in FHIR {}, not R4 ({why})", version.name());
+            self.refused.push(refused);
+        }
+        Ok(())
+    }
+
+    fn refuse(&mut self, place: &str, resource: &str, reason: &str) {
+        self.refused.push(Refused::of(place.to_owned(), resource.to_owned(), reason.to_owned()));
+    }
 }
 
 #[derive(Deserialize)]
@@ -67,27 +108,21 @@ struct Meta {
 }
 
 /// The entries of a document: a bundle's, those of bundles within it, or the resource itself.
-///
-/// # Errors
-/// When a resource is of another version of FHIR: then nothing of the file is taken.
 pub fn entries<'a>(
     place: &str,
     json: &'a RawValue,
     slot: Option<(Option<String>, Option<Timestamp>)>,
-    found: &mut Vec<Entry<'a>>,
-    refused: &mut Vec<Refused>,
-) -> Result<(), String> {
+    found: &mut Found<'a>,
+) {
     let Ok(fields) = serde_json::from_str::<BTreeMap<&str, &'a RawValue>>(json.get()) else {
-        refused.push(Refused::of(place.to_owned(), String::new(), "is no resource of FHIR".to_owned()));
-        return Ok(());
+        return found.refuse(place, "", "is no resource of FHIR");
     };
     let text = |name: &str| fields.get(name).and_then(|value| serde_json::from_str::<String>(value.get()).ok());
     let Some(kind) = text("resourceType") else {
-        refused.push(Refused::of(place.to_owned(), String::new(), "has no resourceType".to_owned()));
-        return Ok(());
+        return found.refuse(place, "", "has no resourceType");
     };
     if kind == "Bundle" {
-        return bundle(place, json, found, refused);
+        return bundle(place, json, found);
     }
     let meta = fields.get("meta").and_then(|meta| serde_json::from_str::<Meta>(meta.get()).ok());
     let claimed = meta.iter().flat_map(|meta| &meta.profile).find_map(|profile| version::claimed(profile));
@@ -96,39 +131,28 @@ pub fn entries<'a>(
     if let Some(version) = claimed.or(told.map(|(version, _)| version)) {
         let name = id.as_deref().map_or_else(|| kind.clone(), |id| format!("{kind}/{id}"));
         let why = told.map_or_else(|| "its profile says so".to_owned(), |(_, element)| format!("see its {element}"));
-        return Err(format!("is written in FHIR {}, not R4 ({name}: {why}): nothing of it was taken", version.name()));
+        found.foreign.push((version, why, Refused::of(place.to_owned(), name, String::new())));
+        return;
     }
+    found.ruled_out.extend(version::ruled_out(&kind, &fields));
     let (full_url, bundle_time) = slot.unwrap_or_default();
     let at = meta.and_then(|meta| meta.last_updated).and_then(|at| at.parse().ok()).or(bundle_time);
-    found.push(Entry { place: place.to_owned(), full_url, kind, id, at, json });
-    Ok(())
+    found.entries.push(Entry { place: place.to_owned(), full_url, kind, id, at, json });
 }
 
-fn bundle<'a>(
-    place: &str,
-    json: &'a RawValue,
-    found: &mut Vec<Entry<'a>>,
-    refused: &mut Vec<Refused>,
-) -> Result<(), String> {
+fn bundle<'a>(place: &str, json: &'a RawValue, found: &mut Found<'a>) {
     let Ok(envelope) = serde_json::from_str::<Envelope<'a>>(json.get()) else {
-        let reason = "is no Bundle of FHIR R4: its entries are no list".to_owned();
-        refused.push(Refused::of(place.to_owned(), "Bundle".to_owned(), reason));
-        return Ok(());
+        return found.refuse(place, "Bundle", "is no Bundle of FHIR R4: its entries are no list");
     };
     let time: Option<Timestamp> = envelope.timestamp.and_then(|at| at.parse().ok());
     for (index, slot) in envelope.entry.into_iter().enumerate() {
         let place = if place.is_empty() { format!("entry[{index}]") } else { format!("{place}, entry[{index}]") };
         match serde_json::from_str::<Slot<'a>>(slot.get()) {
-            Ok(Slot { full_url, resource: Some(resource) }) => {
-                entries(&place, resource, Some((full_url, time)), found, refused)?;
-            }
-            Ok(Slot { resource: None, .. }) => {
-                refused.push(Refused::of(place, String::new(), "has no resource".to_owned()));
-            }
-            Err(_) => refused.push(Refused::of(place, String::new(), "is no entry of a Bundle".to_owned())),
+            Ok(Slot { full_url, resource: Some(resource) }) => entries(&place, resource, Some((full_url, time)), found),
+            Ok(Slot { resource: None, .. }) => found.refuse(&place, "", "has no resource"),
+            Err(_) => found.refuse(&place, "", "is no entry of a Bundle"),
         }
     }
-    Ok(())
 }
 
 /// What a resource calls itself, for a person: `“Asthma”`.

@@ -8,7 +8,7 @@ use crate::{
     dates,
     fhir::{Concept, Period, Quantity, Range, Ratio, ReferenceRange, Value},
     fhir_history::Answer,
-    words::{Read, exact, line, needed, parse},
+    words::{Read, exact, excerpt, line, needed, parse},
 };
 
 /// The most digits that a measurement has, before and after the point.
@@ -17,7 +17,7 @@ const DIGITS: usize = 30;
 /// A number as it is stored: the digits that were written, without an exponent.
 pub fn written(element: &str, number: Option<&RawValue>) -> Read<String> {
     let text = needed(element, number)?.get().trim();
-    let wrong = || format!("{element}: {} is no number", text.trim_matches('"'));
+    let wrong = || format!("{element}: {} is no number", excerpt(text.trim_matches('"')));
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (sign, digits) = mantissa.strip_prefix('-').map_or(("", mantissa), |rest| ("-", rest));
     let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
@@ -25,7 +25,7 @@ pub fn written(element: &str, number: Option<&RawValue>) -> Read<String> {
     if !plain {
         return Err(wrong());
     }
-    let beyond = || format!("{element}: {text} is no amount that anything is measured in");
+    let beyond = || format!("{element}: {} is no amount that anything is measured in", excerpt(text));
     if exponent.unsigned_abs() as usize > DIGITS {
         return Err(beyond());
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::value::RawValue;
 
 /// A version that is not read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Foreign {
     /// Release 2.
     Dstu2,
@@ -106,6 +106,15 @@ pub fn foreign(kind: &str, fields: &BTreeMap<&str, &RawValue>) -> Option<(Foreig
     })
 }
 
+/// The versions that a resource is not written in, by an element that they have in another form.
+pub fn ruled_out(kind: &str, fields: &BTreeMap<&str, &RawValue>) -> impl Iterator<Item = Foreign> {
+    let other_form = move |(of, element, form, _): &&(&str, &'static str, Form, Foreign)| {
+        let value = fields.get(element).filter(|_| *of == kind && *form != Form::Any);
+        value.is_some_and(|value| !has(value, *form) && (has(value, Form::Object) || has(value, Form::List)))
+    };
+    MARKS.iter().filter(other_form).map(|(_, _, _, version)| *version)
+}
+
 fn has(value: &RawValue, form: Form) -> bool {
     let first = value.get().trim_start().chars().next();
     match form {
@@ -145,6 +154,12 @@ mod tests {
         assert_eq!(told(r#"{"resourceType":"Encounter","class":{"code":"AMB"}}"#), None);
         assert_eq!(told(r#"{"resourceType":"MedicationRequest","medication":{"concept":{}}}"#), Some(Foreign::R5));
         assert_eq!(told(r#"{"resourceType":"Immunization","wasNotGiven":false}"#), Some(Foreign::Dstu2));
+        let not = |json: &str| {
+            let fields: BTreeMap<&str, &RawValue> = serde_json::from_str(json).unwrap();
+            ruled_out("Condition", &fields).collect::<Vec<_>>()
+        };
+        assert_eq!(not(r#"{"resourceType":"Condition","clinicalStatus":{"coding":[]}}"#), [Foreign::Stu3]);
+        assert_eq!(not(r#"{"resourceType":"Condition","clinicalStatus":"active"}"#), []);
         assert_eq!(claimed("http://hl7.org/fhir/StructureDefinition/Patient|3.0.2"), Some(Foreign::Stu3));
         assert_eq!(claimed("http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient|3.1.1"), None);
     }

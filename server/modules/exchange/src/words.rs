@@ -27,12 +27,24 @@ fn shape(said: &str) -> String {
         Some(found) if found.starts_with("null") => "is null where FHIR R4 has a value".to_owned(),
         Some(found) => {
             let value = found.split_once(' ').map_or(found, |(_, value)| value);
-            format!("{} is not what FHIR R4 has there", value.replace(['`', '"'], ""))
+            format!("{} is not what FHIR R4 has there", excerpt(&value.replace(['`', '"'], "")))
         }
         None if said.contains("surrogate") || said.contains("unicode code point") => {
             "holds half a character, which is no text".to_owned()
         }
         None => "is not what FHIR R4 has there".to_owned(),
+    }
+}
+
+/// Letters of a value that a refusal repeats.
+const REPEATED: usize = 60;
+
+/// A value of the source as a refusal repeats it: its beginning, without characters that cannot be seen or that turn a line round.
+pub fn excerpt(value: &str) -> String {
+    let (value, _) = cleaned(value);
+    match value.char_indices().nth(REPEATED) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value,
     }
 }
 
@@ -44,7 +56,9 @@ pub fn needed<T>(element: &str, value: Option<T>) -> Read<T> {
 /// The code of a status, which must be one of these.
 pub fn known<'w>(element: &str, word: Option<&'w str>, of: &[&str]) -> Read<Option<&'w str>> {
     match word {
-        Some(word) if !of.contains(&word) => Err(format!("{element}: {word} is not one of {}", of.join(", "))),
+        Some(word) if !of.contains(&word) => {
+            Err(format!("{element}: {} is not one of {}", excerpt(word), of.join(", ")))
+        }
         word => Ok(word),
     }
 }

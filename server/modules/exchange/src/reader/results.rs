@@ -11,7 +11,7 @@ use crate::{
     fhir::{self, Concept, DiagnosticReport, ReferenceRange, Value},
     identity::Item,
     values::{interpreted, otherwise_interpreted, plausible, usual},
-    words::{LOINC, Read, block, lines, needed, notes, parse},
+    words::{LOINC, Read, block, excerpt, lines, needed, notes, parse},
 };
 
 /// How a report or a value stands: our word, the source's where ours says less, and whether it was corrected.
@@ -26,7 +26,7 @@ fn standing(status: Option<&str>, of_value: bool) -> Read<(&'static str, Option<
         Some("cancelled") => "cancelled",
         Some("entered-in-error") => "withdrawn",
         Some("unknown") | None => "unknown",
-        Some(other) => return Err(format!("status: {other} is not one of FHIR R4")),
+        Some(other) => return Err(format!("status: {} is not one of FHIR R4", excerpt(other))),
     };
     let word = status.filter(|_| state != "final").map(str::to_owned);
     Ok((state, word, false))

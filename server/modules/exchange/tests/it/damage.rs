@@ -98,14 +98,20 @@ fn damage_field(fields: &mut Map<String, Value>, name: &str, deeper: bool, dice:
 }
 
 /// The bundle as another source has it of another person: nothing in it is known from a round before.
-fn of_somebody_else(bundle: &Value, name: &str, source: &str) -> Value {
+fn of_somebody_else(bundle: &Value, name: &str, number: usize) -> Value {
     let bases: BTreeSet<String> = entries(bundle)
         .filter_map(|entry| entry["fullUrl"].as_str().filter(|url| url.starts_with("http")))
         .filter_map(|url| url.rsplitn(3, '/').nth(2).map(str::to_owned))
         .collect();
     let mut text = bundle.to_string();
     for (place, base) in bases.iter().enumerate() {
-        text = text.replace(base.as_str(), &format!("https://{source}.example/{place}"));
+        text = text.replace(base.as_str(), &format!("https://source-{number}.example/{place}"));
+    }
+    // What is named by a number that is the world's own gets another.
+    for uuid in entries(bundle).filter_map(|entry| entry["fullUrl"].as_str()?.strip_prefix("urn:uuid:")) {
+        let first = u32::from_str_radix(&uuid[..8], 16).expect("a number");
+        let other = first ^ u32::try_from(number).expect("a small number").wrapping_mul(0x9e37_79b1);
+        text = text.replace(uuid, &format!("{other:08x}{}", &uuid[8..]));
     }
     let mut bundle: Value = serde_json::from_str(&text).expect("still JSON");
     for entry in bundle["entry"].as_array_mut().expect("entries") {
@@ -146,8 +152,9 @@ async fn a_damaged_resource_costs_itself_and_is_named_in_words() {
     let (mut damaged, mut rejected, mut strange) = (0, 0, Vec::new());
     for (place, bundle) in all.iter().enumerate() {
         for round in 0..ROUNDS {
-            let name = format!("Dmg{}", letters(place * 100 + round as usize));
-            let mut bundle = of_somebody_else(bundle, &name, &name.to_lowercase());
+            let number = place * 100 + round as usize;
+            let name = format!("Dmg{}", letters(number));
+            let mut bundle = of_somebody_else(bundle, &name, number);
             for entry in bundle["entry"].as_array_mut().expect("entries") {
                 if entry["resource"]["resourceType"] != "Patient" {
                     damage(&mut entry["resource"], &mut dice);
