@@ -12,6 +12,7 @@ pub fn canonical(unit: &str) -> String {
         .filter(|c| !c.is_whitespace())
         .map(|c| match c {
             '\u{b5}' | '\u{3bc}' => 'u',
+            '¹' => '1',
             '²' => '2',
             '³' => '3',
             '⁶' => '6',
@@ -47,6 +48,8 @@ pub fn canonical(unit: &str) -> String {
         "mmHg" => return "mm[Hg]".to_owned(),
         "°C" | "C" | "degC" => return "Cel".to_owned(),
         "°F" | "F" | "degF" => return "[degF]".to_owned(),
+        "oz" => return "[oz_av]".to_owned(),
+        "ft" => return "[ft_i]".to_owned(),
         "lb" | "lbs" => return "[lb_av]".to_owned(),
         "in" => return "[in_i]".to_owned(),
         "bpm" | "/m" => return "/min".to_owned(),
@@ -59,10 +62,45 @@ pub fn canonical(unit: &str) -> String {
         .map(|part| match part {
             "l" | "dl" | "ml" | "ul" | "fl" => part.replace('l', "L"),
             "mcg" => "ug".to_owned(),
-            other => other.to_owned(),
+            other => match INTERNATIONAL.iter().find(|(_, shown)| shown == &other) {
+                Some((code, _)) => (*code).to_owned(),
+                None => other.replace("[IU]", "[iU]"),
+            },
         })
         .collect();
     parts.join("/")
+}
+
+/// International units, as UCUM's code and as they are read.
+const INTERNATIONAL: [(&str, &str); 4] = [("[iU]", "IU"), ("m[iU]", "mIU"), ("u[iU]", "uIU"), ("k[iU]", "kIU")];
+
+/// A unit as people read it. UCUM's codes of customary units are for programs: `[lb_av]` is `lb`, `10*3/uL` is `10³/uL`; what stands in
+/// braces says what is counted, and is read without them. [`canonical`] leads back.
+#[must_use]
+pub fn shown(unit: &str) -> String {
+    let part = |part: &str| match part {
+        "[lb_av]" => "lb".to_owned(),
+        "[oz_av]" => "oz".to_owned(),
+        "[in_i]" => "in".to_owned(),
+        "[ft_i]" => "ft".to_owned(),
+        "[degF]" => "°F".to_owned(),
+        "Cel" => "°C".to_owned(),
+        "mm[Hg]" => "mmHg".to_owned(),
+        "[HPF]" => "HPF".to_owned(),
+        "[LPF]" => "LPF".to_owned(),
+        "10*3" => "10³".to_owned(),
+        "10*6" => "10⁶".to_owned(),
+        "10*9" => "10⁹".to_owned(),
+        "10*12" => "10¹²".to_owned(),
+        other => match INTERNATIONAL.iter().find(|(code, _)| *code == other.replace("[IU]", "[iU]")) {
+            Some((_, shown)) => (*shown).to_owned(),
+            None => match other.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+                Some(counted) => counted.replace('_', " "),
+                None => other.to_owned(),
+            },
+        },
+    };
+    unit.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
 /// Whether two units are one. No unit is one with no unit only.
@@ -153,6 +191,28 @@ mod tests {
         assert_eq!(shifted("0.005", 2).as_deref(), Some("0.5"));
         assert_eq!(shifted("7", -3).as_deref(), Some("0.007"));
         assert_eq!(shifted("-120", -1).as_deref(), Some("-12.0"));
+    }
+
+    #[test]
+    fn units_are_shown_as_people_read_them_and_lead_back() {
+        for (code, read) in [
+            ("[lb_av]", "lb"),
+            ("[degF]", "°F"),
+            ("Cel", "°C"),
+            ("mm[Hg]", "mmHg"),
+            ("10*3/uL", "10³/uL"),
+            ("10*12/L", "10¹²/L"),
+            ("m[IU]/L", "mIU/L"),
+            ("[iU]/mL", "IU/mL"),
+            ("mg/dL", "mg/dL"),
+            ("{score}", "score"),
+            ("mL/min/{1.73_m2}", "mL/min/1.73 m2"),
+        ] {
+            assert_eq!(shown(code), read);
+            if !code.contains('{') {
+                assert!(same(Some(code), Some(read)), "{code} {read}");
+            }
+        }
     }
 
     #[test]

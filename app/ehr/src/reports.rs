@@ -136,7 +136,7 @@ pub fn values(report: &Report) -> AnyView {
         .flat_map(|series| series.values.iter().map(move |value| (series, value)))
         .map(|(series, value)| {
             let level = value.flag.map(shown::level);
-            let unit = series.unit.clone().unwrap_or_default();
+            let unit = shown::unit(series.unit.as_ref());
             let figure = match level {
                 Some(level) => view! { <Value value=value.shown.clone() unit=unit level=level/> }.into_any(),
                 None => view! { <Value value=value.shown.clone() unit=unit/> }.into_any(),

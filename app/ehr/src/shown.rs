@@ -118,14 +118,14 @@ pub fn code(code: Option<&Code>) -> Option<String> {
 /// `3.5–5.0 mmol/L`, with the decimals of the values.
 pub fn range(series: &ResultSeries) -> String {
     let beside = series.values.last().map_or("", |value| value.shown.as_str());
-    let unit = series.unit.clone().unwrap_or_default();
+    let unit = unit(series.unit.as_ref());
     let limits = rules::results::range(series.low, series.high, beside).or_else(|| series.range_words.clone());
     format!("{} {unit}", limits.unwrap_or_default()).trim().to_owned()
 }
 
-/// A unit to read: what only says what is counted stands in braces (UCUM §6).
+/// A unit as people read it.
 pub fn unit(unit: Option<&String>) -> String {
-    unit.map(|unit| unit.trim_matches(['{', '}']).to_owned()).unwrap_or_default()
+    unit.map(|unit| rules::units::shown(unit)).unwrap_or_default()
 }
 
 /// What a test measures, without the property and system that LOINC's long names add in brackets and after them: `Albumin`

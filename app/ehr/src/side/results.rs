@@ -149,7 +149,7 @@ fn drawn(trend: &Trend) -> AnyView {
         })
         .collect();
     let series = vec![Series { name: trend.name.clone(), marks }];
-    let unit = trend.unit.clone().unwrap_or_default();
+    let unit = shown::unit(trend.unit.as_ref());
     let (title, head) = (trend.name.clone(), words::when());
     match (trend.low, trend.high) {
         (Some(low), Some(high)) => {

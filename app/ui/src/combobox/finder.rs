@@ -69,14 +69,16 @@ pub(crate) fn ask_later<T: Send + Sync + 'static>(
         let finder = finder.clone();
         let later = set_timeout_with_handle(
             move || {
-                // The first answers stay in place while the next are asked for, so that nothing flickers.
-                if into.with_untracked(|found| matches!(found, Found::Idle)) {
-                    into.set(Found::Searching);
+                // The field may be gone by now. The first answers stay in place while the next are asked for, so that nothing
+                // flickers.
+                let Some(idle) = into.try_with_untracked(|found| matches!(found, Found::Idle)) else { return };
+                if idle {
+                    into.try_set(Found::Searching);
                 }
                 spawn_local(async move {
                     let answers = finder.ask(query).await;
                     if asked.try_get_value() == Some(turn) {
-                        into.set(Found::Answers(answers));
+                        into.try_set(Found::Answers(answers));
                     }
                 });
             },

@@ -83,12 +83,13 @@ impl Row {
         };
         let number = self.written.as_deref().map(|written| rules::results::shown(self.comparator, written));
         let number = number.map(|number| match &self.unit {
-            Some(unit) => format!("{number} {unit}"),
+            Some(unit) => format!("{number} {}", rules::units::shown(unit)),
             None => number,
         });
         let bounds = rules::results::range(self.low, self.high, self.written.as_deref().unwrap_or_default());
-        let bounds =
-            bounds.map(|bounds| format!("{bounds} {}", self.unit.as_deref().unwrap_or_default()).trim().to_owned());
+        let bounds = bounds.map(|bounds| {
+            format!("{bounds} {}", rules::units::shown(self.unit.as_deref().unwrap_or_default())).trim().to_owned()
+        });
         let original = row::original(self.source_written, self.source_unit);
         let value = number.map(|number| match original {
             Some(original) => format!("{number} ({original})"),

@@ -45,7 +45,7 @@ pub fn partial(first: Option<Date>, precision: Option<Precision>) -> Option<Part
 /// A value as its source wrote it, where it was converted.
 pub fn original(written: Option<String>, unit: Option<String>) -> Option<String> {
     let written = written?;
-    Some(unit.map_or_else(|| written.clone(), |unit| format!("{written} {unit}")))
+    Some(unit.map_or_else(|| written.clone(), |unit| format!("{written} {}", rules::units::shown(&unit))))
 }
 
 /// What is stored of a date: its first day, and how much of it is known.

@@ -113,7 +113,7 @@ impl Reading {
     }
 
     /// What must be read of the value.
-    fn says_value(&self, fact: Fact, alone: bool) -> Fact {
+    fn says_value(&self, fact: Fact) -> Fact {
         let element = |name: &str| format!("{}{}{name}", self.element, if self.element.is_empty() { "" } else { "." });
         let quantity = &self.value["valueQuantity"];
         if let (Some((_, _, kept)), Some(value)) = (self.vital(), number(&quantity["value"])) {
@@ -128,7 +128,6 @@ impl Reading {
         }
         let shown = if let Some(number) = bounded(quantity) {
             Some(match unit(quantity) {
-                Some(unit) if alone => format!("{number} {}", unit.trim_matches(['{', '}'])),
                 Some(unit) => format!("{number} {unit}"),
                 None => number,
             })
@@ -194,7 +193,7 @@ impl Reading {
             .cell("category", 2, "Observation")
             .cell("status", 3, format!("{} imported", standing(&self.status)))
             .says_all("note, performer, site, method", self.said.clone());
-        self.says_range(self.says_flag(self.says_value(fact, false)))
+        self.says_range(self.says_flag(self.says_value(fact)))
     }
 
     fn counts(&self) -> bool {
@@ -206,16 +205,16 @@ impl Reading {
 /// the international pound, ounce, inch and foot.
 fn converted(value: f64, unit: &str) -> (f64, bool) {
     match unit {
-        "[lb_av]" => (value * 0.453_592_37, false),
-        "[oz_av]" => (value * 0.028_349_523_125, false),
+        "lb" => (value * 0.453_592_37, false),
+        "oz" => (value * 0.028_349_523_125, false),
         "g" => (value / 1000.0, false),
-        "[in_i]" => (value * 2.54, false),
-        "[ft_i]" => (value * 30.48, false),
+        "in" => (value * 2.54, false),
+        "ft" => (value * 30.48, false),
         "m" => (value * 100.0, false),
-        "[degF]" => ((value - 32.0) / 1.8, false),
+        "°F" => ((value - 32.0) / 1.8, false),
         "K" => (value - 273.15, false),
         "Hz" => (value * 60.0, false),
-        "kg" | "cm" | "Cel" | "/min" | "%" | "mm[Hg]" | "kg/m2" => (value, true),
+        "kg" | "cm" | "°C" | "/min" | "%" | "mmHg" | "kg/m2" => (value, true),
         other => panic!("{other} is no unit of this test"),
     }
 }
@@ -224,7 +223,7 @@ fn converted(value: f64, unit: &str) -> (f64, bool) {
 fn latest(values: &[Reading]) -> Vec<Fact> {
     let mut newest: BTreeMap<String, &Reading> = BTreeMap::new();
     for reading in values.iter().filter(|reading| reading.counts()) {
-        let score = unit(&reading.value["valueQuantity"]).is_some_and(|unit| unit == "{score}")
+        let score = unit(&reading.value["valueQuantity"]).is_some_and(|unit| unit == "score")
             || reading.category == "survey" && !reading.value["valueInteger"].is_null()
             || has_code(&reading.code, "89247-1");
         let always = ALWAYS.iter().any(|code| has_code(&reading.code, code));
@@ -247,10 +246,10 @@ fn latest(values: &[Reading]) -> Vec<Fact> {
         let (place, name) = key.split_once(' ').expect("a place");
         if place == "observed" {
             let fact = Fact::new(reading.resource.clone(), Place::Observed, reading.name()).says("effective", day);
-            facts.push(reading.says_value(fact, true));
+            facts.push(reading.says_value(fact));
         } else if !matches!(name, "Systolic" | "Diastolic") {
             let fact = Fact::new(reading.resource.clone(), Place::Vitals, name).says("effective", day);
-            facts.push(reading.says_flag(reading.says_value(fact, false)));
+            facts.push(reading.says_flag(reading.says_value(fact)));
         }
     }
     if let Some((upper, lower)) = pressure {
@@ -300,8 +299,8 @@ fn line(reading: &Reading) -> Fact {
     let unsure = matches!(reading.status.as_str(), "preliminary" | "registered");
     let fact = fact.says("status", unsure.then(|| "preliminary".to_owned()));
     let flagged = match list(&reading.value["interpretation"]).next().map(code) {
-        Some("H" | "L" | "HH" | "LL" | "A") => reading.says_flag(reading.says_value(fact, false)),
-        _ => reading.says_value(fact, false),
+        Some("H" | "L" | "HH" | "LL" | "A") => reading.says_flag(reading.says_value(fact)),
+        _ => reading.says_value(fact),
     };
     reading.says_range(flagged)
 }

@@ -178,9 +178,30 @@ pub fn bounded(quantity: &Value) -> Option<String> {
     Some(format!("{sign}{}", digits(&quantity["value"])?))
 }
 
-/// The unit: UCUM's code, or the words for it.
+/// The unit as people read it: UCUM's code, or the words for it; codes of customary units by their names.
 pub fn unit(quantity: &Value) -> Option<String> {
-    text(&quantity["code"]).or_else(|| text(&quantity["unit"])).filter(|unit| unit != "1")
+    const CUSTOMARY: [(&str, &str); 13] = [
+        ("[lb_av]", "lb"),
+        ("[oz_av]", "oz"),
+        ("[in_i]", "in"),
+        ("[ft_i]", "ft"),
+        ("[degF]", "°F"),
+        ("Cel", "°C"),
+        ("mm[Hg]", "mmHg"),
+        ("[iU]", "IU"),
+        ("[IU]", "IU"),
+        ("10*3", "10³"),
+        ("10*6", "10⁶"),
+        ("10*9", "10⁹"),
+        ("10*12", "10¹²"),
+    ];
+    let code = text(&quantity["code"]).or_else(|| text(&quantity["unit"])).filter(|unit| unit != "1")?;
+    let named = |part: &str| CUSTOMARY.iter().fold(part.to_owned(), |part, (code, name)| part.replace(code, name));
+    let part = |part: &str| match part.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+        Some(counted) => counted.replace('_', " "),
+        None => named(part),
+    };
+    Some(code.split('/').map(part).collect::<Vec<_>>().join("/"))
 }
 
 /// A date as far as it is known: `3 Nov 2026`, `Nov 2026`, `2026`; of an instant its day at the clinic.

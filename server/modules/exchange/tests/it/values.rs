@@ -76,10 +76,10 @@ async fn vital_signs_come_home_from_other_units_and_keep_what_was_written() {
         values.collect::<Vec<_>>()
     };
     let text = |text: &str| text.to_owned();
-    assert_eq!(of(VitalKind::Temperature), [(text("39.4"), Some(text("102.9 [degF]")), Some(Flag::High))]);
+    assert_eq!(of(VitalKind::Temperature), [(text("39.4"), Some(text("102.9 °F")), Some(Flag::High))]);
     assert_eq!(
         of(VitalKind::Weight),
-        [(text("81.6"), Some(text("180 [lb_av]")), None), (text("3.25"), Some(text("3250 g")), None)]
+        [(text("81.6"), Some(text("180 lb")), None), (text("3.25"), Some(text("3250 g")), None)]
     );
     assert_eq!(of(VitalKind::Height), [(text("178"), Some(text("70 [in_i]")), None)]);
     assert_eq!(of(VitalKind::Oxygen), [(text("84"), None, Some(Flag::CriticalLow))]);
