@@ -53,6 +53,9 @@ pub struct ColleagueMessage {
     pub patient_id: Option<PatientId>,
     /// The patient's name, where I may read patients.
     pub patient: Option<String>,
+    /// The day the patient died, as far as it is known.
+    #[serde(default)]
+    pub deceased: Option<crate::PartialDate>,
     /// The words.
     pub text: String,
     /// When it was read.

@@ -109,6 +109,9 @@ pub struct DayRow {
     pub patient_id: Option<PatientId>,
     /// The patient's name: `Kowalczyk, Marta`.
     pub patient: Option<String>,
+    /// The day the patient died, as far as it is known.
+    #[serde(default)]
+    pub deceased: Option<crate::PartialDate>,
     /// What: kind of visit and doctor, code and name of a charge, receipt and way of a payment, test and doctor, item and
     /// site.
     pub text: String,

@@ -93,7 +93,8 @@ fn Letter(message: ColleagueMessage, load: Load<ColleagueMessages>) -> impl Into
         _ => None,
     };
     let about = message.patient.clone().zip(message.patient_id).map(|(name, id)| {
-        view! { <span>{words::about_patient()} " " <a href=format!("/patients/{id}")>{name}</a></span> }
+        let name = ui::format::marked(name, message.deceased);
+        view! { <span>{words::about_patient()} " " <a href=format!("/patients/{id}")><bdi>{name}</bdi></a></span> }
     });
     let answer = message.from_id.filter(|_| message.to_me);
     let id = message.id;

@@ -86,7 +86,7 @@ fn line(row: DayRow) -> impl IntoView {
     let when = row.at.map(moment_time).unwrap_or_default();
     let link = href(&row);
     let (name, sub) = match row.patient {
-        Some(patient) => (patient, Some(row.text)),
+        Some(patient) => (ui::format::marked(patient, row.deceased), Some(row.text)),
         None => (row.text, None),
     };
     let name = match link {

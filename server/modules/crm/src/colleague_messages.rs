@@ -12,7 +12,7 @@ use kernel::{
     database::{Refusal, execute, query_all, query_one, refusal},
     database_time,
     live::Topic,
-    timestamp,
+    partial_date_if, timestamp,
 };
 use sea_orm::{ActiveValue::Set, DbErr, EntityTrait, QueryResult};
 use uuid::Uuid;
@@ -23,7 +23,7 @@ use crate::sealed::MESSAGE;
 const ROWS: usize = 30;
 
 const SELECT: &str = "SELECT m.id, m.at, m.from_name, m.from_staff_id, m.to_staff_id, s.title, s.given_name, s.family_name, \
-    m.patient_id, p.family_name AS patient_family, p.given_name AS patient_given, m.body, m.read_at \
+    m.patient_id, p.family_name AS patient_family, p.given_name AS patient_given, p.deceased_text, m.body, m.read_at \
     FROM colleague_message m JOIN staff s ON s.id = m.to_staff_id LEFT JOIN patient p ON p.id = m.patient_id ";
 
 fn wire(row: &QueryResult, keys: &ChainKeys, caller: &Caller, clock: &SiteClock) -> Result<ColleagueMessage, DbErr> {
@@ -48,6 +48,7 @@ fn wire(row: &QueryResult, keys: &ChainKeys, caller: &Caller, clock: &SiteClock)
         ),
         to_me: caller.staff_id.is_some_and(|me| me.0 == to),
         patient_id: row.try_get::<Option<Uuid>>("", "patient_id")?.map(PatientId),
+        deceased: partial_date_if(row, "deceased_text")?.filter(|_| patient.is_some()),
         patient,
         text: keys.text(MESSAGE, id, &row.try_get("", "body")?),
         read_at: row.try_get::<Option<_>>("", "read_at")?.map(moment),

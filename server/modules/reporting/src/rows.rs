@@ -1,6 +1,7 @@
 //! The rows behind a figure, and what the figure is in words.
 
 use api::{
+    PartialDate,
     id::{AppointmentId, BillId, OrderId, PatientId, SiteId},
     inventory::StockAlert,
     money::{Currency, Money},
@@ -137,7 +138,7 @@ fn page(source: &Source) -> String {
     format!(
         "{SPAN} SELECT json_build_object('total', (SELECT count(*) FROM {from} WHERE {condition}), 'known', $3::uuid IS NULL \
          OR EXISTS (SELECT FROM {from} WHERE {id} = $3), 'rows', COALESCE((SELECT json_agg(found) FROM (SELECT {id} AS id, \
-         {site} AS site_id, {at} AS at, {patient} AS patient_id, p.family_name, p.given_name, {what} AS what, w.title, \
+         {site} AS site_id, {at} AS at, {patient} AS patient_id, p.family_name, p.given_name, p.deceased_text AS deceased, {what} AS what, w.title, \
          w.given_name AS staff_given, w.family_name AS staff_family, {figure} AS figure, {late} AS late, {subject} AS subject \
          FROM {from} JOIN patient p ON p.id = {patient} LEFT JOIN staff w ON w.id = {doctor} WHERE {condition} \
          AND ($3 IS NULL OR ({key}, {id}) < (SELECT {key}, {id} FROM {from} WHERE {id} = $3)) \
@@ -160,6 +161,7 @@ struct Row {
     patient_id: PatientId,
     family_name: Option<String>,
     given_name: String,
+    deceased: Option<PartialDate>,
     what: String,
     title: Option<String>,
     staff_given: Option<String>,
@@ -179,6 +181,7 @@ impl Row {
             at: Some(period.moment(self.site_id, self.at)),
             patient_id: Some(self.patient_id),
             patient: Some(rules::names::listed(self.family_name.as_deref(), &self.given_name)),
+            deceased: self.deceased,
             text: doctor.map_or_else(|| self.what.clone(), |doctor| format!("{} · {doctor}", self.what)),
             figure: match measure {
                 Measure::Charges | Measure::Payments => {
@@ -258,6 +261,7 @@ async fn from_stores(tx: &Tx, period: &Period, after: Option<Uuid>) -> Result<(u
         at: None,
         patient_id: None,
         patient: None,
+        deceased: None,
         text: format!("{} · {}", alert.item, alert.site),
         figure: Figure::Count { count: alert.usable, unit: alert.unit.clone() },
         late: stock::is_out(alert),

@@ -1,5 +1,6 @@
 //! Resources in our terms. Whoever and whatever others point to is known before them.
 
+mod absent;
 mod allergies;
 mod history;
 mod lists;
@@ -65,6 +66,10 @@ pub struct Reader {
 impl Reader {
     /// Reads one resource into the history, or says why not.
     pub fn read(&self, item: &Item<'_>, history: &mut History) -> Result<(), Refusal> {
+        if let Some(code) = absent::stated(item.json) {
+            history.entries.push(self.absent(item, &code)?);
+            return Ok(());
+        }
         match item.kind.as_str() {
             "Encounter" => history.encounters.push(self.encounter(item)?),
             "Condition" => history.problems.push(self.problem(item)?),

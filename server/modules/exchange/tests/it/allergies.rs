@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use test_support::world::{World, line};
 
 use crate::{
-    cases::{about, chart, chart_of, concept, found, status},
+    cases::{about, ada, chart, chart_of, concept, found, history, status},
     import::{bundle, bundle_of, patient, take},
 };
 
@@ -89,5 +89,30 @@ async fn codes_of_the_patient_summary_say_that_there_are_no_allergies_or_nothing
         );
         let now = chart(&world, found(&world, &family).await[0].id).await.allergies;
         assert_eq!((now.list.len(), now.none_words.as_deref()), (0, words), "{id}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_summary_that_has_no_problems_and_no_medicines_lists_none() {
+    let world = World::new().await;
+    let system = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips";
+    let coded = |code: &str| json!({ "coding": [{ "system": system, "code": code }] });
+    let about = json!({ "reference": "Patient/a" });
+    let file = bundle(vec![
+        patient("a", "1980-02-28"),
+        json!({ "resourceType": "Condition", "id": "p", "subject": about, "code": coded("no-known-problems") }),
+        json!({ "resourceType": "Condition", "id": "q", "subject": about, "code": coded("no-problem-info") }),
+        json!({ "resourceType": "MedicationStatement", "id": "m", "subject": about, "status": "active",
+            "medicationCodeableConcept": concept(system, "no-known-medications", "No known medications") }),
+    ]);
+    let outcome = take(&world.clinic, &file).await;
+    assert_eq!((outcome.rejects, outcome.counts["Condition"].not_needed), (Vec::new(), 1));
+    let id = ada(&world).await;
+    let now = chart(&world, id).await;
+    assert_eq!((now.problems, now.medicines), (Vec::new(), Vec::new()));
+    let stated: Vec<String> = history(&world, id, None).await.into_iter().map(|entry| entry.name).collect();
+    assert_eq!(stated.len(), 2, "{stated:?}");
+    for words in ["No known problems", "No known medications"] {
+        assert!(stated.iter().any(|name| name == words), "{words}: {stated:?}");
     }
 }

@@ -81,7 +81,7 @@ async fn vital_signs_come_home_from_other_units_and_keep_what_was_written() {
         of(VitalKind::Weight),
         [(text("81.6"), Some(text("180 lb")), None), (text("3.25"), Some(text("3250 g")), None)]
     );
-    assert_eq!(of(VitalKind::Height), [(text("178"), Some(text("70 [in_i]")), None)]);
+    assert_eq!(of(VitalKind::Height), [(text("178"), Some(text("70 in")), None)]);
     assert_eq!(of(VitalKind::Oxygen), [(text("84"), None, Some(Flag::CriticalLow))]);
     assert_eq!(of(VitalKind::Systolic), [(text("231"), None, Some(Flag::CriticalHigh))]);
     assert_eq!(of(VitalKind::Diastolic), [(text("125"), None, Some(Flag::High))]);
