@@ -136,7 +136,9 @@ fn taken(house: &House, file: &Path) -> Result<(Duration, u64)> {
     let words = ["import", "fhir", "--chain", "imports", "--source", "https://records.example", &file];
     let begun = Instant::now();
     let mut command = house.command(&words);
-    let mut child = command.stdout(Stdio::null()).spawn().context("the import does not start")?;
+    let said = folder("pg-bench")?.join("import.log");
+    let log = File::create(&said)?;
+    let mut child = command.stdout(Stdio::from(log)).spawn().context("the import does not start")?;
     let mut peak = 0;
     let status = loop {
         // The most it ever held grows only, so the last look before its end is the one that counts.
@@ -146,7 +148,7 @@ fn taken(house: &House, file: &Path) -> Result<(Duration, u64)> {
         }
         std::thread::sleep(Duration::from_millis(50));
     };
-    ensure!(status.success(), "the import fails: {status}");
+    ensure!(status.success(), "the import fails: {}", fs::read_to_string(&said)?);
     ensure!(peak > 0, "the kernel does not say how much memory the import held");
     Ok((begun.elapsed(), peak))
 }

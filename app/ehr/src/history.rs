@@ -79,7 +79,7 @@ fn List(page: Signal<History>, base: Signal<String>, newer: Signal<Option<String
         Column::new("when", words::when()),
         Column::new("what", words::what()),
         Column::new("kind", words::kind()).priority(2),
-        Column::new("status", words::status()).priority(3),
+        Column::new("status", words::status()),
         Column::new("by", words::by_whom()).priority(3),
         Column::new("acts", ""),
     ];

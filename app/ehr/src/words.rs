@@ -167,8 +167,8 @@ ui::words! {
     critical_text: "Check it, then tell the doctor at once.";
     vitals_kept: "Vital signs recorded";
     vitals_kept_flagged(list): "Vital signs recorded: {list}";
-    no_results: "No results yet.";
-    no_results_text: "Reports of the laboratory stand here once they are released.";
+    no_results: "No reports yet.";
+    no_results_text: "Reports of the laboratory stand here once they are released. Single values stand in the chart.";
     results_of_dates(n): "Results, last {n} dates";
     all_reports(n): "All {n}";
     when: "When";

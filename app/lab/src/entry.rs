@@ -221,9 +221,11 @@ fn ValueRow(index: usize, value: LabValue, entry: Entering) -> impl IntoView {
         _ => None,
     };
     let mark = move || {
-        number.get().filter(|_| judged).map(|_| match flag.get() {
-            Some(flag) => view! { <Flag level=level(flag)/> }.into_any(),
-            None => view! { <Flag/> }.into_any(),
+        number.get().filter(|_| judged).map(|(bound, _)| match (flag.get(), bound) {
+            (Some(flag), _) => view! { <Flag level=level(flag)/> }.into_any(),
+            // A bound that is not wholly beyond a limit may lie on either side of it.
+            (None, Some(_)) => view! { <span class="quiet">{words::cannot_be_told()}</span> }.into_any(),
+            (None, None) => view! { <Flag/> }.into_any(),
         })
     };
     view! {

@@ -121,6 +121,7 @@ ui::words! {
     see_results: "Results";
     take: "I know of it and act on it";
     taken_toast: "Written down: you know of it";
+    cannot_be_told: "Cannot be told";
     incoming: "Results without an order";
     incoming_text: "From other laboratories and devices, until somebody says whose they are";
     take_in: "Type in a result that came on paper";

@@ -76,7 +76,9 @@ fn table(results: &[ResultSeries], id: PatientId, chosen: Option<usize>) -> (Vec
         .enumerate()
         .filter_map(|(place, one)| {
             let cells: Vec<Option<ResultCell>> = days.iter().map(|day| cell(one, *day)).collect();
-            let drawn = one.values.iter().any(|value| value.value.is_some());
+            // What may still change has no course.
+            let sure = |value: &ResultValue| matches!(value.state, ResultState::Final | ResultState::Amended);
+            let drawn = one.values.iter().any(|value| value.value.is_some() && sure(value));
             cells.iter().any(Option::is_some).then(|| ResultRow {
                 name: shown::component(&one.name),
                 title: one.name.clone(),

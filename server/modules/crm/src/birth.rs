@@ -11,7 +11,9 @@ const ABOUT: i16 = 5;
 /// A birth date that can be one on this day at the clinic.
 pub fn plausible(born: PartialDate, today: Date) -> Result<(), AppError> {
     match born.possible() {
-        Some((first, _)) if first > today => Err(AppError::invalid("born", "must not be in the future")),
+        Some((first, _)) if first > today || born.first().is_some_and(|named| named > today) => {
+            Err(AppError::invalid("born", "must not be in the future"))
+        }
         Some((_, last)) if last < Date::constant(1800, 1, 1) => {
             Err(AppError::invalid("born", "must not be before 1800"))
         }

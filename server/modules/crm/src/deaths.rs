@@ -184,7 +184,7 @@ async fn happened(tx: &Tx, patient_id: PatientId, detail: TimelineDetail) -> Res
 /// A day on which somebody born then can have died by today.
 fn plausible(deceased: PartialDate, born: PartialDate, today: Date) -> Result<(), AppError> {
     let Some((first, last)) = deceased.possible() else { return Ok(()) };
-    if first > today {
+    if first > today || deceased.first().is_some_and(|named| named > today) {
         return Err(AppError::invalid("deceased", "must not be in the future"));
     }
     match born.possible() {

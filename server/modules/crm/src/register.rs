@@ -143,7 +143,10 @@ pub async fn insert(tenant: &Tenant, tx: &Tx, new: NewPatient) -> Result<String,
     Ok(number)
 }
 
-/// Writes many patients in two statements: imports and demo data.
+/// People written by one statement: PostgreSQL takes 65,535 values in one, and a person has some fifty.
+const AT_ONCE: usize = 1000;
+
+/// Writes many patients, some at a time: imports and demo data.
 ///
 /// # Errors
 /// When the database refuses.
@@ -162,8 +165,14 @@ pub async fn insert_many(tenant: &Tenant, tx: &Tx, many: Vec<NewPatient>) -> Res
         });
         rows.push(sea_orm::IntoActiveModel::into_active_model(model(tenant.keys(), number, new)));
     }
-    patient::Entity::insert_many(rows).exec_without_returning(tx).await?;
-    preference::Entity::insert_many(ways).exec_without_returning(tx).await?;
+    while !rows.is_empty() {
+        let some = rows.split_off(rows.len().saturating_sub(AT_ONCE));
+        patient::Entity::insert_many(some).exec_without_returning(tx).await?;
+    }
+    while !ways.is_empty() {
+        let some = ways.split_off(ways.len().saturating_sub(AT_ONCE));
+        preference::Entity::insert_many(some).exec_without_returning(tx).await?;
+    }
     Ok(())
 }
 

@@ -57,7 +57,7 @@ fn statement() -> String {
             list(
                 allergies::SELECT,
                 "WHERE patient_id = $10 ORDER BY state <> 'active', certainty = 'refuted', \
-                    criticality <> 'high', name LIMIT 200",
+                    criticality <> 'high', name LIMIT 5000",
             ),
         ),
         (
@@ -65,7 +65,7 @@ fn statement() -> String {
             list(
                 problems::SELECT,
                 "WHERE patient_id = $10 ORDER BY state NOT IN ('active', 'unknown'), state, onset_on DESC NULLS LAST, name \
-                    LIMIT 400",
+                    LIMIT 5000",
             ),
         ),
         (
@@ -73,7 +73,7 @@ fn statement() -> String {
             list(
                 medicines::SELECT,
                 "WHERE patient_id = $10 ORDER BY state NOT IN ('active', 'on_hold', 'unknown'), started_on DESC NULLS LAST, name \
-                    LIMIT 400",
+                    LIMIT 5000",
             ),
         ),
         ("vitals", latest(&vitals::COLUMNS, "vital", 8)),

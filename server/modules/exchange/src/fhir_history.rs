@@ -168,6 +168,8 @@ pub struct DocumentContext {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Other {
+    pub do_not_perform: Option<bool>,
+    pub intent: Option<String>,
     pub status: Option<Box<RawValue>>,
     pub lifecycle_status: Option<String>,
     pub status_reason: OneOrMany,

@@ -44,8 +44,22 @@ pub fn read(
         (None, Some(true)) => Some(PartialDate::Unknown),
         _ => None,
     };
+    if deceased.and_then(PartialDate::first).is_some_and(|first| first > today) {
+        return Err("deceasedDateTime: is in the future".to_owned());
+    }
+    // A number without its country is one of the house's only for whoever lives there.
+    let elsewhere = patient.address.iter().filter_map(|address| address.country.as_deref()).any(|named| {
+        let here = [country.code(), country.name()].iter().any(|known| known.eq_ignore_ascii_case(named.trim()));
+        let usual = country == Country::UNITED_STATES && ["USA", "U.S.A.", "U.S."].contains(&named.trim());
+        !here && !usual
+    });
     let phone = points(&patient.telecom, today, &["phone", "sms"]).find_map(|point| {
         let written = point.value.as_deref().and_then(line)?;
+        if elsewhere && !written.trim_start().starts_with(['+', '0']) {
+            remarks
+                .push(format!("the phone {written} names no country; it stands among the contacts as it is written"));
+            return None;
+        }
         let read = directory::read_phone(&written, country);
         if let Err(reason) = &read {
             remarks.push(format!("the phone {written} {reason}; it stands among the contacts as it is written"));

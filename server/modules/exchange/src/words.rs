@@ -139,6 +139,12 @@ impl fhir::Concept {
         self.coding.iter().find_map(|coding| coding.code.as_deref())
     }
 
+    /// The word of a status: its code, else its text in the form of codes (`Entered in Error` is `entered-in-error`).
+    pub fn status(&self) -> Option<String> {
+        let spelled = |text: &str| text.trim().to_lowercase().replace([' ', '_'], "-");
+        self.code().map(str::to_owned).or_else(|| self.text.as_deref().map(spelled).filter(|word| !word.is_empty()))
+    }
+
     /// All codes.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
         self.coding.iter().filter_map(|coding| coding.code.as_deref())

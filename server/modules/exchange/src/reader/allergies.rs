@@ -16,14 +16,14 @@ impl Reader {
     pub(super) fn allergy(&self, item: &Item<'_>, history: &mut History) -> Result<(), Refusal> {
         let allergy: AllergyIntolerance = parse(item.json)?;
         let (patient_id, _) = self.about(item, "patient", allergy.patient.as_ref())?;
-        let clinical = known(
-            "clinicalStatus",
-            allergy.clinical_status.as_ref().and_then(Concept::code),
-            &["active", "inactive", "resolved"],
-        )?;
+        let (clinical, verification) = (
+            allergy.clinical_status.as_ref().and_then(Concept::status),
+            allergy.verification_status.as_ref().and_then(Concept::status),
+        );
+        let clinical = known("clinicalStatus", clinical.as_deref(), &["active", "inactive", "resolved"])?;
         let verification = known(
             "verificationStatus",
-            allergy.verification_status.as_ref().and_then(Concept::code),
+            verification.as_deref(),
             &["unconfirmed", "presumed", "confirmed", "refuted", "entered-in-error"],
         )?;
         let withdrawn = verification == Some("entered-in-error");

@@ -73,15 +73,18 @@ impl Reader {
         let condition: Condition = parse(item.json)?;
         let (patient_id, _) = self.about(item, "subject", condition.subject.as_ref())?;
         let code = needed("code", condition.code.as_ref())?;
-        let clinical = known("clinicalStatus", condition.clinical_status.as_ref().and_then(Concept::code), &CLINICAL)?;
-        let verification =
-            known("verificationStatus", condition.verification_status.as_ref().and_then(Concept::code), &VERIFICATION)?;
-        let (from, until) = dates::period("onsetPeriod", condition.onset_period.as_ref())?;
+        let (clinical, verification) = (
+            condition.clinical_status.as_ref().and_then(Concept::status),
+            condition.verification_status.as_ref().and_then(Concept::status),
+        );
+        let clinical = known("clinicalStatus", clinical.as_deref(), &CLINICAL)?;
+        let verification = known("verificationStatus", verification.as_deref(), &VERIFICATION)?;
+        let (from, latest) = dates::period("onsetPeriod", condition.onset_period.as_ref())?;
         let onset = dates::if_given("onsetDateTime", condition.onset_date_time.as_deref(), dates::day)?;
         let onset = onset.or(from.and_then(super::history::date_of));
         let (_, ended) = dates::period("abatementPeriod", condition.abatement_period.as_ref())?;
         let abated = dates::if_given("abatementDateTime", condition.abatement_date_time.as_deref(), dates::day)?;
-        let abated = abated.or(ended.or(until).and_then(super::history::date_of));
+        let abated = abated.or(ended.and_then(super::history::date_of));
         let over = abated.is_some()
             || condition.abatement_age.is_some()
             || condition.abatement_range.is_some()
@@ -101,6 +104,9 @@ impl Reader {
         ];
         let said_more = more.into_iter().flatten().collect::<Vec<_>>().join(", ");
         let mut detail: Vec<String> = Vec::new();
+        // The period is the one in which it began, not the one in which it was there.
+        let latest = latest.and_then(super::history::date_of);
+        detail.extend(latest.map(|day| format!("Began by {}", rules::dates::shown(day))));
         detail.extend(
             condition.severity.as_ref().and_then(Concept::name).map(|severity| format!("Severity: {severity}")),
         );

@@ -66,6 +66,7 @@ pub struct Reader {
 impl Reader {
     /// Reads one resource into the history, or says why not.
     pub fn read(&self, item: &Item<'_>, history: &mut History) -> Result<(), Refusal> {
+        modified(item.json)?;
         if let Some(code) = absent::stated(item.json) {
             history.entries.push(self.absent(item, &code)?);
             return Ok(());
@@ -255,4 +256,16 @@ fn decoded(bytes: Vec<u8>, parameters: &str) -> Option<String> {
         "iso-8859-1" | "latin1" | "windows-1252" | "us-ascii" => Some(marked_up::windows_1252(&bytes)),
         _ => String::from_utf8(bytes).ok(),
     }
+}
+
+/// Elements that turn the meaning of a resource, and that nobody may pass over (FHIR R4 §2.4.1): what is not understood here is refused.
+fn modified(json: &RawValue) -> Result<(), Refusal> {
+    for element in ["modifierExtension", "implicitRules"] {
+        if json.get().contains(&format!("\"{element}\"")) {
+            return Err(Refusal::Reason(format!(
+                "{element}: changes what the resource says, in a way that is not known here"
+            )));
+        }
+    }
+    Ok(())
 }

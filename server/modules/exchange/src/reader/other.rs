@@ -77,6 +77,9 @@ impl Reader {
         let at = dates::if_given("date", dated.into_iter().flatten().next().as_deref(), dates::when)?;
         let mut detail: Vec<String> = Vec::new();
         detail.extend(described);
+        // What is only proposed or planned is no order.
+        let meant = other.intent.as_deref().filter(|word| matches!(*word, "proposal" | "plan" | "option"));
+        detail.extend(meant.map(|word| format!("Only a {word}")));
         detail.extend(one("Why", other.status_reason.first()));
         detail.extend(other.text.as_ref().and_then(|text| text.div.as_deref()).and_then(plain));
         sections(&other.section, &mut detail);
@@ -89,7 +92,10 @@ impl Reader {
             Draft {
                 patient_id,
                 kind: HistoryKind::Document,
-                name: name.unwrap_or_else(|| spaced(&item.kind)),
+                name: match name.unwrap_or_else(|| spaced(&item.kind)) {
+                    name if other.do_not_perform == Some(true) => format!("Not to be done: {name}"),
+                    name => name,
+                },
                 code: code.unwrap_or_default(),
                 status: text(&other.status)
                     .or_else(|| other.lifecycle_status.clone())

@@ -300,7 +300,11 @@ impl Reader {
     /// whose unit is not known stays beside the others, so that no stone is ever read as a kilogram.
     fn as_vital(&self, kind: VitalKind, one: &mut Observation, frame: &Frame) {
         let (_, kept, places) = kind.facts();
-        let (Some(written), Some(unit)) = (one.written.clone(), one.unit.clone()) else { return };
+        let Some(written) = one.written.clone() else { return };
+        let Some(unit) = one.unit.clone() else {
+            "other".clone_into(&mut one.category);
+            return;
+        };
         let born = frame.about.1;
         let day = frame.at.and_then(At::day).unwrap_or(self.today);
         let ages = rules::dates::Ages::on(born, day);
@@ -309,6 +313,12 @@ impl Reader {
             "other".clone_into(&mut one.category);
             return;
         };
+        // What no living person has is a slip of its source: it is kept as it came, and is no vital sign.
+        let (least, most) = kind.possible();
+        if home.parse::<f64>().is_ok_and(|number| !(least..=most).contains(&number)) {
+            "other".clone_into(&mut one.category);
+            return;
+        }
         if !rules::units::same(Some(&unit), Some(kept)) {
             one.source_written = Some(rules::results::shown(one.comparator, &written));
             one.source_unit = Some(unit);

@@ -2,12 +2,13 @@
 
 use std::io::Write;
 
+use api::ehr::ProblemState;
 use exchange::{Choices, Options, Outcome};
 use serde_json::{Value, json};
 use test_support::{TestClinic, world::World};
 
 use crate::{
-    cases::{about, ada, chart, concept, found, laboratory, quantity},
+    cases::{about, ada, chart, concept, found, history, laboratory, quantity},
     import::{bundle, bundle_of, patient, refuses, state, take},
 };
 
@@ -275,4 +276,65 @@ async fn the_order_of_resources_never_matters() {
     }
     assert!(read[0] == read[1] && read[1] == read[2], "{read:#?}");
     assert!(read[0].1.contains(&"Lipid panel [\"Cholesterol\"]".to_owned()), "{:?}", read[0].1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_turns_the_meaning_of_a_resource_is_read_or_refused() {
+    let world = World::new().await;
+    let about = json!({ "reference": "Patient/a" });
+    let said = |id: &str, clinical: &str, verification: &str| {
+        json!({ "resourceType": "Condition", "id": id, "code": { "text": id }, "subject": about,
+            "clinicalStatus": { "text": clinical }, "verificationStatus": { "text": verification } })
+    };
+    let mut turned = condition("m", "Asthma", about.clone());
+    turned["modifierExtension"] = json!([{ "url": "https://hospital.example/not", "valueBoolean": true }]);
+    let mut began = condition("b", "Gout", about.clone());
+    began["onsetPeriod"] = json!({ "start": "2001", "end": "2003-05" });
+    let outcome = take(
+        &world.clinic,
+        &bundle(vec![
+            patient("a", "1980-02-28"),
+            said("refuted", "active", "Refuted"),
+            said("over", "Resolved", "Confirmed"),
+            said("strange", "active", "Doubtful"),
+            turned,
+            began,
+            json!({ "resourceType": "ServiceRequest", "id": "d", "status": "active", "intent": "order", "doNotPerform": true,
+                "code": { "text": "Resuscitation" }, "subject": about }),
+        ]),
+    )
+    .await;
+    let reasons: Vec<&str> = outcome.rejects.iter().map(|refused| refused.reason.as_str()).collect();
+    assert_eq!(reasons.len(), 2, "{reasons:?}");
+    assert!(
+        reasons.iter().any(|reason| reason.starts_with("verificationStatus: doubtful is not one of")),
+        "{reasons:?}"
+    );
+    assert!(reasons.iter().any(|reason| reason.starts_with("modifierExtension: changes what")), "{reasons:?}");
+    let id = ada(&world).await;
+    let problems = chart(&world, id).await.problems;
+    let state = |name: &str| problems.iter().find(|one| one.name == name).map(|one| one.state);
+    assert_eq!(state("refuted"), Some(ProblemState::Refuted));
+    assert_eq!(state("over"), Some(ProblemState::Resolved));
+    let gout = problems.iter().find(|one| one.name == "Gout").expect("the problem");
+    assert_eq!((gout.state, gout.resolved_on), (ProblemState::Active, None));
+    assert!(gout.detail.as_deref().is_some_and(|detail| detail.contains("Began by May 2003")), "{gout:?}");
+    let names: Vec<String> = history(&world, id, None).await.into_iter().map(|entry| entry.name).collect();
+    assert!(names.contains(&"Not to be done: Resuscitation".to_owned()), "{names:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_many_people_comes_in() {
+    let world = World::new().await;
+    let letters = |number: u32| {
+        [number / 676 % 26, number / 26 % 26, number % 26]
+            .map(|part| char::from(b'a' + u8::try_from(part).expect("a letter")))
+    };
+    let people = (0..3000_u32).map(|number| {
+        let name: String = letters(number).iter().collect();
+        json!({ "resourceType": "Patient", "id": format!("p{number}"), "name": [{ "family": format!("Q{name}"), "given": ["Ida"] }],
+            "birthDate": format!("{}-{:02}-{:02}", 1930 + number % 80, 1 + number % 12, 1 + number / 80 % 28) })
+    });
+    let outcome = take(&world.clinic, &bundle(people.collect())).await;
+    assert_eq!((outcome.sum().taken, outcome.rejects), (3000, Vec::new()));
 }

@@ -250,3 +250,26 @@ async fn parts_of_a_value_stand_one_by_one_and_lend_each_other_nothing() {
     values.sort_unstable();
     assert_eq!(values, ["beer", "cider", "not-performed", "spirits", "wine"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_read_as_a_vital_sign_stands_beside_them_as_it_came() {
+    let world = World::new().await;
+    let bare = |value: Value| json!({ "valueQuantity": { "value": value } });
+    let (id, chart) = chart_of(
+        &world,
+        vec![
+            vital("t", "8310-5", "Body temperature", bare(json!(98.6))),
+            vital("w", "29463-7", "Body weight", bare(json!(154))),
+            vital("s", "59408-5", "Oxygen saturation", json!({ "valueQuantity": quantity(json!(180), "%") })),
+            vital("p", "8867-4", "Heart rate", json!({ "valueQuantity": quantity(json!(72), "/min") })),
+        ],
+    )
+    .await;
+    let kinds: Vec<VitalKind> = chart.vitals.iter().map(|series| series.kind).collect();
+    assert_eq!(kinds, [VitalKind::Pulse]);
+    let observed = history(&world, id, Some(HistoryKind::Observation)).await;
+    for (name, value) in [("Body temperature", "98.6"), ("Body weight", "154"), ("Oxygen saturation", "180 %")] {
+        let entry = observed.iter().find(|entry| entry.name == name).expect(name);
+        assert_eq!(entry.value.as_deref(), Some(value), "{name}");
+    }
+}

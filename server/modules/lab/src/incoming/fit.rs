@@ -70,8 +70,10 @@ pub fn identity(came: &ReceiveResult, person: &Person<'_>) -> Identity {
     }
     if let Some(there) = &came.patient_born {
         let here = rules::dates::shown(person.born);
-        let same = person.born.day().is_some_and(|born| date(there.as_str()) == Some(born));
-        hold(BORN, same, &here, there.as_str());
+        match date(there.as_str()) {
+            Some(date) => hold(BORN, person.born.day() == Some(date), &here, there.as_str()),
+            None => hold(BORN, false, &here, &format!("“{there}” (no date that is read here: write 1970-12-31)")),
+        }
     }
     found
 }
@@ -92,6 +94,33 @@ fn date(text: &str) -> Option<Date> {
     let digits = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
     let iso = if digits { format!("{}-{}-{}", &text[..4], &text[4..6], &text[6..]) } else { text.to_owned() };
     (iso.len() == 10).then(|| iso.parse().ok()).flatten()
+}
+
+/// Marks of a sender that say no more than where a value lies.
+const PLAIN_MARKS: [&str; 6] = ["", "n", "normal", "h", "l", "a"];
+
+/// Why a person has to read a result before it goes into its order: what stands in it beside its values, or contradicts them.
+pub fn to_be_read(came: &ReceiveResult, known: &[Analyte], collected: Date) -> Option<String> {
+    if came.note.as_ref().is_some_and(|note| !note.as_str().trim().is_empty()) {
+        return Some("It has a remark, which a person reads first".to_owned());
+    }
+    for value in &came.values {
+        let mark = value.flag.as_ref().map(|flag| flag.as_str().trim().to_lowercase()).unwrap_or_default();
+        if !PLAIN_MARKS.contains(&mark.as_str()) {
+            return Some(format!("Its sender marked {} “{mark}”, which a person reads first", value.name));
+        }
+        let coded = value.code.as_ref().and_then(|code| known.iter().find(|one| one.code() == code.as_str()));
+        if let Some(analyte) = coded
+            && words(analyte.name()).is_disjoint(&words(value.name.as_str()))
+        {
+            return Some(format!("{} came with the code of {}", value.name, analyte.name()));
+        }
+    }
+    let taken = came.taken_at.as_ref().and_then(|at| date(at.as_str().get(..10).unwrap_or_default()));
+    taken.filter(|taken| (*taken - collected).get_days().abs() > 1).map(|taken| {
+        let shown = |day| rules::dates::shown(PartialDate::Day(day));
+        format!("It was taken on {}, our specimen on {}", shown(taken), shown(collected))
+    })
 }
 
 /// The values for the order's analytes, or why they cannot be taken as they are. A value that is worked out here from others is left

@@ -11,6 +11,7 @@ use kernel::{
     database::{execute, query_one},
     database_time,
     live::Topic,
+    timestamp,
 };
 use serde::Deserialize;
 
@@ -18,7 +19,7 @@ use super::{Person, fit, sentence, stands};
 use crate::{
     entry::Analyte,
     results,
-    sealed::{CAME, WHY},
+    sealed::{CAME, SETTLED, WHY},
     worklist::{self, Locked},
 };
 
@@ -34,24 +35,19 @@ pub async fn receive(call: Call<ReceiveResult>) -> Result<ReceivedResult, AppErr
     SiteClock::of(&tx, came.site_id).await?;
     let id: IncomingId = call.tenant.new_id();
     // The message first: one that was sent twice is known before anything is done with it.
-    let sql = "INSERT INTO lab_incoming (id, site_id, received_at, received_by, sender, message_id, body, why, state) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting') ON CONFLICT (sender, message_id) DO NOTHING";
     let keys = call.tenant.keys();
-    let body = serde_json::to_string(came).map_err(AppError::internal)?;
-    let values = vec![
-        id.0.into(),
-        came.site_id.0.into(),
-        database_time(tx.now()).into(),
-        call.caller.name.to_string().into(),
-        came.sender.as_str().into(),
-        came.message_id.as_ref().map(|id| id.to_string()).into(),
-        keys.seal(CAME, id, body).into(),
-        keys.seal(WHY, id, NOT_LOOKED_AT).into(),
-    ];
-    if execute(&tx, sql, values).await? == 0 {
-        return again(&tx, came).await;
+    let named = came.message_id.as_ref().map(|id| id.to_string());
+    let (mut number, mut copies) = (named.clone(), 1);
+    while !keep(&tx, &call, id, number.as_deref()).await? {
+        let known = Known::of(&tx, came.sender.as_str(), number.as_deref()).await?;
+        if known.says(&tx, came)? {
+            return Ok(known.answer(&tx));
+        }
+        // Other content under a number that was used: kept as a message of its own.
+        copies += 1;
+        number = named.as_ref().map(|named| format!("{named} ({copies})"));
     }
-    let taken = place(&tx, &call).await?;
+    let taken = if copies == 1 { place(&tx, &call).await? } else { Err(USED_AGAIN.to_owned()) };
     let (order, why) = match taken {
         Ok(order) => (Some(order), None),
         Err(why) => (None, Some(why)),
@@ -74,25 +70,68 @@ pub async fn receive(call: Call<ReceiveResult>) -> Result<ReceivedResult, AppErr
     Ok(ReceivedResult { order_id: order.map(|order| order.id), incoming_id: why.is_some().then_some(id), why })
 }
 
+/// Keeps a message under its number; false where one is there.
+async fn keep(tx: &Tx, call: &Call<ReceiveResult>, id: IncomingId, number: Option<&str>) -> Result<bool, AppError> {
+    let sql = "INSERT INTO lab_incoming (id, site_id, received_at, received_by, sender, message_id, body, why, state) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting') ON CONFLICT (sender, message_id) DO NOTHING";
+    let (keys, came) = (tx.tenant().keys(), &call.request);
+    let body = serde_json::to_string(came).map_err(AppError::internal)?;
+    let values = vec![
+        id.0.into(),
+        came.site_id.0.into(),
+        database_time(tx.now()).into(),
+        call.caller.name.to_string().into(),
+        came.sender.as_str().into(),
+        number.map(str::to_owned).into(),
+        keys.seal(CAME, id, body).into(),
+        keys.seal(WHY, id, NOT_LOOKED_AT).into(),
+    ];
+    Ok(execute(tx, sql, values).await? == 1)
+}
+
+/// Why a message waits whose number stands for another one.
+const USED_AGAIN: &str = "A message with its number came before and says something else";
+
 /// Stands only until the same transaction says more.
 const NOT_LOOKED_AT: &str = "Not looked at yet";
 
-/// The answer to a message that came before.
-async fn again(tx: &Tx, came: &ReceiveResult) -> Result<ReceivedResult, AppError> {
-    let sql = "SELECT row_to_json(found)::text FROM (SELECT id, order_id, state, why FROM lab_incoming WHERE sender = $1 \
-               AND message_id = $2) found";
-    #[derive(Deserialize)]
-    struct Known {
-        id: IncomingId,
-        order_id: Option<OrderId>,
-        state: IncomingState,
-        why: Option<Sealed>,
+/// A message that came before.
+#[derive(Deserialize)]
+struct Known {
+    id: IncomingId,
+    order_id: Option<OrderId>,
+    state: IncomingState,
+    body: Sealed,
+    why: Option<Sealed>,
+    reason: Option<Sealed>,
+}
+
+impl Known {
+    async fn of(tx: &Tx, sender: &str, number: Option<&str>) -> Result<Self, AppError> {
+        let sql = "SELECT row_to_json(found)::text FROM (SELECT id, order_id, state, body, why, reason FROM lab_incoming \
+                   WHERE sender = $1 AND message_id = $2) found";
+        tx.json(sql, vec![sender.into(), number.map(str::to_owned).into()]).await?.ok_or_else(AppError::not_found)
     }
-    let values = vec![came.sender.as_str().into(), came.message_id.as_ref().map(|id| id.to_string()).into()];
-    let known: Known = tx.json(sql, values).await?.ok_or_else(AppError::not_found)?;
-    let waits = known.state == IncomingState::Waiting;
-    let why = tx.tenant().keys().text_if(WHY, known.id, known.why.as_ref());
-    Ok(ReceivedResult { order_id: known.order_id, incoming_id: waits.then_some(known.id), why: why.filter(|_| waits) })
+
+    /// Whether it says the same.
+    fn says(&self, tx: &Tx, came: &ReceiveResult) -> Result<bool, AppError> {
+        let before = tx.tenant().keys().open(CAME, self.id, &self.body)?;
+        Ok(serde_json::from_str::<ReceiveResult>(&before).is_ok_and(|before| before == *came))
+    }
+
+    /// The answer to it, told again.
+    fn answer(self, tx: &Tx) -> ReceivedResult {
+        let keys = tx.tenant().keys();
+        let why = match self.state {
+            IncomingState::Waiting => keys.text_if(WHY, self.id, self.why.as_ref()),
+            IncomingState::Refused => {
+                let reason = keys.text_if(SETTLED, self.id, self.reason.as_ref()).unwrap_or_default();
+                Some(format!("It was refused: {reason}"))
+            }
+            IncomingState::Matched => None,
+        };
+        ReceivedResult { order_id: self.order_id, incoming_id: why.is_some().then_some(self.id), why }
+    }
 }
 
 /// Puts a result into the order whose specimen it names, or says why it has to wait.
@@ -101,7 +140,7 @@ async fn place(tx: &Tx, call: &Call<ReceiveResult>) -> Result<Result<Locked, Str
     let Some(accession) = &came.accession else {
         return Ok(Err("It names no specimen of ours".to_owned()));
     };
-    let sql = "SELECT s.order_id FROM specimen s JOIN lab_order o ON o.id = s.order_id WHERE s.accession = $1 AND o.site_id = $2 \
+    let sql = "SELECT s.order_id, s.collected_at FROM specimen s JOIN lab_order o ON o.id = s.order_id WHERE s.accession = $1 AND o.site_id = $2 \
                AND s.rejected_at IS NULL";
     let found = query_one(tx, sql, vec![accession.as_str().trim().into(), came.site_id.0.into()]).await?;
     let Some(row) = found else {
@@ -119,6 +158,10 @@ async fn place(tx: &Tx, call: &Call<ReceiveResult>) -> Result<Result<Locked, Str
     }
     if order.step != "enter" || order.round > 0 {
         return Ok(Err(stands(&order)));
+    }
+    let collected = SiteClock::of(tx, came.site_id).await?.day(timestamp(row.try_get("", "collected_at")?));
+    if let Some(words) = fit::to_be_read(came, &Analyte::of(tx, &order).await?, collected) {
+        return Ok(Err(words));
     }
     // What a run that cannot be done has exchanged of its reagent is put back; the message stays.
     execute(tx, "SAVEPOINT before_fill", Vec::new()).await?;

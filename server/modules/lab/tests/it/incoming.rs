@@ -1,7 +1,7 @@
 //! Results from other laboratories: into their order, or kept until a person decides.
 
 use api::{
-    Line,
+    Block, Line,
     crm::{GetPatient, ListColleagueMessages},
     id::IncomingId,
     lab::*,
@@ -97,6 +97,19 @@ async fn whatever_does_not_fit_waits_whole_and_changes_nothing() {
         (ReceiveResult { values: vec![potassium("see note")], ..good.clone() }, "Potassium see note"),
         (ReceiveResult { values: vec![potassium("1e3")], ..good.clone() }, "Potassium 1e3"),
         (ReceiveResult { values: vec![potassium("4.4"), potassium("4.5")], ..good.clone() }, "came twice"),
+        (ReceiveResult { note: Some(Block::new("Haemolysed").expect("a remark")), ..good.clone() }, "a remark"),
+        (
+            ReceiveResult { values: vec![value("2823-3", "Sodium", "4.1", "mmol/L")], ..good.clone() },
+            "Sodium came with the code of Potassium",
+        ),
+        (
+            ReceiveResult {
+                values: vec![IncomingValue { flag: Some(line("HH")), ..potassium("4.1") }],
+                ..good.clone()
+            },
+            "marked Potassium",
+        ),
+        (ReceiveResult { taken_at: Some(line("2020-01-01")), ..good.clone() }, "taken on 1 Jan 2020"),
     ];
     let count = wrong.len();
     for (message, words) in wrong {
@@ -220,4 +233,25 @@ async fn it_is_asked_about_or_refused_and_stays_readable() {
     assert_eq!(world.second.client.call(refuse(refused.version)).await.expect_err("once").code, "settled");
     assert_eq!(open(&world, id).await.came.values.len(), 1, "nothing of it is lost");
     assert_eq!(list(&world, false).await.rows.len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn other_content_under_a_number_that_was_used_waits() {
+    let world = World::new().await;
+    let order = received(&world).await;
+    let first = ReceiveResult {
+        message_id: Some(line("M-1")),
+        ..message(&world, &order, vec![potassium("4.4"), value("2160-0", "Creatinine", "1.10", "mg/dL")]).await
+    };
+    assert_eq!(take(&world, first.clone()).await.order_id, Some(order.row.id));
+    let second = ReceiveResult { values: vec![potassium("9.4")], ..first.clone() };
+    let waits = take(&world, second.clone()).await;
+    assert_eq!(
+        (waits.order_id, waits.why.as_deref()),
+        (None, Some("A message with its number came before and says something else"))
+    );
+    // Each of the two again is that one.
+    assert_eq!(take(&world, second).await.incoming_id, waits.incoming_id);
+    assert_eq!(take(&world, first).await.order_id, Some(order.row.id));
+    assert_eq!(list(&world, true).await.rows.len(), 2);
 }
