@@ -110,7 +110,7 @@ pub struct ChangeMedication {
     pub version: i32,
     /// Whether it is taken: `active`, `on_hold` or `stopped`.
     pub state: MedicationState,
-    /// How to take it.
+    /// How to take it, whole: left out, no dose stands any more.
     #[serde(default)]
     pub dose: Option<Line<2000>>,
 }

@@ -200,8 +200,11 @@ pub struct CandidateOrder {
     pub patient_number: String,
     /// What agrees: `specimen number`, `record number`, `name`, `birth date`.
     pub agrees: Vec<String>,
-    /// What does not, in words: `name: Novak, Jan here, Novak, Petr there`. Where it holds anything, matching needs a reason.
+    /// What does not, in words: `name: Novak, Jan here, Novak, Petr there`.
     pub differs: Vec<String>,
+    /// Matching needs a reason: something differs, or the message does not say well enough whose it is.
+    #[serde(default)]
+    pub needs_reason: bool,
     /// Why its values cannot be taken as they are, in words.
     pub obstacle: Option<String>,
 }

@@ -166,7 +166,7 @@ ui::words! {
     agrees(what): "Agrees: {what}";
     obstacle(why): "Cannot go in as it is. {why}";
     match_reason: "Why it belongs here";
-    match_reason_hint: "Needed where something differs or the message does not say whose it is";
+    match_reason_hint: "Needed where something differs, or where specimen number and person are not both named";
     put_into_order: "Put into this order";
     matched_toast: "In its order: a second person reviews it";
     ask: "Ask a colleague";

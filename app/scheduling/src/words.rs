@@ -224,8 +224,15 @@ pub(crate) fn problem_text(problem: &Problem) -> String {
 
 /// The detail of a problem, and what is wrong with single fields.
 pub(crate) fn problem_detail(problem: &Problem) -> String {
-    let fields = problem.errors.iter().map(|error| error.message.clone());
+    let fields = problem.errors.iter().map(|error| sentence(&error.message));
     problem.detail.clone().into_iter().chain(fields).collect::<Vec<_>>().join(" ")
+}
+
+/// What a field's message says, as a sentence of its own.
+fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
 }
 
 /// A sex in a word.

@@ -132,7 +132,7 @@ fn RoomFields(key: String, name: String, open: bool) -> impl IntoView {
     view! {
         <Field label=words::room() name="name" id=format!("room-{key}") value=name required=true maxlength=60 error=form.error("name")/>
         <Choice label=words::room_open() name="open" value="true" checked=open/>
-        <Button label=words::save_room() id=format!("save-{key}") size=ButtonSize::Small submit=true busy=form.busy()/>
+        <Button label=words::save_room() id=format!("save-room-{key}") size=ButtonSize::Small submit=true busy=form.busy()/>
     }
     .into_any()
 }

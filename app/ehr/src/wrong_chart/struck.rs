@@ -98,8 +98,8 @@ fn Line(line: EnteredInError) -> impl IntoView {
     let kind = line.kind;
     view! {
         <li class="struck">
-            <p><s>{name}</s> <b>{words::entered_in_error()}</b></p>
-            <p class="sub">{marked}" "{line.reason}" "{moved}</p>
+            <p><s>{name}</s>" "<b>{words::entered_in_error()}</b></p>
+            <p class="sub">{marked}" “"{line.reason}"” "{moved}</p>
             {move || match opened.get() {
                 None => view! { <Button label=words::show_it() kind=ButtonKind::Quiet size=ButtonSize::Small on_press=show/> }.into_any(),
                 Some(Ok(opened)) => said(&opened, kind),

@@ -169,7 +169,7 @@ fn Candidate(order: CandidateOrder, incoming: Incoming, again: Callback<()>) -> 
             <Form<MatchIncoming> action=format!("/api/lab/incoming/{}/match", incoming.row.id) class="stack stack--tight" request=PhantomData on_done=done>
                 <input type="hidden" name="version" value=incoming.version/>
                 <input type="hidden" name="order_id" value=id.to_string()/>
-                <Match id=id.to_string()/>
+                <Match id=id.to_string() needs_reason=order.needs_reason/>
             </Form<MatchIncoming>>
         }
         .into_any(),
@@ -188,10 +188,10 @@ fn Candidate(order: CandidateOrder, incoming: Incoming, again: Callback<()>) -> 
 }
 
 #[component]
-fn Match(id: String) -> impl IntoView {
+fn Match(id: String, needs_reason: bool) -> impl IntoView {
     let form = use_form();
     view! {
-        <Field label=words::match_reason() name="reason" id=format!("reason-{id}") hint=words::match_reason_hint() optional=true maxlength=200 error=form.error("reason")/>
+        <Field label=words::match_reason() name="reason" id=format!("reason-{id}") hint=words::match_reason_hint() optional={!needs_reason} required=needs_reason maxlength=200 error=form.error("reason")/>
         <div class="actions"><Button label=words::put_into_order() size=ButtonSize::Small kind=ButtonKind::Primary submit=true busy=form.busy()/></div>
     }
 }

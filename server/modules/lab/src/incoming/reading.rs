@@ -134,6 +134,7 @@ async fn candidates(
             _ => Some(stands(&row)),
         };
         candidates.push(CandidateOrder {
+            needs_reason: !identity.is_certain(),
             patient_number: order.patient_number,
             row: order.row,
             agrees: identity.agrees.into_iter().map(str::to_owned).collect(),
