@@ -1,7 +1,10 @@
 //! Which resource is which. A source's id is unique within its source only, so a resource is known by three things: the source (the
 //! base address of the bundle, or `urn:uuid` where ids are unique by themselves), the type and the id.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 use serde_json::{Value, value::RawValue};
@@ -62,9 +65,9 @@ pub fn parse<'a>(documents: Vec<Document<'a>>, named: Option<&str>) -> Result<Pa
     let bases: BTreeSet<&str> = found.iter().filter_map(|entry| base(entry)).collect();
     let sole = if bases.len() == 1 { bases.first().copied() } else { None };
     let fallback = sole.or(named).map(|source| source.trim_end_matches('/').to_owned());
-    let mut owners: HashMap<String, String> = HashMap::new();
+    let mut owners: HashMap<String, Arc<str>> = HashMap::new();
     let mut items: Vec<Item<'a>> = Vec::new();
-    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut places: HashMap<Arc<str>, usize> = HashMap::new();
     let mut torn: BTreeMap<usize, String> = BTreeMap::new();
     for entry in found {
         let (source, id) = match identify(&entry, fallback.as_deref()) {
@@ -80,10 +83,11 @@ pub fn parse<'a>(documents: Vec<Document<'a>>, named: Option<&str>) -> Result<Pa
                 continue;
             }
         };
-        let origin = format!("{source}/{}/{id}", entry.kind);
+        // Many maps name it; a file has hundreds of thousands.
+        let origin: Arc<str> = format!("{source}/{}/{id}", entry.kind).into();
         let address = entry.full_url.as_deref().map(unversioned);
         if let Some(address) = &address
-            && let Some(owner) = owners.insert((*address).to_owned(), origin.clone())
+            && let Some(owner) = owners.insert((*address).to_owned(), Arc::clone(&origin))
             && owner != origin
         {
             let reason = format!("{address} is the address of two resources: neither was taken");
@@ -96,13 +100,13 @@ pub fn parse<'a>(documents: Vec<Document<'a>>, named: Option<&str>) -> Result<Pa
         let item = Item {
             place: entry.place,
             kind: entry.kind,
-            origin: origin.clone(),
+            origin: origin.to_string(),
             source,
             at: entry.at,
             json: entry.json,
         };
         let Some(&first) = places.get(&origin) else {
-            places.insert(origin.clone(), items.len());
+            places.insert(Arc::clone(&origin), items.len());
             parsed.addresses.add(&origin, address);
             items.push(item);
             continue;
@@ -120,6 +124,7 @@ pub fn parse<'a>(documents: Vec<Document<'a>>, named: Option<&str>) -> Result<Pa
             }
         }
     }
+    drop((owners, places));
     for (index, item) in items.into_iter().enumerate() {
         match torn.remove(&index) {
             Some(reason) => parsed.refused.push(Refused::of(item.place, short(&item.origin).to_owned(), reason)),
@@ -234,25 +239,25 @@ pub enum Target {
 #[derive(Default)]
 pub struct Addresses {
     /// From an address to an origin.
-    origins: HashMap<String, String>,
-    /// From type and id to the origin that has them; empty where there are several.
-    tails: HashMap<String, String>,
+    origins: HashMap<Arc<str>, Arc<str>>,
+    /// From type and id to the origin that has them; none where there are several.
+    tails: HashMap<String, Option<Arc<str>>>,
 }
 
 impl Addresses {
-    fn add(&mut self, origin: &str, address: Option<&str>) {
-        self.origins.insert(origin.to_owned(), origin.to_owned());
-        if let Some(address) = address {
-            self.origins.insert(address.to_owned(), origin.to_owned());
+    fn add(&mut self, origin: &Arc<str>, address: Option<&str>) {
+        self.origins.insert(Arc::clone(origin), Arc::clone(origin));
+        if let Some(address) = address.filter(|address| **address != **origin) {
+            self.origins.insert(address.into(), Arc::clone(origin));
         }
         self.tails
             .entry(short(origin).to_owned())
             .and_modify(|known| {
-                if known != origin {
-                    known.clear();
+                if known.as_ref() != Some(origin) {
+                    *known = None;
                 }
             })
-            .or_insert_with(|| origin.to_owned());
+            .or_insert_with(|| Some(Arc::clone(origin)));
     }
 
     /// Whether an origin stands in the file.
@@ -271,7 +276,7 @@ impl Addresses {
         }
         let reference = unversioned(reference);
         if let Some(origin) = self.origins.get(reference) {
-            return Target::Origin(origin.clone());
+            return Target::Origin(origin.to_string());
         }
         if reference.starts_with("http://") || reference.starts_with("https://") {
             return Target::Origin(reference.to_owned());
@@ -283,9 +288,8 @@ impl Addresses {
             return Target::Nowhere;
         }
         let own = format!("{source}/{reference}");
-        match (self.origins.get(&own), self.tails.get(reference)) {
-            (Some(origin), _) => Target::Origin(origin.clone()),
-            (None, Some(origin)) if !origin.is_empty() => Target::Origin(origin.clone()),
+        match (self.origins.get(own.as_str()), self.tails.get(reference)) {
+            (Some(origin), _) | (None, Some(Some(origin))) => Target::Origin(origin.to_string()),
             _ => Target::Origin(own),
         }
     }

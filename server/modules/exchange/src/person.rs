@@ -47,8 +47,9 @@ pub fn read(
     if deceased.and_then(PartialDate::first).is_some_and(|first| first > today) {
         return Err("deceasedDateTime: is in the future".to_owned());
     }
-    // A number without its country is one of the house's only for whoever lives there.
-    let elsewhere = patient.address.iter().filter_map(|address| address.country.as_deref()).any(|named| {
+    // A number without its country is one of the house's, but not for whoever lives in another.
+    let lives = home(&patient.address, today).and_then(|address| address.country.as_deref());
+    let elsewhere = lives.is_some_and(|named| {
         let here = [country.code(), country.name()].iter().any(|known| known.eq_ignore_ascii_case(named.trim()));
         let usual = country == Country::UNITED_STATES && ["USA", "U.S.A.", "U.S."].contains(&named.trim());
         !here && !usual
