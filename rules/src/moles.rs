@@ -11,7 +11,7 @@ struct Substance {
     codes: &'static [&'static str],
 }
 
-/// Molar masses, worked out from the standard atomic weights (IUPAC 2021) and the formula in PubChem. Left out on purpose: haemoglobin
+/// Molar masses, worked out from each formula with the standard atomic weights (IUPAC 2021, abridged). Left out on purpose: haemoglobin
 /// (a monomer or four of them), albumin and other proteins (no one mass), 25-hydroxyvitamin D as a total (two substances), ammonia
 /// (reported as itself and as nitrogen).
 const SUBSTANCES: &[Substance] = &[
@@ -21,13 +21,13 @@ const SUBSTANCES: &[Substance] = &[
     Substance { grams_per_mole: CREATININE, codes: &["2160-0", "38483-4", "14682-9", "2161-8", "14683-7"] },
     // Cholesterol, C27H46O; in lipoproteins it is reported as cholesterol.
     Substance {
-        grams_per_mole: 386.65,
+        grams_per_mole: 386.66,
         codes: &["2093-3", "2085-9", "2089-1", "13457-7", "18262-6", "14647-2", "14646-4", "22748-8"],
     },
     // Triglycerides, reported as triolein, C57H104O6.
     Substance { grams_per_mole: 885.45, codes: &["2571-8", "14927-8"] },
     // Bilirubin, C33H36N4O6; conjugated is reported as bilirubin.
-    Substance { grams_per_mole: 584.66, codes: &["1975-2", "1968-7", "1971-1", "14631-6", "14629-0", "14630-8"] },
+    Substance { grams_per_mole: 584.67, codes: &["1975-2", "1968-7", "1971-1", "14631-6", "14629-0", "14630-8"] },
     // Urea by its nitrogen: two atoms in each molecule.
     Substance { grams_per_mole: 28.014, codes: &["3094-0", "6299-2", "14937-7"] },
     // Urea, CH4N2O.
@@ -45,17 +45,17 @@ const SUBSTANCES: &[Substance] = &[
     // Thyroxine, C15H11I4NO4.
     Substance { grams_per_mole: 776.87, codes: &["3024-7", "14920-3", "3026-2", "14921-1"] },
     // Triiodothyronine, C15H12I3NO4.
-    Substance { grams_per_mole: 650.97, codes: &["3051-0", "14928-6", "3053-6", "14930-2"] },
+    Substance { grams_per_mole: 650.98, codes: &["3051-0", "14928-6", "3053-6", "14930-2"] },
     // Cortisol, C21H30O5.
-    Substance { grams_per_mole: 362.46, codes: &["2143-6", "14675-3"] },
+    Substance { grams_per_mole: 362.47, codes: &["2143-6", "14675-3"] },
     // Cobalamin (vitamin B12), C63H88CoN14O14P.
     Substance { grams_per_mole: 1355.4, codes: &["2132-9", "14685-2"] },
     // Folate, C19H19N7O6.
     Substance { grams_per_mole: 441.40, codes: &["2284-8", "14732-2"] },
     // Testosterone, C19H28O2.
-    Substance { grams_per_mole: 288.42, codes: &["2986-8", "14913-8"] },
+    Substance { grams_per_mole: 288.43, codes: &["2986-8", "14913-8"] },
     // Estradiol, C18H24O2.
-    Substance { grams_per_mole: 272.38, codes: &["2243-4", "14715-7"] },
+    Substance { grams_per_mole: 272.39, codes: &["2243-4", "14715-7"] },
 ];
 
 /// Grams of one mole of creatinine.

@@ -139,30 +139,26 @@ impl Acts {
         request: impl Fn(bool) -> E + Copy + Send + Sync + 'static,
         done: impl Fn(E::Response) + Copy + Send + Sync + 'static,
     ) {
-        let client = self.client.get_value();
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
-        spawn_local(async move {
-            let answer = client.call(request(false)).await;
-            if self.busy.try_set(false).is_some() {
-                return;
-            }
-            match answer {
-                Ok(response) => done(response),
-                Err(problem) => {
-                    let question = asked(&problem).is_some();
-                    self.failed(problem);
-                    if question {
-                        self.anyway.set(Some(Callback::new(move |()| self.call(request(true), done))));
-                    }
-                }
+        self.send(request(false), done, move |problem| {
+            let question = asked(&problem).is_some();
+            self.failed(problem);
+            if question {
+                self.anyway.set(Some(Callback::new(move |()| self.call(request(true), done))));
             }
         });
     }
 
     fn call<E: Endpoint>(self, request: E, done: impl FnOnce(E::Response) + 'static) {
+        self.send(request, done, move |problem| self.failed(problem));
+    }
+
+    /// Sends one at a time.
+    fn send<E: Endpoint>(
+        self,
+        request: E,
+        done: impl FnOnce(E::Response) + 'static,
+        failed: impl FnOnce(Problem) + 'static,
+    ) {
         if self.busy.get_untracked() {
             return;
         }
@@ -176,7 +172,7 @@ impl Acts {
             }
             match answer {
                 Ok(response) => done(response),
-                Err(problem) => self.failed(problem),
+                Err(problem) => failed(problem),
             }
         });
     }

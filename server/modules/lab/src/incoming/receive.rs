@@ -32,7 +32,7 @@ pub async fn receive(call: Call<ReceiveResult>) -> Result<ReceivedResult, AppErr
     }
     let tx = call.tenant.tx().await?;
     // A site that is not here is said before anything is kept for it.
-    SiteClock::of(&tx, came.site_id).await?;
+    let clock = SiteClock::of(&tx, came.site_id).await?;
     let id: IncomingId = call.tenant.new_id();
     // The message first: one that was sent twice is known before anything is done with it.
     let keys = call.tenant.keys();
@@ -47,7 +47,7 @@ pub async fn receive(call: Call<ReceiveResult>) -> Result<ReceivedResult, AppErr
         copies += 1;
         number = named.as_ref().map(|named| format!("{named} ({copies})"));
     }
-    let taken = if copies == 1 { place(&tx, &call).await? } else { Err(USED_AGAIN.to_owned()) };
+    let taken = if copies == 1 { place(&tx, &call, &clock).await? } else { Err(USED_AGAIN.to_owned()) };
     let (order, why) = match taken {
         Ok(order) => (Some(order), None),
         Err(why) => (None, Some(why)),
@@ -135,17 +135,20 @@ impl Known {
 }
 
 /// Puts a result into the order whose specimen it names, or says why it has to wait.
-async fn place(tx: &Tx, call: &Call<ReceiveResult>) -> Result<Result<Locked, String>, AppError> {
+async fn place(tx: &Tx, call: &Call<ReceiveResult>, clock: &SiteClock) -> Result<Result<Locked, String>, AppError> {
     let came = &call.request;
     let Some(accession) = &came.accession else {
         return Ok(Err("It names no specimen of ours".to_owned()));
     };
-    let sql = "SELECT s.order_id, s.collected_at FROM specimen s JOIN lab_order o ON o.id = s.order_id WHERE s.accession = $1 AND o.site_id = $2 \
-               AND s.rejected_at IS NULL";
+    let sql = "SELECT s.order_id, s.collected_at, s.rejected_at IS NOT NULL AS rejected FROM specimen s JOIN lab_order o \
+               ON o.id = s.order_id WHERE s.accession = $1 AND o.site_id = $2";
     let found = query_one(tx, sql, vec![accession.as_str().trim().into(), came.site_id.0.into()]).await?;
     let Some(row) = found else {
         return Ok(Err(format!("No specimen here has the number {}", accession.as_str())));
     };
+    if row.try_get("", "rejected")? {
+        return Ok(Err(format!("The specimen {} was rejected", accession.as_str())));
+    }
     let order_id = OrderId(row.try_get("", "order_id")?);
     let order = worklist::lock::<ReceiveResult>(tx, &call.caller, order_id).await?;
     let person = Person::of(tx, order_id).await?;
@@ -159,13 +162,14 @@ async fn place(tx: &Tx, call: &Call<ReceiveResult>) -> Result<Result<Locked, Str
     if order.step != "enter" || order.round > 0 {
         return Ok(Err(stands(&order)));
     }
-    let collected = SiteClock::of(tx, came.site_id).await?.day(timestamp(row.try_get("", "collected_at")?));
-    if let Some(words) = fit::to_be_read(came, &Analyte::of(tx, &order).await?, collected) {
+    let collected = clock.day(timestamp(row.try_get("", "collected_at")?));
+    let known = Analyte::of(tx, &order).await?;
+    if let Some(words) = fit::to_be_read(came, &known, collected) {
         return Ok(Err(words));
     }
     // What a run that cannot be done has exchanged of its reagent is put back; the message stays.
     execute(tx, "SAVEPOINT before_fill", Vec::new()).await?;
-    match fill(tx, &call.caller, &order, came).await {
+    match fill(tx, &call.caller, &order, &known, came).await {
         Ok(()) => Ok(Ok(order)),
         Err(Obstacle::Words(words)) => {
             execute(tx, "ROLLBACK TO SAVEPOINT before_fill", Vec::new()).await?;
@@ -184,9 +188,14 @@ pub enum Obstacle {
 }
 
 /// Enters a message's values into an order, by the sender's name.
-pub async fn fill(tx: &Tx, caller: &Caller, order: &Locked, came: &ReceiveResult) -> Result<(), Obstacle> {
-    let known = Analyte::of(tx, order).await.map_err(Obstacle::Failed)?;
-    let values = fit::values(came, &known).map_err(Obstacle::Words)?;
+pub async fn fill(
+    tx: &Tx,
+    caller: &Caller,
+    order: &Locked,
+    known: &[Analyte],
+    came: &ReceiveResult,
+) -> Result<(), Obstacle> {
+    let values = fit::values(came, known).map_err(Obstacle::Words)?;
     match results::put(tx, order, &values, None, caller, came.sender.as_str()).await {
         Ok(action) => {
             tx.audit(Audit::of(action).patient(order.patient_id).entity(order.id));

@@ -10,6 +10,7 @@ use super::{
     sentence, stands, waiting,
 };
 use crate::{
+    entry::Analyte,
     sealed::{QUESTION, SETTLED},
     worklist,
 };
@@ -37,7 +38,8 @@ pub async fn match_to(call: Call<MatchIncoming>) -> Result<Incoming, AppError> {
     if order.step != "enter" {
         return Err(cannot(&stands(&order)));
     }
-    fill(&tx, &call.caller, &order, &came).await.map_err(|obstacle| match obstacle {
+    let known = Analyte::of(&tx, &order).await?;
+    fill(&tx, &call.caller, &order, &known, &came).await.map_err(|obstacle| match obstacle {
         Obstacle::Words(words) => cannot(&words),
         Obstacle::Failed(error) => error,
     })?;
