@@ -87,9 +87,8 @@ fn several_lines(text: &str) -> Result<(), TextError> {
     if text.chars().any(control) { Err(TextError::Control) } else { Ok(()) }
 }
 
-/// Whether a character cannot be seen wherever it stands: see [`hidden`]. Joiners are some, unless they stand between letters.
-#[must_use]
-pub const fn is_hidden(c: char) -> bool {
+/// Whether a character cannot be seen wherever it stands: see [`signs`]. Joiners are some, unless they stand between letters.
+const fn is_hidden(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
         | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
@@ -98,11 +97,11 @@ pub const fn is_hidden(c: char) -> bool {
         | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
 }
 
-/// The first character of a text that cannot be seen, or that looks like nothing anybody else has: it turns the direction
+/// The characters of a text, and whether each cannot be seen, or looks like nothing anybody else has: it turns the direction
 /// (Unicode's `Bidi_Control`), has no width or is a blank letter (`Default_Ignorable_Code_Point`, annotations), or is of private use.
 /// The joiners U+200C and U+200D are letters' own where they stand between two of a script that joins, as in Persian and in the
 /// scripts of India; between Latin letters they only make two names that look alike.
-fn hidden(text: &str) -> Option<char> {
+fn signs(text: &str) -> impl Iterator<Item = (char, bool)> {
     // A mark belongs to the letter before it. Scripts that join: Syriac and Arabic, N'Ko and Mongolian, those of India and south-east Asia.
     let joining = |c: Option<char>| {
         c.is_some_and(|c| {
@@ -116,19 +115,32 @@ fn hidden(text: &str) -> Option<char> {
     let variant = |c: char| matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');
     let mut before: Option<char> = None;
     let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        let next = rest.peek().copied();
-        let joins = matches!(c, '\u{200c}' | '\u{200d}') && joining(before) && joining(next);
+    std::iter::from_fn(move || {
+        let c = rest.next()?;
+        let joins = matches!(c, '\u{200c}' | '\u{200d}') && joining(before) && joining(rest.peek().copied());
         let varies = before.is_some_and(|before| match c {
             PICTURE => !before.is_alphanumeric() && !before.is_whitespace() && !variant(before),
             _ => before.is_alphabetic(),
         });
-        if (is_hidden(c) && !joins) || (variant(c) && !varies) {
-            return Some(c);
-        }
         before = Some(c);
-    }
-    None
+        Some((c, (is_hidden(c) && !joins) || (variant(c) && !varies)))
+    })
+}
+
+fn hidden(text: &str) -> Option<char> {
+    signs(text).find(|(_, hidden)| *hidden).map(|(c, _)| c)
+}
+
+/// A text without the characters that no form takes because nobody can see them, and whether there were any.
+#[must_use]
+pub fn without_hidden(text: &str) -> (String, bool) {
+    let mut taken = false;
+    let kept = signs(text).filter(|(_, hidden)| {
+        taken |= *hidden;
+        !hidden
+    });
+    let kept: String = kept.map(|(c, _)| c).collect();
+    (kept, taken)
 }
 
 macro_rules! text {

@@ -61,6 +61,7 @@ const TENANT: &[Step] = steps![
     "0020_origins",
     "0021_entered_in_error",
     "0022_escalation",
+    "0023_said_by",
 ];
 
 /// The control schema's migrations.

@@ -50,8 +50,13 @@ pub fn canonical(unit: &str) -> String {
         "°F" | "F" | "degF" => return "[degF]".to_owned(),
         "oz" => return "[oz_av]".to_owned(),
         "ft" => return "[ft_i]".to_owned(),
-        "lb" | "lbs" => return "[lb_av]".to_owned(),
-        "in" => return "[in_i]".to_owned(),
+        "lb" | "lbs" | "lb." | "lbs." | "LB" | "LBS" | "pound" | "pounds" => return "[lb_av]".to_owned(),
+        "oz." | "OZ" | "ounce" | "ounces" => return "[oz_av]".to_owned(),
+        "in" | "in." | "IN" | "inch" | "inches" => return "[in_i]".to_owned(),
+        "KG" | "Kg" | "kgs" | "kilogram" | "kilograms" => return "kg".to_owned(),
+        "gram" | "grams" => return "g".to_owned(),
+        "CM" | "cms" | "centimeter" | "centimeters" | "centimetre" | "centimetres" => return "cm".to_owned(),
+        "MMHG" | "mmhg" | "mm Hg" => return "mm[Hg]".to_owned(),
         "bpm" | "/m" => return "/min".to_owned(),
         "mcg" => return "ug".to_owned(),
         _ => {}
@@ -101,6 +106,20 @@ pub fn shown(unit: &str) -> String {
         },
     };
     unit.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
+/// What units are made of here: those of amounts, lengths, volumes, times and counts that laboratories and wards write.
+const PARTS: [&str; 49] = [
+    "", "%", "fg", "pg", "ng", "ug", "mg", "g", "kg", "fmol", "pmol", "nmol", "umol", "mmol", "mol", "fL", "nL", "uL", "mL", "dL",
+    "L", "nm", "um", "mm", "cm", "m", "m2", "s", "ms", "min", "h", "d", "wk", "mo", "a", "Cel", "[degF]", "mm[Hg]", "cm[Hg]",
+    "Pa", "kPa", "[lb_av]", "[oz_av]", "[in_i]", "[ft_i]", "[iU]", "m[iU]", "u[iU]", "k[iU]",
+];
+
+/// Whether a unit is one that is known here, so that it can be told from another one.
+#[must_use]
+pub fn is_known(unit: &str) -> bool {
+    let unit = canonical(unit);
+    !unit.is_empty() && unit.split('/').all(|part| PARTS.contains(&part) || part.starts_with("10*"))
 }
 
 /// Whether two units are one. No unit is one with no unit only.

@@ -16,9 +16,9 @@ use crate::{
 pub struct FindDuplicates {
     /// Family name.
     #[serde(default)]
-    pub family_name: Option<Name<80>>,
+    pub family_name: Option<Name<200>>,
     /// Given name, or the single name.
-    pub given_name: Name<80>,
+    pub given_name: Name<200>,
     /// Birth date as far as it is known.
     #[serde(default)]
     pub born: Option<PartialDate>,

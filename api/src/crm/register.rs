@@ -18,12 +18,12 @@ use crate::{
 pub struct RegisterPatient {
     /// Family name; absent for a person with a single name.
     #[serde(default)]
-    pub family_name: Option<Name<80>>,
+    pub family_name: Option<Name<200>>,
     /// Given name, or the single name.
-    pub given_name: Name<80>,
+    pub given_name: Name<200>,
     /// The name the patient wants to be called.
     #[serde(default)]
-    pub preferred_name: Option<Name<80>>,
+    pub preferred_name: Option<Name<200>>,
     /// Birth date as far as it is known, not in the future and not before 1800: `1991-06-03`, `1991-06`, `1991`, `about 1991`, `unknown`.
     pub born: PartialDate,
     /// Sex.
@@ -75,12 +75,12 @@ pub struct ChangePatient {
     pub version: i32,
     /// Family name.
     #[serde(default)]
-    pub family_name: Option<Name<80>>,
+    pub family_name: Option<Name<200>>,
     /// Given name, or the single name.
-    pub given_name: Name<80>,
+    pub given_name: Name<200>,
     /// The name the patient wants to be called.
     #[serde(default)]
-    pub preferred_name: Option<Name<80>>,
+    pub preferred_name: Option<Name<200>>,
     /// Birth date as far as it is known.
     pub born: PartialDate,
     /// Sex.

@@ -84,6 +84,9 @@ pub struct ResultValue {
     /// How sure it is.
     #[serde(default)]
     pub state: ResultState,
+    /// What else its source says, a line each: site, method, remarks.
+    #[serde(default)]
+    pub detail: Option<String>,
 }
 
 /// Reads a patient's reports, newest first.

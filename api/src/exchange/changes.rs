@@ -117,6 +117,9 @@ pub struct DecidePatientChange {
     pub id: SourceChangeId,
     /// Take it.
     pub take: bool,
+    /// Fields that stay as they are here, where the others are taken.
+    #[serde(default)]
+    pub keep: Vec<String>,
 }
 
 /// Takes a change of a fact of the chart, or keeps what stands here.
@@ -126,6 +129,9 @@ pub struct DecideChartChange {
     pub id: SourceChangeId,
     /// Take it.
     pub take: bool,
+    /// Fields that stay as they are here, where the others are taken.
+    #[serde(default)]
+    pub keep: Vec<String>,
 }
 
 endpoint!(GET "/api/source-changes", "List what waits of changes at the source", Staff<may::WritePatients>, ListSourceChanges => WaitingChanges);

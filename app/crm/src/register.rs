@@ -85,8 +85,8 @@ fn Fields(typed: Typed) -> impl IntoView {
             <SectionTitle title=words::who()/>
             <div class="form-grid">
                 <Field label=words::given_name() name="given_name" bind=typed.given hint=words::given_hint() error=form.error("given_name")
-                    autocomplete="off" required=true autofocus=true maxlength=80/>
-                <Field label=words::family_name() name="family_name" bind=typed.family optional=true error=form.error("family_name") autocomplete="off" maxlength=80/>
+                    autocomplete="off" required=true autofocus=true maxlength=200/>
+                <Field label=words::family_name() name="family_name" bind=typed.family optional=true error=form.error("family_name") autocomplete="off" maxlength=200/>
                 <Field label=words::born_field() name="born" bind=typed.born hint=words::born_hint() required=true error=form.error("born") autocomplete="off"/>
                 <SelectField label=words::sex_field() name="sex" options=people::sexes() value=form.value("sex", "unknown") error=form.error("sex")/>
                 <Field label=words::preferred_name() name="preferred_name" value=form.value("preferred_name", "") optional=true

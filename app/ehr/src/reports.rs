@@ -157,7 +157,10 @@ pub fn values(report: &Report) -> AnyView {
             };
             view! {
                 <tr>
-                    <th scope="row">{series.name.clone()}</th>
+                    <th scope="row">
+                        {series.name.clone()}
+                        {value.detail.clone().map(|detail| view! { <span class="sub preformatted">{detail}</span> })}
+                    </th>
                     <td class="num">{figure}</td>
                     <td>{flag}</td>
                     <td class="report-place">{place}</td>

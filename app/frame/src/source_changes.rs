@@ -7,7 +7,7 @@ use api::{
     exchange::{ChangedField, SourceChange, SourceChangeState},
 };
 use leptos::prelude::*;
-use ui::{Button, ButtonSize, TableFrame, Tag, Tone, glyphs};
+use ui::{Button, ButtonSize, Choice, TableFrame, Tag, Tone, glyphs};
 
 use crate::{Form, Load, use_form, words};
 
@@ -38,13 +38,18 @@ where
         let about = format!("{}, {}", change.about, ui::format::date(when.local().date()));
         let action = format!("/api/source-changes/{}/{part}", change.id);
         let done = Callback::new(move |_: Done| load.again());
-        let form = (waits && may).then(|| {
+        let several = change.fields.len() > 1;
+        let body = if waits && may {
             view! {
-                <Form<E> action=action class="row" request=PhantomData on_done=done>
+                <Form<E> action=action class="stack" request=PhantomData on_done=done>
+                    <Fields fields=change.fields choose=several/>
                     <Decide key=change.id.to_string()/>
                 </Form<E>>
             }
-        });
+            .into_any()
+        } else {
+            view! { <Fields fields=change.fields choose=false/> }.into_any()
+        };
         view! {
             <article class="report" data-waiting=waits.then_some("")>
                 <header>
@@ -52,8 +57,7 @@ where
                     <Tag word=words::change_state(change.state) tone=if waits { Tone::Warn } else { Tone::Neutral }/>
                     <span class="end quiet">{decided.map(|(who, at)| format!("{who}, {}", ui::format::date(at.local().date())))}</span>
                 </header>
-                <Fields fields=change.fields/>
-                {form}
+                {body}
                 <p class="quiet">{change.origin}</p>
             </article>
         }
@@ -66,21 +70,29 @@ where
 fn Decide(key: String) -> impl IntoView {
     let form = use_form();
     view! {
-        <Button label=words::take_change() id=format!("take-{key}") size=ButtonSize::Small submit=true name="take" value="true" glyph=glyphs::CHECK busy=form.busy()/>
-        <Button label=words::keep_ours() id=format!("keep-{key}") size=ButtonSize::Small submit=true name="take" value="false" busy=form.busy()/>
+        <div class="row">
+            <Button label=words::take_change() id=format!("take-{key}") size=ButtonSize::Small submit=true name="take" value="true" glyph=glyphs::CHECK busy=form.busy()/>
+            <Button label=words::keep_ours() id=format!("keep-{key}") size=ButtonSize::Small submit=true name="take" value="false" busy=form.busy()/>
+        </div>
     }
     .into_any()
 }
 
+/// The fields; where there are several, each may stay as it is here while the others are taken.
 #[component]
-fn Fields(fields: Vec<ChangedField>) -> impl IntoView {
-    let rows = fields.into_iter().map(|field| {
+fn Fields(fields: Vec<ChangedField>, choose: bool) -> impl IntoView {
+    let rows = fields.into_iter().enumerate().map(|(index, field)| {
         let text = |text: Option<String>| text.unwrap_or_else(|| "·".to_owned());
+        let keep = choose.then(|| {
+            let name = format!("keep[{index}]");
+            view! { <td><Choice label=words::stays_as_here() name=name value=field.field.clone()/></td> }
+        });
         view! {
             <tr>
                 <th scope="row">{words::changed_field(&field.field)}</th>
                 <td>{text(field.before)}</td>
                 <td><b>{text(field.after)}</b></td>
+                {keep}
             </tr>
         }
     });
@@ -93,6 +105,7 @@ fn Fields(fields: Vec<ChangedField>) -> impl IntoView {
                         <th scope="col">{words::field()}</th>
                         <th scope="col">{words::stands_here()}</th>
                         <th scope="col">{words::source_says()}</th>
+                        {choose.then(|| view! { <th scope="col"><span class="visually-hidden">{words::stays_as_here()}</span></th> })}
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

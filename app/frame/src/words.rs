@@ -4,6 +4,7 @@ ui::words! {
     source_changes: "Changes at the source";
     take_change: "Take what the source says";
     keep_ours: "Keep what stands here";
+    stays_as_here: "Stays as it is here";
     field: "Field";
     stands_here: "Stood here";
     source_says: "The source says";

@@ -7,7 +7,7 @@ use frame::Load;
 use leptos::{prelude::*, reactive::computed::ScopedFuture};
 use ui::{Button, ButtonKind, Empty, Notice, Skeleton, Tone, glyphs};
 
-use crate::words;
+use crate::{loading::place, words};
 
 /// Renders once when the data is there, with a signal that follows it. A later failure stands above what is known; a first
 /// one takes its place, with the way on.
@@ -31,40 +31,33 @@ where
         None => {}
     });
     let loading = what.clone();
-    view! {
-        <Transition fallback=move || loading_shape(&loading)>
-            {move || {
-                let (render, what) = (render.clone(), what.clone());
-                // Not followed here: what follows is below, so that a reload does not draw everything anew.
-                let first = ScopedFuture::new_untracked(load.resource.into_future());
-                Suspend::new(async move {
-                    let (first, first_problem) = match first.await {
-                        Ok(data) => (Some(Arc::new(data)), None),
-                        Err(problem) => (None, Some(problem)),
-                    };
-                    let there = first.is_some();
-                    let ready = Memo::new(move |_| there || good.with(Option::is_some));
-                    let stale = move || {
-                        ready.get().then(|| failed.get()).flatten().map(|problem| view! { <Trouble problem=problem/> })
-                    };
-                    let body = move || {
-                        if ready.get() {
-                            let first = first.clone();
-                            let data = Memo::new(move |_| {
-                                good.get().or_else(|| first.clone()).expect("ready means that there is data")
-                            });
-                            render(data).into_any()
-                        } else {
-                            let problem = failed.get().or_else(|| first_problem.clone());
-                            failure(problem, &what, move || load.again())
-                        }
-                    };
-                    view! { {stale} {body} }
-                })
-            }}
-        </Transition>
-    }
-    .into_any()
+    // Not followed here: what follows is below, so that a reload does not draw everything anew.
+    let first = ScopedFuture::new_untracked(load.resource.into_future());
+    let shown = Suspend::new(async move {
+        let (first, first_problem) = match first.await {
+            Ok(data) => (Some(Arc::new(data)), None),
+            Err(problem) => (None, Some(problem)),
+        };
+        let there = first.is_some();
+        let ready = Memo::new(move |_| there || good.with(Option::is_some));
+        let stale = move || {
+            ready.get().then(|| failed.get()).flatten().map(|problem| view! { <Trouble problem=problem/> })
+        };
+        let body = place(move || {
+            if ready.get() {
+                let first = first.clone();
+                let data = Memo::new(move |_| {
+                    good.get().or_else(|| first.clone()).expect("ready means that there is data")
+                });
+                render(data).into_any()
+            } else {
+                let problem = failed.get().or_else(|| first_problem.clone());
+                failure(problem, &what, move || load.again())
+            }
+        });
+        view! { {stale} {body} }
+    });
+    view! { <Transition fallback=move || loading_shape(&loading)>{shown}</Transition> }.into_any()
 }
 
 /// The shape of what is coming; seen only when it takes long.

@@ -6,6 +6,13 @@ use leptos::{prelude::*, reactive::computed::ScopedFuture};
 
 use crate::fresh::loading_shape;
 
+/// A place that is drawn anew whenever something changes that `draw` reads. The server goes through closures more than once:
+/// what loads inside them would be asked for as often, under other numbers than the browser's, which then waits for data that
+/// never comes. So the server draws once; the tuple stands for the browser's closure, so that both have the same shape.
+pub(crate) fn place<V: IntoView + 'static>(draw: impl Fn() -> V + Send + Sync + 'static) -> AnyView {
+    if cfg!(target_arch = "wasm32") { draw.into_any() } else { (untrack(draw),).into_any() }
+}
+
 /// Loads what `request` asks for whenever it asks for something, and again when one of the topics is touched. The last
 /// answer stays while the next is on its way.
 pub(crate) fn load_when<E>(
@@ -91,18 +98,11 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Asked<T> {
         what: &'static str,
         render: impl Fn(Memo<Option<Loaded<T>>>) -> AnyView + Clone + Send + Sync + 'static,
     ) -> AnyView {
-        view! {
-            <Transition fallback=move || loading_shape(what)>
-                {move || {
-                    let render = render.clone();
-                    let first = ScopedFuture::new_untracked(self.resource.into_future());
-                    Suspend::new(async move {
-                        let first = first.await;
-                        render(Memo::new(move |_| self.latest.get().unwrap_or_else(|| first.clone())))
-                    })
-                }}
-            </Transition>
-        }
-        .into_any()
+        let first = ScopedFuture::new_untracked(self.resource.into_future());
+        let shown = Suspend::new(async move {
+            let first = first.await;
+            render(Memo::new(move |_| self.latest.get().unwrap_or_else(|| first.clone())))
+        });
+        view! { <Transition fallback=move || loading_shape(what)>{shown}</Transition> }.into_any()
     }
 }

@@ -11,6 +11,8 @@ pub struct ResultCell {
     pub value: String,
     /// As its source wrote it, where it was worked out from another unit: `5.5 mmol/L`.
     pub original: Option<String>,
+    /// What else its source says of it.
+    pub note: Option<String>,
     /// How far out.
     pub level: Option<FlagLevel>,
     /// Was corrected after release.
@@ -76,8 +78,9 @@ pub fn ResultGrid(
                             let more = (!cell.others.is_empty()).then(|| {
                                 view! { <abbr class="quiet" title=cell.others.join(", ")>{format!("+{}", cell.others.len())}</abbr> }
                             });
+                            let note = cell.note.map(|note| view! { <abbr class="quiet" title=note>"i"</abbr> });
                             let original = cell.original.map(|original| view! { <span class="sub">{original}</span> });
-                            view! { {value}{star}{unsure}{more}{original} }.into_any()
+                            view! { {value}{star}{unsure}{more}{note}{original} }.into_any()
                         },
                     );
                     view! { <td class="num">{shown}</td> }

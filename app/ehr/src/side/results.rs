@@ -117,6 +117,7 @@ fn cell(series: &ResultSeries, day: Date) -> Option<ResultCell> {
     Some(ResultCell {
         value: worst.shown.clone(),
         original: worst.original.clone(),
+        note: shown::detail(worst.detail.as_ref()),
         level: worst.flag.map(shown::level),
         amended: worst.state == ResultState::Amended,
         preliminary: matches!(worst.state, ResultState::Preliminary | ResultState::Unknown),

@@ -28,6 +28,7 @@ use address::{Division, Here};
 use crate::{
     acts::Acts,
     fresh::{Trouble, fresh},
+    loading::place,
     shown,
     visit::{Beside, VisitPanel},
     words,
@@ -137,7 +138,7 @@ fn beside(board: Memo<Arc<Board>>, here: Here, acts: Acts, rooms: RwSignal<Vec<(
         shows.track();
         request_animation_frame(move || _ = from_start.try_set_value(false));
     });
-    (move || match shows.get() {
+    place(move || match shows.get() {
         (Some(id), _) => {
             let beside = Beside {
                 acts,
@@ -162,7 +163,6 @@ fn beside(board: Memo<Arc<Board>>, here: Here, acts: Acts, rooms: RwSignal<Vec<(
         (None, Some(Open::WalkIn)) => view! { <walk_in::WalkIn board=board here=here acts=acts/> }.into_any(),
         _ => ().into_any(),
     })
-    .into_any()
 }
 
 /// Back to the row that the panel belonged to.

@@ -127,8 +127,8 @@ fn Fields(typed: Typed, not_these: RwSignal<Vec<PatientId>>, desk: Desk) -> impl
         .collect();
     view! {
         <div class="fields fields--2">
-            <Field label=words::given_name() name="given_name" bind=typed.given hint=words::given_hint() error=form.error("given_name") required=true maxlength=80/>
-            <Field label=words::family_name() name="family_name" bind=typed.family error=form.error("family_name") maxlength=80/>
+            <Field label=words::given_name() name="given_name" bind=typed.given hint=words::given_hint() error=form.error("given_name") required=true maxlength=200/>
+            <Field label=words::family_name() name="family_name" bind=typed.family error=form.error("family_name") maxlength=200/>
             <Field label=words::born() name="born" bind=typed.born hint=words::born_hint() error=form.error("born") required=true autocomplete="off"/>
             <SelectField label=words::sex_label() name="sex" options=sexes value="unknown" error=form.error("sex")/>
             <Field label=words::phone() name="phone" kind=FieldKind::Tel bind=typed.phone error=form.error("phone")/>

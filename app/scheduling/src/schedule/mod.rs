@@ -23,6 +23,7 @@ use address::Here;
 use crate::{
     acts::Acts,
     fresh::{Trouble, failure, fresh, loading_shape},
+    loading::place,
     shown,
     visit::{Beside, VisitPanel},
     words,
@@ -81,12 +82,7 @@ fn whose(choice: Choice, here: Here) -> AnyView {
         (staff, room) => days_of(staff, room, choice.clone(), here),
     }
     };
-    // The server draws once; the tuple stands for the browser's closure, so that both have the same shape.
-    if cfg!(not(target_arch = "wasm32")) {
-        (days(shows.get_untracked()),).into_any()
-    } else {
-        (move || days(shows.get())).into_any()
-    }
+    place(move || days(shows.get()))
 }
 
 /// The open rooms of every site.
@@ -197,7 +193,7 @@ fn screen(
         <div class="beside" data-open=move || beside_open.get().then_some("") on:click=open>
             <WithPanel>
                 <div>{body}</div>
-                {beside(schedule, staff, here, acts)}
+                {beside(staff, here, acts)}
             </WithPanel>
         </div>
     }
@@ -221,14 +217,14 @@ fn shift(schedule: Memo<Arc<Schedule>>, acts: Acts, staff: StaffId, moved: &Sche
     }
 }
 
-fn beside(schedule: Memo<Arc<Schedule>>, staff: Option<StaffId>, here: Here, acts: Acts) -> AnyView {
+fn beside(staff: Option<StaffId>, here: Here, acts: Acts) -> AnyView {
     let shows = Memo::new(move |_| here.address.with(|address| address.visit));
     let from_start = StoredValue::new(true);
     Effect::new(move |_| {
         shows.track();
         request_animation_frame(move || _ = from_start.try_set_value(false));
     });
-    (move || {
+    place(move || {
         let id = shows.get()?;
         let beside = Beside {
             acts,
@@ -254,10 +250,8 @@ fn beside(schedule: Memo<Arc<Schedule>>, staff: Option<StaffId>, here: Here, act
             Some(id) => Topic::new("schedule", id),
             None => Topic::new("board", shown::own_site().map(|id| id.to_string()).unwrap_or_default()),
         };
-        let _ = schedule;
         Some(view! { <VisitPanel id=id topic=topic beside=beside/> })
     })
-    .into_any()
 }
 
 fn keys(schedule: Memo<Arc<Schedule>>, staff: Option<StaffId>, here: Here) -> AnyView {

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use ui::{Button, ButtonKind, ButtonSize, Field, PanelSection, RadioGroup, RadioOption, glyphs};
 
 use super::Beside;
-use crate::{board::Open, loading::load_when, meant::AskedFirst, shown, words};
+use crate::{board::Open, loading::{load_when, place}, meant::AskedFirst, shown, words};
 
 /// What may be done besides the steps: offers of other doctors, another start, cancelling.
 pub(super) fn more(visit: Memo<Arc<Appointment>>, beside: Beside) -> AnyView {
@@ -55,7 +55,7 @@ pub(super) fn more(visit: Memo<Arc<Appointment>>, beside: Beside) -> AnyView {
 /// The act that is open in the panel.
 pub(super) fn open_act(visit: Memo<Arc<Appointment>>, beside: Beside) -> AnyView {
     let stands = Memo::new(move |_| visit.with(|visit| (visit.version, visit.state.is_planned())));
-    (move || {
+    place(move || {
         // The panel may be closing in the same step.
         let (_, planned) = stands.try_get()?;
         let open = beside.open.get().filter(|_| planned)?;
@@ -66,7 +66,6 @@ pub(super) fn open_act(visit: Memo<Arc<Appointment>>, beside: Beside) -> AnyView
             Open::CheckIn | Open::WalkIn => None,
         }
     })
-    .into_any()
 }
 
 /// A form that moves the visit; `fields` name the new start.

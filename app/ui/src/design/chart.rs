@@ -128,6 +128,7 @@ fn results() -> AnyView {
         Some(ResultCell {
             value: value.to_owned(),
             original: None,
+            note: None,
             level,
             amended: value == "1.21",
             preliminary: false,

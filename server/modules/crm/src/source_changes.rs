@@ -224,20 +224,39 @@ pub struct Decided {
     pub said_at: Option<Timestamp>,
 }
 
-/// Closes a change that waits. None where it does not wait any more.
+/// Closes a change that waits. None where it was decided the same way before.
 ///
 /// # Errors
-/// When there is no such change of these, or the database refuses.
+/// When there is no such change of these, it was decided otherwise, it does not wait any more, or the database refuses.
 pub async fn decide(tx: &Tx, id: SourceChangeId, of: Of, take: bool) -> Result<Option<Decided>, AppError> {
-    let sql = format!("SELECT 1 FROM source_change WHERE id = $1 AND {}", of.condition());
-    if query_all(tx, &sql, vec![id.0.into()]).await?.is_empty() {
-        return Err(AppError::not_found());
+    let decision = if take { "taken" } else { "kept" };
+    let sql = format!("SELECT state, decided_by FROM source_change WHERE id = $1 AND {} FOR UPDATE", of.condition());
+    let found = query_all(tx, &sql, vec![id.0.into()]).await?;
+    let found = found.first().ok_or_else(AppError::not_found)?;
+    let state: String = found.try_get("", "state")?;
+    if state == decision {
+        return Ok(None);
+    }
+    if state != "waiting" {
+        let by: Option<String> = found.try_get("", "decided_by")?;
+        return Err(match by {
+            Some(by) => AppError::conflict(
+                "change.decided",
+                format!("{by} decided otherwise"),
+                "Look at what stands there now before you change it.",
+            ),
+            None => AppError::conflict(
+                "change.over",
+                "This change does not wait any more",
+                "Its import was withdrawn, or the source said something else since. Load the list again.",
+            ),
+        });
     }
     let sql = "UPDATE source_change SET state = $2, decided_at = $3, decided_by = $4 WHERE id = $1 AND state = 'waiting' \
                RETURNING patient_id, relation, row_id, origin, words, after, said_at";
     let values = vec![
         id.0.into(),
-        if take { "taken" } else { "kept" }.into(),
+        decision.into(),
         database_time(tx.now()).into(),
         tx.tenant().actor().name.to_string().into(),
     ];
@@ -257,6 +276,23 @@ pub async fn decide(tx: &Tx, id: SourceChangeId, of: Of, take: bool) -> Result<O
         after: serde_json::from_str(&after).map_err(AppError::internal)?,
         said_at: said_at.map(kernel::timestamp),
     }))
+}
+
+impl Decided {
+    /// Leaves out the fields that stay as they are here.
+    ///
+    /// # Errors
+    /// When a field is none of the change's, or none is left to take.
+    pub fn except(&mut self, keep: &[String]) -> Result<(), AppError> {
+        if let Some(field) = keep.iter().find(|field| !self.fields.contains(field)) {
+            return Err(AppError::invalid("keep", format!("{field} is none of the fields that differ")));
+        }
+        self.fields.retain(|field| !keep.contains(field));
+        if self.fields.is_empty() {
+            return Err(AppError::invalid("keep", "Nothing is left to take: keep ours instead"));
+        }
+        Ok(())
+    }
 }
 
 /// What an import changed and what stood before it, the latest first: to be put back. Its questions are over.

@@ -27,7 +27,7 @@ use crate::{
     events::ReportAcknowledged,
     import::files,
     row,
-    sealed::CONCLUSION,
+    sealed::{CONCLUSION, OBSERVATION_DETAIL},
     wrong_chart::{self, MovedRow, ORDER_OF_REPORT},
 };
 
@@ -37,7 +37,7 @@ const MOST_SERIES: usize = 24;
 
 /// The columns of a value.
 pub const COLUMNS: &str = "id, code_system, code, name, comparator, number, written, words, absent, unit, source_written, \
-    source_unit, low, high, range_words, flag, at, at_precision, state";
+    source_unit, low, high, range_words, flag, at, at_precision, state, detail";
 
 /// A value's row.
 #[derive(Debug, Clone, Deserialize)]
@@ -61,6 +61,7 @@ pub struct Row {
     at: Option<Timestamp>,
     at_precision: Option<Precision>,
     state: ResultState,
+    detail: Option<Sealed>,
 }
 
 impl Row {
@@ -79,7 +80,7 @@ impl Row {
         })
     }
 
-    fn value(&self, clock: &SiteClock) -> ResultValue {
+    fn value(&self, clock: &SiteClock, keys: &ChainKeys) -> ResultValue {
         let number = self.written.as_deref().map(|written| rules::results::shown(self.comparator, written));
         ResultValue {
             id: self.id,
@@ -90,6 +91,7 @@ impl Row {
             value: self.number,
             flag: self.flag,
             state: self.state,
+            detail: keys.text_if(OBSERVATION_DETAIL, self.id, self.detail.as_ref()),
         }
     }
 
@@ -108,23 +110,23 @@ impl Row {
 
 /// Rows, the newest first within a code, as series. What was measured in another unit is worked out in the newest one's, and is a
 /// series of its own where it cannot be. The analytes reported last come first.
-pub fn series(rows: &[Row], clock: &SiteClock) -> Vec<ResultSeries> {
+pub fn series(rows: &[Row], clock: &SiteClock, keys: &ChainKeys) -> Vec<ResultSeries> {
     let mut found: Vec<ResultSeries> = Vec::new();
     for row in rows {
         let of_it = |series: &&mut ResultSeries| series.code.code == row.code && series.code.system == row.code_system;
         let same =
             |series: &&mut ResultSeries| of_it(series) && units::same(series.unit.as_deref(), row.unit.as_deref());
         if let Some(series) = found.iter_mut().find(same) {
-            series.values.insert(0, row.value(clock));
+            series.values.insert(0, row.value(clock, keys));
             continue;
         }
         let in_its_unit = |series: &mut ResultSeries| {
             let converted = series.unit.as_deref().and_then(|unit| row.converted(unit))?;
-            series.values.insert(0, converted.value(clock));
+            series.values.insert(0, converted.value(clock, keys));
             Some(())
         };
         if found.iter_mut().filter(of_it).find_map(in_its_unit).is_none() {
-            found.push(ResultSeries { values: vec![row.value(clock)], ..row.series() });
+            found.push(ResultSeries { values: vec![row.value(clock, keys)], ..row.series() });
         }
     }
     found.sort_by_key(|series| std::cmp::Reverse(series.values.last().map(|value| value.at)));
@@ -143,7 +145,7 @@ pub async fn trend(call: Call<GetTrend>) -> Result<Trend, AppError> {
     let rows: Vec<Row> = tx.json(&sql, vec![patient.0.into(), code.into()]).await?.ok_or_else(AppError::not_found)?;
     let clock = SiteClock::of_house(&tx).await?;
     let wanted = |series: &ResultSeries| unit.is_none() || units::same(unit.as_deref(), series.unit.as_deref());
-    let trend = series(&rows, &clock).into_iter().find(wanted).ok_or_else(AppError::not_found)?;
+    let trend = series(&rows, &clock, tx.tenant().keys()).into_iter().find(wanted).ok_or_else(AppError::not_found)?;
     tx.audit(Audit::of("trend.read").patient(patient));
     tx.commit().await?;
     Ok(trend)
@@ -210,7 +212,7 @@ impl ReportRow {
             values: self
                 .values
                 .iter()
-                .map(|row| ResultSeries { values: vec![row.value(clock)], ..row.series() })
+                .map(|row| ResultSeries { values: vec![row.value(clock, keys)], ..row.series() })
                 .collect(),
         }
     }

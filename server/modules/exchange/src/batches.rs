@@ -80,14 +80,15 @@ pub async fn withdraw(tenant: &Tenant, batch: Uuid, reason: &str) -> Result<Resu
     let mut done = Withdrawal::default();
     let mut touched: BTreeSet<PatientId> = BTreeSet::new();
     for (patient, relation, row, origin, before) in crm::source_changes::revert(&tx, batch).await? {
-        if relation == "patient" {
-            crm::import::put_person(&tx, patient, before).await?;
+        let back = if relation == "patient" {
+            crm::import::put_back(&tx, patient, &origin, before, batch).await?
         } else {
-            ehr::import::put_fact(&tx, &relation, row, before, None).await?;
+            ehr::import::put_back(&tx, &relation, row, before, batch).await?
+        };
+        if back {
+            done.reverted += 1;
+            touched.insert(patient);
         }
-        tracing::debug!(%origin, "put back");
-        done.reverted += 1;
-        touched.insert(patient);
     }
     let (facts, whose) = ehr::import::withdraw(&tx, batch).await?;
     done.facts = facts;

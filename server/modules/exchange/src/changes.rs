@@ -84,12 +84,13 @@ pub async fn of_chart(call: Call<ListChartChanges>) -> Result<SourceChanges, App
 
 /// Takes a change of a person, or keeps what stands here.
 pub async fn decide_person(call: Call<DecidePatientChange>) -> Result<Done, AppError> {
-    let DecidePatientChange { id, take } = call.request;
+    let DecidePatientChange { id, take, keep } = call.request;
     let tx = call.tenant.tx().await?;
     // Twice the same answer is no failure: it stands as it was wanted.
-    let Some(decided) = source_changes::decide(&tx, id, Of::Person, take).await? else { return Ok(Done {}) };
+    let Some(mut decided) = source_changes::decide(&tx, id, Of::Person, take).await? else { return Ok(Done {}) };
     crm::import::settle_person(&tx, &decided.origin, &decided.fields, decided.after.clone()).await?;
     if take {
+        decided.except(&keep)?;
         crm::import::take_fields(&tx, decided.patient, &decided.fields, decided.after.clone()).await?;
     }
     finish(tx, &decided, id.0, take).await
@@ -97,16 +98,17 @@ pub async fn decide_person(call: Call<DecidePatientChange>) -> Result<Done, AppE
 
 /// Takes a change of a fact of the chart, or keeps what stands here.
 pub async fn decide_chart(call: Call<DecideChartChange>) -> Result<Done, AppError> {
-    let DecideChartChange { id, take } = call.request;
+    let DecideChartChange { id, take, keep } = call.request;
     let tx = call.tenant.tx().await?;
     let sql = "SELECT patient_id FROM source_change WHERE id = $1 AND relation <> 'patient'";
     let known = query_all(&tx, sql, vec![id.0.into()]).await?;
     let patient = PatientId(known.first().ok_or_else(AppError::not_found)?.try_get("", "patient_id")?);
     let tx = ehr::care::admit::<DecideChartChange>(tx, &call.caller, patient).await?;
-    let Some(decided) = source_changes::decide(&tx, id, Of::Chart, take).await? else { return Ok(Done {}) };
+    let Some(mut decided) = source_changes::decide(&tx, id, Of::Chart, take).await? else { return Ok(Done {}) };
     let (row, fact) = (decided.row, decided.after.clone());
     if take {
-        ehr::import::put_fact(&tx, &decided.relation, row, fact, decided.said_at).await?;
+        decided.except(&keep)?;
+        ehr::import::take_fact(&tx, &decided.relation, row, fact, &keep, decided.said_at).await?;
     } else {
         ehr::import::keep_row(&tx, &decided.relation, row, fact, decided.said_at).await?;
     }

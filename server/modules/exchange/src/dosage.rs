@@ -136,7 +136,11 @@ fn timing(timing: &Timing) -> Read<Option<String>> {
     let mut parts = Vec::new();
     if let Some(repeat) = &timing.repeat {
         parts.extend(often(repeat)?);
-        parts.extend(repeat.when.iter().map(|event| event_of_day(event).to_owned()));
+        let before = repeat.offset.filter(|minutes| *minutes > 0).map(offset);
+        parts.extend(repeat.when.iter().map(|event| match &before {
+            Some(before) => format!("{before} {}", event_of_day(event)),
+            None => event_of_day(event).to_owned(),
+        }));
         if !repeat.day_of_week.is_empty() {
             let days: Vec<&str> = repeat.day_of_week.iter().map(|day| weekday(day)).collect();
             parts.push(format!("on {}", days.join(", ")));
@@ -169,7 +173,7 @@ fn timing(timing: &Timing) -> Read<Option<String>> {
         parts.push(format!("at {}", events.join(", ")));
     }
     if parts.is_empty() {
-        parts.extend(timing.code.as_ref().and_then(|code| code.name()).map(|code| abbreviation(&code).to_owned()));
+        parts.extend(timing.code.as_ref().and_then(|code| code.name()).map(|code| abbreviation(&code)));
     }
     Ok(Some(parts.join(", ")).filter(|text| !text.is_empty()))
 }
@@ -261,23 +265,36 @@ fn weekday(code: &str) -> &str {
     }
 }
 
-/// HL7's abbreviations of timing (v3 GTSAbbreviation) that have one reading.
-fn abbreviation(code: &str) -> &str {
-    match code {
+/// `30 minutes`, `2 hours`: how far from its event.
+fn offset(minutes: u32) -> String {
+    match minutes {
+        whole if whole % 60 == 0 => counted(&(whole / 60).to_string(), "hour"),
+        minutes => counted(&minutes.to_string(), "minute"),
+    }
+}
+
+/// HL7's abbreviations of timing (v3 GTSAbbreviation) that have one reading, in whichever case; other words stand as they are.
+fn abbreviation(code: &str) -> String {
+    let upper = code.trim().to_uppercase().replace('.', "");
+    // Every so many hours.
+    let hours = upper.strip_prefix('Q').and_then(|rest| rest.strip_suffix('H'));
+    if let Some(hours) = hours.and_then(|hours| if hours.is_empty() { Some(1) } else { hours.parse::<u8>().ok() }) {
+        return if hours == 1 { "every hour".to_owned() } else { format!("every {hours} hours") };
+    }
+    let words = match upper.as_str() {
         "BID" => "2 times a day",
         "TID" => "3 times a day",
         "QID" => "4 times a day",
         "QD" => "once a day",
         "QOD" => "every 2 days",
-        "Q4H" => "every 4 hours",
-        "Q6H" => "every 6 hours",
-        "AM" => "every morning",
+        "AM" | "QAM" => "every morning",
         "PM" => "every afternoon",
-        "BED" => "at bedtime",
+        "BED" | "QHS" => "at bedtime",
         "WK" => "once a week",
         "MO" => "once a month",
-        other => other,
-    }
+        _ => return code.to_owned(),
+    };
+    words.to_owned()
 }
 
 #[cfg(test)]
@@ -302,6 +319,10 @@ mod tests {
             "doseAndRate":[{"doseQuantity":{"value":15.0,"unit":"mg"}}]}]"#;
         assert_eq!(read(weekly), "15.0 mg, once a week, on Monday");
         assert_eq!(read(r#"[{"timing":{"code":{"coding":[{"code":"BID"}]}}}]"#), "2 times a day");
+        assert_eq!(read(r#"[{"timing":{"code":{"text":"q8h"}}}]"#), "every 8 hours");
+        assert_eq!(read(r#"[{"timing":{"code":{"text":"q8h prn"}}}]"#), "q8h prn");
+        let before = r#"[{"timing":{"repeat":{"when":["ACM"],"offset":30}}}]"#;
+        assert_eq!(read(before), "30 minutes before breakfast");
         let most = r#"[{"asNeededBoolean":true,"maxDosePerPeriod":{"numerator":{"value":4,"unit":"g"},"denominator":{"value":24,"unit":"h"}}}]"#;
         assert_eq!(read(most), "as needed, at most 4 g in 24 h");
     }

@@ -210,6 +210,8 @@ pub struct Reaction {
     pub description: Option<String>,
     pub onset: Option<String>,
     pub severity: Option<String>,
+    pub exposure_route: Option<Concept>,
+    pub note: Vec<Annotation>,
 }
 
 /// A medicine that was ordered, or is said to be taken.
@@ -342,6 +344,7 @@ pub struct Observation {
     pub method: Option<Concept>,
     pub reference_range: Vec<ReferenceRange>,
     pub has_member: Vec<Reference>,
+    pub focus: Vec<Reference>,
     pub component: Vec<Box<RawValue>>,
 }
 

@@ -26,6 +26,7 @@ pub struct Immunization {
     pub reason_code: Vec<Concept>,
     pub protocol_applied: Vec<Protocol>,
     pub manufacturer: Option<Reference>,
+    pub primary_source: Option<bool>,
 }
 
 /// Who did it.
@@ -40,8 +41,11 @@ pub struct Actor {
 #[serde(default, rename_all = "camelCase")]
 pub struct Protocol {
     pub series: Option<String>,
+    pub target_disease: Vec<Concept>,
     pub dose_number_positive_int: Option<u32>,
     pub dose_number_string: Option<String>,
+    pub series_doses_positive_int: Option<u32>,
+    pub series_doses_string: Option<String>,
 }
 
 /// A procedure.

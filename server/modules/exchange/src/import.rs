@@ -83,6 +83,8 @@ pub async fn import(tenant: &Tenant, text: &str, options: &Options) -> Result<Re
     if sum.taken + sum.changed + sum.withdrawn + sum.waiting == 0 {
         // Nothing happened: there is nothing that could be withdrawn.
         execute(&tx, "DELETE FROM source_change WHERE batch_id = $1", vec![batch.into()]).await?;
+        ehr::import::unsay(&tx, batch).await?;
+        crm::import::unsay(&tx, batch).await?;
         outcome.batch = None;
     }
     tx.audit(Audit::of("import.fhir").entity(batch).patients(patients));

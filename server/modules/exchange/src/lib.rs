@@ -8,6 +8,7 @@ mod fhir;
 mod fhir_history;
 mod fhir_people;
 mod file;
+mod further;
 mod identity;
 mod import;
 mod marked_up;

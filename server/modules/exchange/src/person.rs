@@ -71,7 +71,10 @@ pub fn read(
         .find_map(|point| Email::new(point.value.as_deref()?).ok())
         .map(|email| email.as_str().to_owned());
     let address = home(&patient.address, today);
-    let street = address.map(|address| joined(&address.line)).filter(|street| !street.is_empty());
+    let street = address.and_then(|address| match joined(&address.line) {
+        street if !street.is_empty() => Some(street),
+        _ => address.text.as_deref().filter(|_| !has_parts(address)).and_then(line),
+    });
     let part = |of: fn(&Address) -> &Option<String>| address.and_then(|address| of(address).as_deref()).and_then(line);
     let preferred = patient.communication.iter().find(|one| one.preferred == Some(true));
     let language = preferred.or_else(|| patient.communication.first()).and_then(|one| one.language.code());
@@ -221,8 +224,16 @@ fn joined(lines: &[Option<String>]) -> String {
     lines.iter().flatten().filter_map(|text| line(text)).collect::<Vec<_>>().join(", ")
 }
 
+/// Whether an address says in its parts where it is; a country or a postal code alone do not.
+fn has_parts(address: &Address) -> bool {
+    !joined(&address.line).is_empty() || address.city.as_deref().and_then(line).is_some()
+}
+
 /// An address in one line.
 fn address_line(address: &Address) -> Option<String> {
+    if let Some(text) = address.text.as_deref().filter(|_| !has_parts(address)).and_then(line) {
+        return Some(text);
+    }
     let postal = |part: &Option<String>| part.as_deref().and_then(line);
     let region =
         [postal(&address.state), postal(&address.postal_code)].into_iter().flatten().collect::<Vec<_>>().join(" ");
@@ -234,7 +245,7 @@ fn address_line(address: &Address) -> Option<String> {
         postal(&address.country),
     ];
     let whole = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-    Some(whole).filter(|whole| !whole.is_empty()).or_else(|| address.text.as_deref().and_then(line))
+    Some(whole).filter(|whole| !whole.is_empty())
 }
 
 fn contacts(patient: &Patient, called: &dyn Fn(&Reference) -> Option<String>) -> Read<Vec<OtherContact>> {

@@ -97,6 +97,16 @@ struct Slot<'a> {
     full_url: Option<String>,
     #[serde(borrow)]
     resource: Option<&'a RawValue>,
+    #[serde(default)]
+    request: Asked,
+}
+
+/// What a transaction or a history asks to be done with a resource.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    method: Option<String>,
+    url: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -148,7 +158,14 @@ fn bundle<'a>(place: &str, json: &'a RawValue, found: &mut Found<'a>) {
     for (index, slot) in envelope.entry.into_iter().enumerate() {
         let place = if place.is_empty() { format!("entry[{index}]") } else { format!("{place}, entry[{index}]") };
         match serde_json::from_str::<Slot<'a>>(slot.get()) {
-            Ok(Slot { full_url, resource: Some(resource) }) => entries(&place, resource, Some((full_url, time)), found),
+            // What its source deleted is not what it says that it never was: it stays here until somebody decides.
+            Ok(Slot { request: Asked { method: Some(method), url }, .. }) if method == "DELETE" => {
+                let reason = "was deleted at its source: an import deletes nothing, mark it here as entered in error where it is";
+                found.refuse(&place, &url.unwrap_or_default(), reason);
+            }
+            Ok(Slot { full_url, resource: Some(resource), .. }) => {
+                entries(&place, resource, Some((full_url, time)), found);
+            }
             Ok(Slot { resource: None, .. }) => found.refuse(&place, "", "has no resource"),
             Err(_) => found.refuse(&place, "", "is no entry of a Bundle"),
         }

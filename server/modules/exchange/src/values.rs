@@ -8,7 +8,7 @@ use crate::{
     dates,
     fhir::{Concept, Period, Quantity, Range, Ratio, ReferenceRange, Value},
     fhir_history::Answer,
-    words::{Read, exact, excerpt, line, needed, parse},
+    words::{Read, exact, excerpt, line, lines, needed, parse},
 };
 
 /// The most digits that a measurement has, before and after the point.
@@ -65,14 +65,29 @@ impl Quantity {
         let unit = unit.map(|unit| exact("unit", unit)).transpose()?;
         Ok(unit.filter(|unit| !unit.is_empty() && unit != "1"))
     }
+
+    /// Whether the unit's words and its code name two different units, so that nobody knows which of them was measured in.
+    pub fn contradicts(&self) -> bool {
+        let ucum = self.system.as_deref().is_none_or(|system| system == "http://unitsofmeasure.org");
+        match (self.unit.as_deref(), self.code.as_deref()) {
+            (Some(unit), Some(code)) if ucum => {
+                !rules::units::same(Some(unit), Some(code)) && rules::units::is_known(unit) && rules::units::is_known(code)
+            }
+            _ => false,
+        }
+    }
 }
 
-/// An amount in words: `<5 mg/dL`.
+/// An amount in words: `<5 mg/dL`. Where the unit's words and its code are two units, both are said.
 pub fn said(quantity: &Quantity) -> Read<String> {
     let number = written("value", quantity.value.as_deref())?;
     let shown = rules::results::shown(comparator("value", quantity)?, &number);
     let words = quantity.unit.as_deref().and_then(line).or(quantity.named()?).filter(|unit| unit != "1");
-    Ok(words.map_or(shown.clone(), |unit| format!("{shown} {unit}")))
+    let shown = words.map_or(shown.clone(), |unit| format!("{shown} {unit}"));
+    Ok(match quantity.code.as_deref().and_then(line).filter(|_| quantity.contradicts()) {
+        Some(code) => format!("{shown} (the unit's code says {code})"),
+        None => shown,
+    })
 }
 
 /// `at the age of 71 years`.
@@ -93,14 +108,14 @@ pub fn said_range(range: &Range) -> Read<Option<String>> {
     })
 }
 
-fn said_ratio(ratio: &Ratio) -> Read<String> {
+pub fn said_ratio(ratio: &Ratio) -> Read<String> {
     let (Some(numerator), Some(denominator)) = (&ratio.numerator, &ratio.denominator) else {
         return Err("valueRatio: has no numerator or no denominator".to_owned());
     };
     Ok(format!("{}:{}", said(numerator)?, said(denominator)?))
 }
 
-fn said_period(period: &Period) -> String {
+pub fn said_period(period: &Period) -> String {
     let end = |text: Option<&str>| text.map_or_else(|| "…".to_owned(), dates::shown_with_time);
     format!("{} – {}", end(period.start.as_deref()), end(period.end.as_deref()))
 }
@@ -122,8 +137,48 @@ impl Value {
             && self.data_absent_reason.is_none()
     }
 
+    /// The forms in which it is given: there is to be one.
+    fn forms(&self) -> Vec<&'static str> {
+        let given = [
+            ("valueQuantity", self.value_quantity.is_some()),
+            ("valueCodeableConcept", self.value_codeable_concept.is_some()),
+            ("valueString", self.value_string.is_some()),
+            ("valueBoolean", self.value_boolean.is_some()),
+            ("valueInteger", self.value_integer.is_some()),
+            ("valueDateTime", self.value_date_time.is_some()),
+            ("valueTime", self.value_time.is_some()),
+            ("valueRange", self.value_range.is_some()),
+            ("valueRatio", self.value_ratio.is_some()),
+            ("valuePeriod", self.value_period.is_some()),
+            ("valueSampledData", self.value_sampled_data.is_some()),
+        ];
+        given.into_iter().filter(|(_, given)| *given).map(|(form, _)| form).collect()
+    }
+
+    /// What is wrong with a value that contradicts itself: its unit, or that it is there at all. It is shown in its words, and nothing is
+    /// worked out from it.
+    fn doubt(&self) -> Option<String> {
+        let quantity = self.value_quantity.as_ref().filter(|quantity| quantity.value.is_some());
+        if quantity.is_some_and(Quantity::contradicts) {
+            return Some("The unit and its code are two different units".to_owned());
+        }
+        let there = quantity.is_some() || self.forms().iter().any(|form| *form != "valueQuantity");
+        let absent = self.data_absent_reason.as_ref().filter(|_| there)?.name()?;
+        Some(format!("The source also says that there is no value: {absent}"))
+    }
+
     /// Writes what it carries into an observation.
     pub fn write_to(&self, one: &mut Observation) -> Read<()> {
+        if let [first, second, ..] = self.forms().as_slice() {
+            return Err(format!("{first}, {second}: a value has one form, and this one has two"));
+        }
+        if let Some(doubt) = self.doubt() {
+            let measured = self.value_quantity.as_ref().map(said).transpose()?;
+            let whole = || self.value_integer.as_deref().map(|whole| written("valueInteger", Some(whole))).transpose();
+            one.words = measured.or(whole()?).or(self.words()?);
+            one.detail = lines(one.detail.take().into_iter().chain([doubt]));
+            return Ok(());
+        }
         if let Some(quantity) = &self.value_quantity {
             let Some(number) = &quantity.value else {
                 return self.write_absent(one, "valueQuantity.value");
@@ -196,16 +251,48 @@ fn flag(code: &str) -> Option<Flag> {
     })
 }
 
-/// The most alarming of what a source says of a value, in whichever of its codings.
-pub fn interpreted(interpretation: &[Concept]) -> Option<Flag> {
-    let flags = interpretation.iter().flat_map(Concept::codes).filter_map(flag);
-    flags.max_by_key(|flag| (flag.is_critical(), !matches!(flag, Flag::Abnormal | Flag::Critical)))
+fn flags(interpretation: &[Concept]) -> impl Iterator<Item = Flag> {
+    interpretation.iter().flat_map(Concept::codes).filter_map(flag)
 }
 
-/// What a source says of a value beside the flags, and beside that it is a usual one: `Resistant`, `Detected`.
+/// Whether a source calls one value both too low and too high.
+fn both_ways(interpretation: &[Concept]) -> bool {
+    flags(interpretation).any(|flag| matches!(flag, Flag::Low | Flag::CriticalLow))
+        && flags(interpretation).any(|flag| matches!(flag, Flag::High | Flag::CriticalHigh))
+}
+
+/// The most alarming of what a source says of a value, in whichever of its codings. What is said to be both too low and too high is only
+/// out of the ordinary.
+pub fn interpreted(interpretation: &[Concept]) -> Option<Flag> {
+    if both_ways(interpretation) {
+        let critical = flags(interpretation).any(Flag::is_critical);
+        return Some(if critical { Flag::Critical } else { Flag::Abnormal });
+    }
+    flags(interpretation).max_by_key(|flag| (flag.is_critical(), !matches!(flag, Flag::Abnormal | Flag::Critical)))
+}
+
+/// What a source says of a value beside the flags, and beside that it is a usual one: `Resistant`, `Detected`. Flags that contradict each
+/// other are said too.
 pub fn otherwise_interpreted(interpretation: &[Concept]) -> Vec<String> {
-    let plain = |concept: &&Concept| !concept.codes().any(|code| code == "N" || flag(code).is_some());
+    let all = both_ways(interpretation);
+    let plain = |concept: &&Concept| all || !concept.codes().any(|code| code == "N" || flag(code).is_some());
     interpretation.iter().filter(plain).filter_map(Concept::name).collect()
+}
+
+/// The ranges of a value beside its usual one, in words.
+pub fn other_ranges(ranges: &[ReferenceRange]) -> Option<String> {
+    let others: Vec<String> = match ranges.iter().filter(is_general).count() {
+        1 => ranges.iter().filter(|range| !is_general(range)).filter_map(described).collect(),
+        // Where none is the usual one, all of them stand in its place.
+        _ => Vec::new(),
+    };
+    (!others.is_empty()).then(|| format!("Other ranges: {}", others.join("; ")))
+}
+
+/// Whether a range is that of anybody: not one of treatment, nor for people of an age or a kind.
+fn is_general(range: &&ReferenceRange) -> bool {
+    let usual = range.kind.as_ref().and_then(Concept::code).is_none_or(|code| code == "normal");
+    usual && range.age.is_none() && range.applies_to.is_empty()
 }
 
 /// A range with whom it is for: `Pregnant: 11.0–14.0 g/dL`.
@@ -222,11 +309,7 @@ fn described(range: &ReferenceRange) -> Option<String> {
 /// The usual range among a source's ranges: bounds in the unit of the value, or words. Ranges of treatment, or for people of another
 /// age or kind, are not the usual one: where there are no others, they are said in words, and nothing is held against them.
 pub fn usual(ranges: &[ReferenceRange], unit: Option<&str>) -> Read<(Option<f64>, Option<f64>, Option<String>)> {
-    let general = |range: &&ReferenceRange| {
-        let usual = range.kind.as_ref().and_then(Concept::code).is_none_or(|code| code == "normal");
-        usual && range.age.is_none() && range.applies_to.is_empty()
-    };
-    let mut fitting = ranges.iter().filter(general);
+    let mut fitting = ranges.iter().filter(is_general);
     let (Some(range), None) = (fitting.next(), fitting.next()) else {
         let all = ranges.iter().filter_map(described).collect::<Vec<_>>().join("; ");
         return Ok((None, None, Some(all).filter(|all| !all.is_empty())));

@@ -80,20 +80,10 @@ pub fn exact(element: &str, code: &str) -> Read<String> {
 
 /// A text in one line, without control characters and without characters that cannot be seen; and whether any were taken out.
 pub fn cleaned(text: &str) -> (String, bool) {
-    let mut out = String::with_capacity(text.len());
-    let mut taken = false;
-    let letters: Vec<char> = text.chars().collect();
-    for (index, &c) in letters.iter().enumerate() {
-        let beside =
-            |place: Option<usize>| place.and_then(|place| letters.get(place)).is_some_and(|c| c.is_alphabetic());
-        match c {
-            '\n' | '\r' | '\t' => out.push(' '),
-            // Joiners belong to letters of scripts that need them.
-            '\u{200c}' | '\u{200d}' if beside(index.checked_sub(1)) && beside(Some(index + 1)) => out.push(c),
-            c if c.is_control() || api::text::is_hidden(c) => taken = true,
-            c => out.push(c),
-        }
-    }
+    let spaced = text.replace(['\n', '\r', '\t'], " ");
+    let (seen, hidden) = api::text::without_hidden(&spaced);
+    let out: String = seen.chars().filter(|c| !c.is_control()).collect();
+    let taken = hidden || out.len() < seen.len();
     let line = out.split_whitespace().collect::<Vec<_>>().join(" ");
     (line, taken)
 }
@@ -216,8 +206,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hidden_characters_go_and_joiners_between_letters_stay() {
+    fn hidden_characters_go_and_joiners_that_a_script_needs_stay() {
         assert_eq!(cleaned("Ali\u{202e}gnic"), ("Aligni\u{63}".to_owned(), true));
+        assert_eq!(cleaned("Ali\u{200d}ce\u{0}"), ("Alice".to_owned(), true));
         assert_eq!(cleaned("  Anna\tMaria "), ("Anna Maria".to_owned(), false));
         assert_eq!(cleaned("می\u{200c}خواهم"), ("می\u{200c}خواهم".to_owned(), false));
         assert_eq!(line("\u{200b}"), None);

@@ -67,7 +67,7 @@ pub fn cases() -> Vec<Case> {
         plain!(ListSourceChanges { after: None }),
         with_ids!(|world| ListPatientChanges { id: waiting(world).await }),
         with_ids!(|world| ListChartChanges { id: waiting(world).await }),
-        with_ids!(|world| DecidePatientChange { id: change(world, false).await, take: true }),
-        with_ids!(|world| DecideChartChange { id: change(world, true).await, take: false }),
+        with_ids!(|world| DecidePatientChange { id: change(world, false).await, take: true, keep: Vec::new() }),
+        with_ids!(|world| DecideChartChange { id: change(world, true).await, take: false, keep: Vec::new() }),
     ]
 }

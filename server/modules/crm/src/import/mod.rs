@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 pub use known::{by_identifier, known};
 pub use lists::{OtherContacts, identifier_index, other_contacts, other_names, remember_name, standing, write_search};
-pub use rows::{adopt, brought, merged, put_person, settle_person, take_fields, withdraw};
+pub use rows::{adopt, brought, merged, put_back, settle_person, take_fields, unsay, withdraw};
 pub use said::{Field, Identifier, OtherContact, OtherName, Said};
 
 use crate::{
@@ -23,7 +23,7 @@ use crate::{
     source_changes::{self, Changed},
 };
 use known::{Here, here, likeness, of_model};
-use rows::{digest, remember, set_standing, write};
+use rows::{digest, remember, say_again, set_standing, write};
 
 /// A person of a file.
 #[derive(Debug, Clone)]
@@ -131,6 +131,7 @@ pub async fn take_people(
 /// A person who is known here: what the source says otherwise is followed, asked about, or refused.
 async fn meet(tx: &Tx, batch: Uuid, person: &Person, here: Here) -> Result<Met, AppError> {
     let id = PatientId(here.model.id);
+    say_again(tx, batch, &person.origin, false).await?;
     if here.digest.as_ref() == Some(&digest(tx, &person.said)?) || older(person.at, here.said_at) {
         return Ok(Met::Known(id));
     }
@@ -182,7 +183,7 @@ async fn meet(tx: &Tx, batch: Uuid, person: &Person, here: Here) -> Result<Met, 
         })
     };
     let mut changes = Vec::new();
-    if !verdict.follow.is_empty() && here.then.is_some() {
+    if !verdict.follow.is_empty() {
         changes.push(change(&verdict.follow, false, &after)?);
     }
     if !verdict.wait.is_empty() {
@@ -197,11 +198,12 @@ async fn meet(tx: &Tx, batch: Uuid, person: &Person, here: Here) -> Result<Met, 
         remembered.said.set(*field, here.then.as_ref().unwrap_or(&before));
     }
     remember(tx, batch, id, &remembered).await?;
+    say_again(tx, batch, &person.origin, !verdict.follow.is_empty()).await?;
     tx.touch(Topic::new("patient", id));
-    Ok(match (verdict.wait.is_empty(), verdict.follow.is_empty(), here.then.is_some()) {
-        (false, ..) => Met::Waiting(id),
-        (true, false, true) => Met::Changed(id),
-        _ => Met::Known(id),
+    Ok(match (verdict.wait.is_empty(), verdict.follow.is_empty()) {
+        (false, _) => Met::Waiting(id),
+        (true, false) => Met::Changed(id),
+        (true, true) => Met::Known(id),
     })
 }
 

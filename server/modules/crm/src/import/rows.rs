@@ -115,15 +115,44 @@ fn name_of(model: &patient::Model) -> String {
     }
 }
 
-/// Takes what waited, or puts back what stood before.
+/// Puts back what stood before an import that is withdrawn, unless a later one said the same again. Returns whether it was put back.
 ///
 /// # Errors
 /// When the record is gone, or the database refuses.
-pub async fn put_person(tx: &Tx, id: PatientId, said: serde_json::Value) -> Result<(), AppError> {
-    let said: Said = serde_json::from_value(said).map_err(AppError::internal)?;
+pub async fn put_back(
+    tx: &Tx,
+    id: PatientId,
+    origin: &str,
+    before: serde_json::Value,
+    batch: Uuid,
+) -> Result<bool, AppError> {
+    let since = "SELECT 1 FROM patient_origin o JOIN import_batch b ON b.id = o.said_batch_id WHERE o.origin = $1 \
+                 AND b.id <> $2 AND b.withdrawn_at IS NULL";
+    if query_one(tx, since, vec![origin.to_owned().into(), batch.into()]).await?.is_some() {
+        return Ok(false);
+    }
+    let before: Said = serde_json::from_value(before).map_err(AppError::internal)?;
     let here = model(tx, id).await?;
-    write(tx, &here.model, &said).await?;
+    write(tx, &here.model, &before).await?;
     tx.touch(Topic::new("patient", id));
+    Ok(true)
+}
+
+/// Notes that an import says somebody too whom another one brought: one that `changed` the record takes the place of any before it.
+pub async fn say_again(tx: &Tx, batch: Uuid, origin: &str, changed: bool) -> Result<(), AppError> {
+    let sql = "UPDATE patient_origin SET said_batch_id = $1 WHERE origin = $2 AND batch_id <> $1 \
+               AND ($3 OR said_batch_id IS NULL)";
+    execute(tx, sql, vec![batch.into(), origin.to_owned().into(), changed.into()]).await?;
+    Ok(())
+}
+
+/// Forgets an import that changed nothing: whom it said again others brought.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn unsay(tx: &Tx, batch: Uuid) -> Result<(), AppError> {
+    let sql = "UPDATE patient_origin SET said_batch_id = NULL WHERE said_batch_id = $1";
+    execute(tx, sql, vec![batch.into()]).await?;
     Ok(())
 }
 
@@ -217,21 +246,40 @@ pub async fn merged(tx: &Tx, batch: Uuid, origin: &str, into: PatientId) -> Resu
 /// When the database refuses.
 pub async fn withdraw(tx: &Tx, batch: Uuid, used: &BTreeSet<PatientId>) -> Result<u64, AppError> {
     let used: Vec<Uuid> = used.iter().map(|id| id.0).collect();
-    let sql = "UPDATE patient SET standing = 'withdrawn', name_words = '{}', version = version + 1 WHERE batch_id = $1 AND NOT id = ANY ($2) \
-               AND standing <> 'withdrawn'";
-    let count = execute(tx, sql, vec![batch.into(), used.into()]).await?;
-    // The next import of the same people finds them, and reads all of it anew.
-    let sql = "UPDATE patient_origin SET digest = NULL, said_at = NULL WHERE batch_id = $1";
-    execute(tx, sql, vec![batch.into()]).await?;
+    // Another import that stands may say the same person.
+    let elsewhere = "EXISTS (SELECT FROM import_batch b WHERE b.id IN (o.batch_id, o.said_batch_id) AND b.id <> $1 \
+                     AND b.withdrawn_at IS NULL)";
+    let sql = format!(
+        "UPDATE patient p SET standing = 'withdrawn', name_words = '{{}}', version = version + 1 WHERE {BROUGHT} \
+         AND NOT id = ANY ($2) AND standing <> 'withdrawn' \
+         AND NOT EXISTS (SELECT FROM patient_origin o WHERE o.patient_id = p.id AND {elsewhere})"
+    );
+    let count = execute(tx, &sql, vec![batch.into(), used.into()]).await?;
+    // What this one said last is forgotten: the next import of the same people finds them, and reads all of it anew.
+    let sql = format!(
+        "UPDATE patient_origin o SET digest = NULL, said_at = NULL, said = NULL \
+         WHERE o.said_batch_id = $1 OR (o.batch_id = $1 AND NOT {elsewhere})"
+    );
+    execute(tx, &sql, vec![batch.into()]).await?;
+    let sql = format!(
+        "UPDATE patient_origin o SET batch_id = CASE WHEN batch_id = $1 THEN said_batch_id ELSE batch_id END, \
+         said_batch_id = NULL WHERE (o.batch_id = $1 OR o.said_batch_id = $1) AND {elsewhere}"
+    );
+    execute(tx, &sql, vec![batch.into()]).await?;
     Ok(count)
 }
 
-/// The people an import brought.
+/// People who came in by an import, and whom this one brought or said again.
+const BROUGHT: &str = "p.batch_id IS NOT NULL AND (p.batch_id = $1 OR p.id IN (SELECT patient_id FROM patient_origin \
+                       WHERE batch_id = $1 OR said_batch_id = $1))";
+
+/// The people an import brought, or said again after another one.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn brought(tx: &Tx, batch: Uuid) -> Result<BTreeSet<PatientId>, AppError> {
-    let rows = query_all(tx, "SELECT id FROM patient WHERE batch_id = $1", vec![batch.into()]).await?;
+    let sql = format!("SELECT p.id FROM patient p WHERE {BROUGHT}");
+    let rows = query_all(tx, &sql, vec![batch.into()]).await?;
     Ok(rows.iter().map(|row| Ok(PatientId(row.try_get("", "id")?))).collect::<Result<_, sea_orm::DbErr>>()?)
 }
 

@@ -87,6 +87,26 @@ fn said_on(on: Option<Date>, precision: Option<Precision>) -> String {
     on.and(date).map(|date| date.to_string()).unwrap_or_default()
 }
 
+/// The columns that a field as people read it stands for. How something stands and when it ended are one: of a medicine that was stopped
+/// here, both stay.
+pub fn columns_of(field: &str) -> &'static [&'static str] {
+    match field {
+        "name" => &["name"],
+        "code" => &["code_system", "code"],
+        "dose" => &["dose"],
+        "state" => &["state", "said", "stopped_on", "stopped_precision", "resolved_on", "resolved_precision"],
+        "started" => &["started_on", "started_precision"],
+        "stopped" => &["stopped_on", "stopped_precision"],
+        "onset" => &["onset_on", "onset_precision"],
+        "resolved" => &["resolved_on", "resolved_precision"],
+        "criticality" => &["criticality"],
+        "certainty" => &["certainty"],
+        "reaction" => &["reaction"],
+        "detail" => &["detail"],
+        _ => &[],
+    }
+}
+
 /// The word that is stored, and read aloud where nothing better stands for it.
 fn word<T: Serialize>(value: &T) -> String {
     match serde_json::to_value(value) {

@@ -184,12 +184,33 @@ macro_rules! of_relation {
     };
 }
 
-/// Writes a fact of a table over its row.
+/// Takes what a source says of a row, except the fields that stay as they are here.
 ///
 /// # Errors
 /// When the database refuses, or the fact is not of that table.
-pub async fn put_fact(tx: &Tx, relation: &str, row: Uuid, fact: Value, at: Option<Timestamp>) -> Result<(), AppError> {
-    of_relation!(relation, put(tx, row, fact, at))
+pub async fn take_fact(
+    tx: &Tx,
+    relation: &str,
+    row: Uuid,
+    fact: Value,
+    kept: &[String],
+    at: Option<Timestamp>,
+) -> Result<(), AppError> {
+    of_relation!(relation, put(tx, row, fact, kept, at))
+}
+
+/// Puts back what stood before an import that is withdrawn, unless a later one said the same again. Returns whether it was put back.
+///
+/// # Errors
+/// When the database refuses, or the fact is not of that table.
+pub async fn put_back(tx: &Tx, relation: &str, row: Uuid, before: Value, batch: Uuid) -> Result<bool, AppError> {
+    let known = TABLES.iter().find(|table| **table == relation);
+    let known = known.ok_or_else(|| AppError::internal(std::io::Error::other(format!("{relation} holds no facts"))))?;
+    if take::said_since(tx, known, row, batch).await? {
+        return Ok(false);
+    }
+    take_fact(tx, relation, row, before, &[], None).await?;
+    Ok(true)
 }
 
 /// Notes that what stands here is kept against this fact.
@@ -219,6 +240,18 @@ pub async fn withdraw(tx: &Tx, batch: Uuid) -> Result<(BTreeMap<&'static str, u6
     }
     patients.extend(none_known::withdraw(tx, batch).await?);
     Ok((counts, patients))
+}
+
+/// Forgets an import that changed nothing: what it said again is what others brought.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn unsay(tx: &Tx, batch: Uuid) -> Result<(), AppError> {
+    use take::unsay;
+    for table in TABLES {
+        of_relation!(table, unsay(tx, batch))?;
+    }
+    Ok(())
 }
 
 /// Gives rows of an import before sources were kept their source: all of this patient.

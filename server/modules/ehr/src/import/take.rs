@@ -14,7 +14,7 @@ use kernel::{
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Fact, Origin, Outcome, Said};
+use super::{Fact, Origin, Outcome, Said, facts::columns_of};
 use crate::sealed::SEALED;
 
 /// Rows of one statement.
@@ -94,6 +94,27 @@ async fn chunk<T: Fact>(
     if !other.is_empty() {
         changed(tx, batch, &other, outcome).await?;
     }
+    let again = said.iter().filter(|one| !one.withdrawn).filter_map(|one| known.get(one.fact.origin()));
+    say_again::<T>(tx, batch, again.map(|known| known.id).collect(), false).await
+}
+
+/// Notes that an import says rows too that another one brought: one that `changed` them takes the place of any before it.
+async fn say_again<T: Fact>(tx: &Tx, batch: Uuid, rows: Vec<Uuid>, changed: bool) -> Result<(), AppError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "UPDATE {} SET said_batch_id = $1 WHERE id = ANY ($2) AND batch_id <> $1 AND ($3 OR said_batch_id IS NULL)",
+        T::TABLE
+    );
+    execute(tx, &sql, vec![batch.into(), rows.into(), changed.into()]).await?;
+    Ok(())
+}
+
+/// Forgets that an import said rows of another one again: it changed nothing.
+pub async fn unsay<T: Fact>(tx: &Tx, batch: Uuid) -> Result<(), AppError> {
+    let sql = format!("UPDATE {} SET said_batch_id = NULL WHERE said_batch_id = $1", T::TABLE);
+    execute(tx, &sql, vec![batch.into()]).await?;
     Ok(())
 }
 
@@ -266,6 +287,8 @@ async fn changed<T: Fact>(
         });
     }
     follow(tx, &follows).await?;
+    let rows = changes.iter().filter(|change| !change.waits).map(|change| change.row).collect();
+    say_again::<T>(tx, batch, rows, true).await?;
     source_changes::record(tx, changes).await
 }
 
@@ -295,11 +318,29 @@ async fn follow<T: Fact>(tx: &Tx, rows: &[(&Said<T>, Uuid, Vec<u8>)]) -> Result<
     Ok(())
 }
 
-/// Writes a fact over its row: a person takes what the source says, or an import is withdrawn.
-pub async fn put<T: Fact>(tx: &Tx, row: Uuid, fact: Value, at: Option<Timestamp>) -> Result<(), AppError> {
-    let fact: T = serde_json::from_value(fact).map_err(AppError::internal)?;
+/// Writes a fact over its row, except what is kept: a person takes what the source says, or an import is withdrawn.
+pub async fn put<T: Fact>(
+    tx: &Tx,
+    row: Uuid,
+    fact: Value,
+    kept: &[String],
+    at: Option<Timestamp>,
+) -> Result<(), AppError> {
+    let mut fact: T = serde_json::from_value(fact).map_err(AppError::internal)?;
+    // The source said the whole of it, whatever of it is taken.
     let text = serde_json::to_string(&fact).map_err(AppError::internal)?;
     let digest = tx.tenant().keys().blind().index(DIGEST, &text);
+    if !kept.is_empty() {
+        let here: T = read(tx, vec![row]).await?.remove(&row).ok_or_else(AppError::not_found)?;
+        let here = serde_json::to_value(&here).map_err(AppError::internal)?;
+        let mut taken = serde_json::to_value(&fact).map_err(AppError::internal)?;
+        for column in kept.iter().flat_map(|field| columns_of(field)) {
+            if let (Some(stands), Some(place)) = (here.get(column), taken.get_mut(column)) {
+                place.clone_from(stands);
+            }
+        }
+        fact = serde_json::from_value(taken).map_err(AppError::internal)?;
+    }
     let said = Said { fact, at, withdrawn: false };
     follow(tx, &[(&said, row, digest)]).await
 }
@@ -314,16 +355,34 @@ pub async fn keep<T: Fact>(tx: &Tx, row: Uuid, fact: Value, at: Option<Timestamp
     Ok(())
 }
 
-/// Withdraws what an import brought; whose it was.
+/// Whether an import that was not withdrawn, other than this one, says a row of this table too.
+const SAID_ELSEWHERE: &str = "EXISTS (SELECT FROM import_batch b WHERE b.id IN (t.batch_id, t.said_batch_id) AND b.id <> $1 \
+                              AND b.withdrawn_at IS NULL)";
+
+/// Withdraws what an import brought and no other says; whose it was.
 pub async fn withdraw<T: Fact>(tx: &Tx, batch: Uuid) -> Result<(u64, BTreeSet<PatientId>), AppError> {
     let version = if T::BY_HAND { ", version = version + 1, taken_version = version + 1" } else { "" };
+    let (table, of_it) = (T::TABLE, "(t.batch_id = $1 OR t.said_batch_id = $1) AND t.state <> 'withdrawn'");
     let sql = format!(
-        "UPDATE {} SET state = 'withdrawn', digest = NULL, said_at = NULL{version} WHERE batch_id = $1 AND state <> 'withdrawn' \
-         RETURNING patient_id",
-        T::TABLE
+        "UPDATE {table} t SET state = 'withdrawn', digest = NULL, said_at = NULL{version} WHERE {of_it} AND NOT {SAID_ELSEWHERE} \
+         RETURNING patient_id"
     );
     let rows = query_all(tx, &sql, vec![batch.into()]).await?;
+    let sql = format!(
+        "UPDATE {table} t SET batch_id = CASE WHEN batch_id = $1 THEN said_batch_id ELSE batch_id END, said_batch_id = NULL \
+         WHERE {of_it} AND {SAID_ELSEWHERE}"
+    );
+    execute(tx, &sql, vec![batch.into()]).await?;
     let count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
     let patients = rows.iter().map(|row| Ok(PatientId(row.try_get("", "patient_id")?)));
     Ok((count, patients.collect::<Result<_, sea_orm::DbErr>>()?))
+}
+
+/// Whether an import after this one said a row again, and stands.
+pub async fn said_since(tx: &Tx, relation: &str, row: Uuid, batch: Uuid) -> Result<bool, AppError> {
+    let sql = format!(
+        "SELECT 1 FROM {relation} t JOIN import_batch b ON b.id = t.said_batch_id WHERE t.id = $1 AND b.id <> $2 \
+         AND b.withdrawn_at IS NULL"
+    );
+    Ok(!query_all(tx, &sql, vec![row.into(), batch.into()]).await?.is_empty())
 }

@@ -12,6 +12,25 @@ use crate::{
     words::{known, labelled, line, lines, needed, notes, parse},
 };
 
+/// The elements that are read one by one; the others are told as they stand.
+const READ: [&str; 15] = [
+    "clinicalStatus",
+    "verificationStatus",
+    "type",
+    "category",
+    "criticality",
+    "code",
+    "onsetDateTime",
+    "onsetAge",
+    "onsetPeriod",
+    "onsetRange",
+    "onsetString",
+    "recordedDate",
+    "lastOccurrence",
+    "note",
+    "reaction",
+];
+
 impl Reader {
     pub(super) fn allergy(&self, item: &Item<'_>, history: &mut History) -> Result<(), Refusal> {
         let allergy: AllergyIntolerance = parse(item.json)?;
@@ -63,6 +82,7 @@ impl Reader {
             "Substance",
             &allergy.reaction.iter().filter_map(|one| one.substance.clone()).collect::<Vec<_>>(),
         ));
+        detail.extend(self.further(item, &READ));
         detail.extend(notes(&allergy.note));
         let (recorded_at, recorded_precision) = dates::stored(recorded);
         let category = match allergy.category.first().map(String::as_str) {
@@ -126,6 +146,8 @@ fn reactions(reactions: &[Reaction]) -> Option<String> {
             .and_then(line)
             .into_iter()
             .chain(reaction.onset.as_deref().map(dates::shown))
+            .chain(reaction.exposure_route.as_ref().and_then(Concept::name))
+            .chain(notes(&reaction.note))
             .collect();
         if !more.is_empty() {
             what = format!("{what} ({})", more.join(", ")).trim().to_owned();

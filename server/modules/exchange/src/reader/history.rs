@@ -18,6 +18,65 @@ use crate::{
     words::{labelled, line, lines, needed, notes, parse},
 };
 
+/// The elements of a vaccination that are read one by one; the others are told as they stand.
+const IMMUNIZATION: [&str; 17] = [
+    "status",
+    "statusReason",
+    "vaccineCode",
+    "occurrenceDateTime",
+    "occurrenceString",
+    "recorded",
+    "primarySource",
+    "lotNumber",
+    "expirationDate",
+    "manufacturer",
+    "doseQuantity",
+    "protocolApplied",
+    "site",
+    "route",
+    "reasonCode",
+    "performer",
+    "note",
+];
+/// The same of a procedure.
+const PROCEDURE: [&str; 15] = [
+    "status",
+    "statusReason",
+    "category",
+    "code",
+    "performedDateTime",
+    "performedPeriod",
+    "performedString",
+    "performedAge",
+    "performedRange",
+    "performer",
+    "reasonCode",
+    "bodySite",
+    "outcome",
+    "complication",
+    "note",
+];
+/// The same of a plan.
+const CARE_PLAN: [&str; 9] =
+    ["status", "intent", "category", "title", "description", "period", "created", "activity", "note"];
+/// The same of a relative's diseases.
+const FAMILY: [&str; 11] = [
+    "status",
+    "date",
+    "name",
+    "relationship",
+    "condition",
+    "deceasedBoolean",
+    "deceasedString",
+    "deceasedDate",
+    "deceasedAge",
+    "deceasedRange",
+    "note",
+];
+/// The same of a document.
+const DOCUMENT: [&str; 9] =
+    ["status", "docStatus", "type", "category", "date", "author", "description", "content", "masterIdentifier"];
+
 /// The date of an instant or a date: of an instant the day at the place where it was written down is not known here, so it is UTC's.
 pub fn date_of(at: At) -> Option<PartialDate> {
     match at {
@@ -108,14 +167,23 @@ impl Reader {
             let number = protocol.dose_number_positive_int.map(|number| number.to_string());
             let number = number.or_else(|| protocol.dose_number_string.as_deref().and_then(line));
             let series = protocol.series.as_deref().and_then(line);
-            detail.extend(number.map(|number| match series {
-                Some(series) => format!("Dose {number} of {series}"),
-                None => format!("Dose {number}"),
-            }));
+            detail.extend(match (number, series) {
+                (Some(number), Some(series)) => Some(format!("Dose {number} of {series}")),
+                (Some(number), None) => Some(format!("Dose {number}")),
+                (None, series) => series.map(|series| format!("Series: {series}")),
+            });
+            let doses = protocol.series_doses_positive_int.map(|doses| doses.to_string());
+            let doses = doses.or_else(|| protocol.series_doses_string.as_deref().and_then(line));
+            detail.extend(doses.map(|doses| format!("Doses in the series: {doses}")));
+            detail.extend(labelled("Against", &protocol.target_disease));
+        }
+        if given.primary_source == Some(false) {
+            detail.push("As told, not by whoever gave it".to_owned());
         }
         detail.extend(one("Site", given.site.as_ref()));
         detail.extend(one("Route", given.route.as_ref()));
         detail.extend(labelled("Reason", &given.reason_code));
+        detail.extend(self.further(item, &IMMUNIZATION));
         detail.extend(notes(&given.note));
         Self::entry(
             item,
@@ -157,6 +225,7 @@ impl Reader {
         detail.extend(labelled("Site", &done.body_site));
         detail.extend(one("Outcome", done.outcome.as_ref()));
         detail.extend(labelled("Complication", &done.complication));
+        detail.extend(self.further(item, &PROCEDURE));
         detail.extend(notes(&done.note));
         Self::entry(
             item,
@@ -207,6 +276,7 @@ impl Reader {
         if detail.is_empty() {
             detail.extend(plan.text.as_ref().and_then(|text| text.div.as_deref()).and_then(plain));
         }
+        detail.extend(self.further(item, &CARE_PLAN));
         detail.extend(notes(&plan.note));
         let planned = plan.intent.as_deref().filter(|word| matches!(*word, "proposal" | "option"));
         Self::entry(
@@ -270,6 +340,7 @@ impl Reader {
             (None, None, Some(true)) => detail.push("Died".to_owned()),
             _ => {}
         }
+        detail.extend(self.further(item, &FAMILY));
         detail.extend(notes(&family.note));
         Self::entry(
             item,
@@ -314,7 +385,14 @@ impl Reader {
                 until: until.filter(|_| at.is_none()),
                 at_words: None,
                 by_name: self.all_called(item, &document.author),
-                detail: document.description.as_deref().and_then(line).into_iter().chain(elsewhere).collect(),
+                detail: document
+                    .description
+                    .as_deref()
+                    .and_then(line)
+                    .into_iter()
+                    .chain(elsewhere)
+                    .chain(self.further(item, &DOCUMENT))
+                    .collect(),
                 encounter: self.encounter_of(item, context.encounter.first()),
                 files,
                 body: None,

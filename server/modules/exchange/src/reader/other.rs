@@ -19,6 +19,44 @@ use crate::{
     words::{line, parse},
 };
 
+/// The elements that are read one by one, whatever the resource; the others are told as they stand.
+const READ: [&str; 31] = [
+    "status",
+    "lifecycleStatus",
+    "statusReason",
+    "doNotPerform",
+    "intent",
+    "code",
+    "type",
+    "title",
+    "description",
+    "medicationCodeableConcept",
+    "effectiveDateTime",
+    "effectivePeriod",
+    "performedPeriod",
+    "occurrenceDateTime",
+    "occurrencePeriod",
+    "period",
+    "billablePeriod",
+    "started",
+    "created",
+    "startDate",
+    "authoredOn",
+    "authored",
+    "sent",
+    "date",
+    "dateTime",
+    "section",
+    "name",
+    "relationship",
+    "telecom",
+    "item",
+    "questionnaire",
+];
+
+/// Papers of payers: their many lines are no history, and stay in what is kept whole.
+const BILLS: [&str; 3] = ["Claim", "ClaimResponse", "ExplanationOfBenefit"];
+
 impl Reader {
     /// A resource that has no place of its own is kept whole; what it says in its own words is shown.
     pub(super) fn other(&self, item: &Item<'_>) -> Result<Said<Entry>, Refusal> {
@@ -84,6 +122,9 @@ impl Reader {
         detail.extend(other.text.as_ref().and_then(|text| text.div.as_deref()).and_then(plain));
         sections(&other.section, &mut detail);
         somebody(&other, &mut detail);
+        if !BILLS.contains(&item.kind.as_str()) {
+            detail.extend(self.further(item, &READ));
+        }
         let questions = other.item.as_ref().and_then(|json| serde_json::from_str::<Vec<Question>>(json.get()).ok());
         answers(&questions.unwrap_or_default(), &mut detail);
         let encounter: Option<Reference> = other.encounter.as_ref().and_then(|json| parse(json).ok());

@@ -10,8 +10,8 @@ use crate::{
     dates,
     fhir::{self, Concept, DiagnosticReport, ReferenceRange, Value},
     identity::Item,
-    values::{interpreted, otherwise_interpreted, plausible, usual},
-    words::{LOINC, Read, block, excerpt, lines, needed, notes, parse},
+    values::{interpreted, other_ranges, otherwise_interpreted, plausible, usual},
+    words::{LOINC, Read, block, excerpt, line, lines, needed, notes, parse},
 };
 
 /// How a report or a value stands: our word, the source's where ours says less, and whether it was corrected.
@@ -32,10 +32,60 @@ fn standing(status: Option<&str>, of_value: bool) -> Read<(&'static str, Option<
     Ok((state, word, false))
 }
 
+/// The elements of a report that are read one by one; the others are told as they stand.
+const REPORT: [&str; 12] = [
+    "status",
+    "category",
+    "code",
+    "effectiveDateTime",
+    "effectivePeriod",
+    "issued",
+    "performer",
+    "resultsInterpreter",
+    "result",
+    "conclusion",
+    "conclusionCode",
+    "presentedForm",
+];
+/// The same of a value.
+const OBSERVATION: [&str; 29] = [
+    "status",
+    "category",
+    "code",
+    "focus",
+    "effectiveDateTime",
+    "effectiveInstant",
+    "effectivePeriod",
+    "issued",
+    "performer",
+    "interpretation",
+    "note",
+    "bodySite",
+    "method",
+    "referenceRange",
+    "hasMember",
+    "derivedFrom",
+    "component",
+    "dataAbsentReason",
+    "valueQuantity",
+    "valueCodeableConcept",
+    "valueString",
+    "valueBoolean",
+    "valueInteger",
+    "valueDateTime",
+    "valueTime",
+    "valueRange",
+    "valueRatio",
+    "valuePeriod",
+    "valueSampledData",
+];
+
 /// A value before its own elements are read.
 struct Frame {
     origin: String,
     about: (api::id::PatientId, PartialDate),
+    /// Whom or what it was observed of, where that is not the patient: a fetus, a donor, an implant.
+    other_than: Option<String>,
     encounter: Option<String>,
     report: Option<String>,
     category: &'static str,
@@ -58,7 +108,8 @@ impl Reader {
         let (issued_at, issued_precision) = dates::stored(issued.or(effective).or(from));
         let (files, elsewhere) = self.files(item, "presentedForm", &report.presented_form)?;
         let codes: Vec<String> = report.conclusion_code.iter().filter_map(Concept::name).collect();
-        let conclusion = lines(report.conclusion.as_deref().and_then(block).into_iter().chain(codes).chain(elsewhere));
+        let said_more = codes.into_iter().chain(elsewhere).chain(self.further(item, &REPORT));
+        let conclusion = lines(report.conclusion.as_deref().and_then(block).into_iter().chain(said_more));
         let (code_system, stored) = code.stored(Some(LOINC))?;
         let encounter = self.encounter_of(item, report.encounter.as_ref());
         let mut results: Vec<String> =
@@ -71,6 +122,7 @@ impl Reader {
             let frame = Frame {
                 origin: format!("{}#{id}", item.origin),
                 about,
+                other_than: self.other_than(item, &observation.focus),
                 encounter: encounter.clone(),
                 report: Some(item.origin.clone()),
                 category: category(&observation, "laboratory"),
@@ -125,10 +177,12 @@ impl Reader {
         let mut detail: Vec<String> = Vec::new();
         detail.extend(observation.body_site.as_ref().and_then(Concept::name).map(|site| format!("Site: {site}")));
         detail.extend(observation.method.as_ref().and_then(Concept::name).map(|method| format!("Method: {method}")));
+        detail.extend(self.further(item, &OBSERVATION));
         detail.extend(notes(&observation.note));
         let frame = Frame {
             origin: item.origin.clone(),
             about,
+            other_than: self.other_than(item, &observation.focus),
             encounter,
             report: self.reports.get(&item.origin).cloned(),
             category: category(&observation, "other"),
@@ -142,6 +196,19 @@ impl Reader {
         self.values(frame, &observation, item.json, &mut found)?;
         history.observations.extend(found.into_iter().map(|one| Self::said(item, one, state == "withdrawn")));
         Ok(())
+    }
+
+    /// Whom or what was observed instead of the patient, in words.
+    fn other_than(&self, item: &Item<'_>, focus: &[fhir::Reference]) -> Option<String> {
+        let elsewhere = |reference: &&fhir::Reference| {
+            let origin = self.target(&item.source, Some(reference), "Patient");
+            !origin.is_some_and(|origin| self.people.contains_key(&origin))
+        };
+        let others = focus.iter().filter(elsewhere).map(|reference| {
+            let named = self.called(item, Some(reference)).or_else(|| reference.reference.as_deref().and_then(line));
+            named.unwrap_or_else(|| "somebody else".to_owned())
+        });
+        Some(others.collect::<Vec<_>>().join(", ")).filter(|others| !others.is_empty())
     }
 
     fn observed_at(&self, observation: &fhir::Observation) -> Read<Option<At>> {
@@ -216,6 +283,13 @@ impl Reader {
             let at = |reason: String| format!("component[{index}].{reason}");
             parts.push((parse(component).map_err(at)?, parse(component).map_err(at)?));
         }
+        // A part without a value costs the others nothing; where none has one, the whole says nothing.
+        if parts.iter().any(|(_, value): &(_, Value)| !value.is_empty()) {
+            for (_, value) in parts.iter_mut().filter(|(_, value)| value.is_empty()) {
+                value.data_absent_reason =
+                    Some(Concept { coding: Vec::new(), text: Some("no value given".to_owned()) });
+            }
+        }
         let code_of =
             |part: &fhir::Component| part.code.as_ref().and_then(Concept::code).unwrap_or_default().to_owned();
         for (index, (part, value)) in parts.iter().enumerate() {
@@ -242,9 +316,13 @@ impl Reader {
         ranges: &[ReferenceRange],
         interpretation: &[Concept],
     ) -> Read<Observation> {
-        let vital = vital_of(code);
+        let vital = vital_of(code).filter(|_| frame.other_than.is_none());
+        let name = needed("code", code.name())?;
+        let name = frame.other_than.as_ref().map_or(name.clone(), |whom| format!("{name} (of {whom})"));
         let (code_system, stored) = match vital {
             Some(kind) => (Some("loinc".to_owned()), Some(kind.facts().0.to_owned())),
+            // By its code it would stand among the patient's own values.
+            None if frame.other_than.is_some() => (None, None),
             None => code.stored(Some(LOINC))?,
         };
         let (at, at_precision) = dates::stored(frame.at);
@@ -252,10 +330,16 @@ impl Reader {
             origin,
             patient_id: frame.about.0,
             // A vital sign is one, whatever its source files it under.
-            category: if vital.is_some() { "vital" } else { frame.category }.to_owned(),
+            category: match vital {
+                Some(_) => "vital",
+                None if frame.other_than.is_some() => "other",
+                None => frame.category,
+            }
+            .to_owned(),
             code_system: code_system.unwrap_or_else(|| "unnamed".to_owned()),
-            code: stored.unwrap_or_default(),
-            name: needed("code", code.name())?,
+            // What has no code is told from others by its name.
+            code: stored.unwrap_or_else(|| name.clone()),
+            name,
             comparator: None,
             written: None,
             words: None,
@@ -272,7 +356,14 @@ impl Reader {
             state: frame.state.to_owned(),
             said: frame.said.clone(),
             by_name: frame.by_name.clone(),
-            detail: lines(frame.detail.clone().into_iter().chain(otherwise_interpreted(interpretation))),
+            detail: lines(
+                frame
+                    .detail
+                    .clone()
+                    .into_iter()
+                    .chain(otherwise_interpreted(interpretation))
+                    .chain(other_ranges(ranges)),
+            ),
             encounter: frame.encounter.clone(),
             report: frame.report.clone(),
         };

@@ -3,7 +3,7 @@
 use api::{
     Line,
     crm::{ChangePatient, GetPatient, Patient},
-    ehr::{AllergyState, ChangeAllergy, Criticality, ProblemState},
+    ehr::{AllergyState, ChangeAllergy, ChangeMedication, Criticality, MedicationState, ProblemState},
     exchange::{
         DecideChartChange, DecidePatientChange, ListChartChanges, ListPatientChanges, ListSourceChanges,
         SourceChangeState,
@@ -108,7 +108,7 @@ async fn what_changed_at_the_source_is_followed_said_and_withdrawn_again() {
     for table in ["problem", "allergy", "observation", "patient "] {
         assert_eq!(count(&before, table), count(&state(&world.clinic).await, table), "{table}");
     }
-    world.all.client.call(DecidePatientChange { id: again[0].person[0].id, take: true }).await.expect("a decision");
+    world.all.client.call(DecidePatientChange { id: again[0].person[0].id, take: true, keep: Vec::new() }).await.expect("a decision");
     let mine = record(&world, id).await;
     assert_eq!(mine.row.family_name.as_deref(), Some("Test-Smith"));
     assert!(mine.other_names.iter().any(|one| one.name.contains("Ada Test")), "{:?}", mine.other_names);
@@ -152,7 +152,7 @@ async fn what_was_changed_here_by_hand_is_asked_about() {
     assert_eq!((now.allergies.list[0].criticality, now.changes_waiting), (Criticality::Low, 1));
     let waiting = world.all.client.call(ListChartChanges { id }).await.expect("changes").changes;
     assert_eq!(waiting.len(), 1);
-    world.all.client.call(DecideChartChange { id: waiting[0].id, take: false }).await.expect("a decision");
+    world.all.client.call(DecideChartChange { id: waiting[0].id, take: false, keep: Vec::new() }).await.expect("a decision");
     // Kept: the source is not asked again until it says something new.
     assert_eq!(take(&world.clinic, &told).await.sum().known, 2);
     let worse = bundle(vec![
@@ -162,7 +162,7 @@ async fn what_was_changed_here_by_hand_is_asked_about() {
     assert_eq!(take(&world.clinic, &worse).await.sum().waiting, 1);
     let waiting = world.all.client.call(ListChartChanges { id }).await.expect("changes").changes;
     let open = waiting.iter().find(|one| one.state == SourceChangeState::Waiting).expect("a question");
-    world.all.client.call(DecideChartChange { id: open.id, take: true }).await.expect("a decision");
+    world.all.client.call(DecideChartChange { id: open.id, take: true, keep: Vec::new() }).await.expect("a decision");
     let now = chart(&world, id).await;
     assert_eq!((now.allergies.list[0].state, now.changes_waiting), (AllergyState::Resolved, 0));
 }
@@ -294,4 +294,71 @@ async fn what_came_in_before_sources_were_kept_gets_its_source() {
     assert_eq!(ada(&world).await, id);
     let now = chart(&world, id).await;
     assert_eq!((now.results.len(), now.results[0].values.len(), now.allergies.list.len()), (1, 1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_change_that_waits_a_part_is_taken_and_a_late_decision_is_told_so() {
+    let medicine = |dose: &str| {
+        json!({ "resourceType": "MedicationRequest", "id": "m", "status": "active", "intent": "order", "subject": about(),
+            "medicationCodeableConcept": { "text": "Metformin" }, "dosageInstruction": [{ "text": dose }] })
+    };
+    let world = World::new().await;
+    take(&world.clinic, &bundle(vec![person("Test", json!({})), medicine("500 mg daily")])).await;
+    let id = ada(&world).await;
+    let mine = chart(&world, id).await.medicines.remove(0);
+    let stop = ChangeMedication { id: mine.id, version: mine.version, state: MedicationState::Stopped, dose: Some(line("500 mg daily")) };
+    world.all.client.call(stop).await.expect("a stop");
+    take(&world.clinic, &bundle(vec![person("Test", json!({})), medicine("850 mg daily")])).await;
+    let waiting = world.all.client.call(ListChartChanges { id }).await.expect("changes").changes;
+    let change = waiting.iter().find(|one| one.state == SourceChangeState::Waiting).expect("a question");
+    let decide = |take: bool, keep: &[&str]| DecideChartChange {
+        id: change.id,
+        take,
+        keep: keep.iter().map(|field| (*field).to_owned()).collect(),
+    };
+    let all: Vec<&str> = change.fields.iter().map(|field| field.field.as_str()).collect();
+    for keep in [all.as_slice(), &["colour"]] {
+        let refused = world.all.client.call(decide(true, keep)).await.expect_err("nothing to take");
+        assert_eq!(refused.status, 422, "{keep:?}");
+    }
+    world.all.client.call(decide(true, &["state"])).await.expect("a decision");
+    let now = chart(&world, id).await.medicines.remove(0);
+    assert_eq!((now.state, now.dose.as_deref()), (MedicationState::Stopped, Some("850 mg daily")));
+    // The same answer twice is no failure, the other one is told who was first.
+    world.all.client.call(decide(true, &["state"])).await.expect("the same decision");
+    let late = world.all.client.call(decide(false, &[])).await.expect_err("a late decision");
+    assert_eq!((late.status, late.code.as_str()), (409, "change.decided"));
+    // The source said the whole of it: it is not asked about again.
+    assert_eq!(take(&world.clinic, &bundle(vec![person("Test", json!({})), medicine("850 mg daily")])).await.sum().known, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_several_imports_say_stays_when_one_of_them_is_withdrawn() {
+    let world = World::new().await;
+    let first = bundle(vec![person("Test", json!({})), penicillin(json!({})), cancer("confirmed")]);
+    let second = bundle(vec![
+        person("Test", json!({ "deceasedDateTime": "2026-11-01" })),
+        penicillin(json!({})),
+        potassium(3.1, json!({})),
+    ]);
+    let one = take(&world.clinic, &first).await.batch.expect("an import");
+    let two = take(&world.clinic, &second).await.batch.expect("an import");
+    // The same once more changes nothing, and is nothing that could be withdrawn.
+    assert_eq!(take(&world.clinic, &second).await.batch, None);
+    let id = ada(&world).await;
+    let withdraw = async |batch| {
+        exchange::withdraw(&world.clinic.tenant(), batch, "wrong file").await.expect("an answer").expect("a withdrawal")
+    };
+    assert_eq!(withdraw(one).await.people, 0);
+    let now = chart(&world, id).await;
+    let allergies: Vec<_> = now.allergies.list.iter().map(|one| (one.name.as_str(), one.state)).collect();
+    assert_eq!(allergies, [("Penicillin", AllergyState::Active)]);
+    assert_eq!((now.problems[0].state, now.results.len()), (ProblemState::Withdrawn, 1));
+    assert_eq!(record(&world, id).await.row.deceased, "2026-11-01".parse().ok());
+    assert_eq!(withdraw(two).await.people, 1);
+    // Taken in again, the whole of it is there, the death too.
+    take(&world.clinic, &second).await;
+    let now = chart(&world, id).await;
+    assert_eq!((now.allergies.list[0].state, now.results.len()), (AllergyState::Active, 1));
+    assert_eq!(record(&world, id).await.row.deceased, "2026-11-01".parse().ok());
 }

@@ -7,4 +7,5 @@ mod envelopes;
 mod import;
 mod later;
 mod makers;
+mod told;
 mod values;
