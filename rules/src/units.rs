@@ -110,9 +110,9 @@ pub fn shown(unit: &str) -> String {
 
 /// What units are made of here: those of amounts, lengths, volumes, times and counts that laboratories and wards write.
 const PARTS: [&str; 49] = [
-    "", "%", "fg", "pg", "ng", "ug", "mg", "g", "kg", "fmol", "pmol", "nmol", "umol", "mmol", "mol", "fL", "nL", "uL", "mL", "dL",
-    "L", "nm", "um", "mm", "cm", "m", "m2", "s", "ms", "min", "h", "d", "wk", "mo", "a", "Cel", "[degF]", "mm[Hg]", "cm[Hg]",
-    "Pa", "kPa", "[lb_av]", "[oz_av]", "[in_i]", "[ft_i]", "[iU]", "m[iU]", "u[iU]", "k[iU]",
+    "", "%", "fg", "pg", "ng", "ug", "mg", "g", "kg", "fmol", "pmol", "nmol", "umol", "mmol", "mol", "fL", "nL", "uL",
+    "mL", "dL", "L", "nm", "um", "mm", "cm", "m", "m2", "s", "ms", "min", "h", "d", "wk", "mo", "a", "Cel", "[degF]",
+    "mm[Hg]", "cm[Hg]", "Pa", "kPa", "[lb_av]", "[oz_av]", "[in_i]", "[ft_i]", "[iU]", "m[iU]", "u[iU]", "k[iU]",
 ];
 
 /// Whether a unit is one that is known here, so that it can be told from another one.

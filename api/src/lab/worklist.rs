@@ -172,6 +172,9 @@ pub struct LabOrder {
     pub released_at: Option<Moment>,
     /// Why it was sent back, or is being corrected.
     pub note: Option<String>,
+    /// What the sender of its results wrote beside the values, a line each.
+    #[serde(default)]
+    pub remarks: Option<String>,
     /// The call-backs of it.
     pub callbacks: Vec<Callback>,
     /// Counts changes.

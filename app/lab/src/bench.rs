@@ -65,6 +65,9 @@ pub fn Bench(order: LabOrder, again: Callback<()>, back: String) -> impl IntoVie
         let title = if row.amending { words::note_correct(note) } else { words::note_back(note) };
         view! { <Notice tone=Tone::Warn glyph=glyphs::TRIANGLE_ALERT title=title/> }
     });
+    let remarks = order.remarks.clone().map(|remarks| {
+        view! { <Notice tone=Tone::Info glyph=glyphs::MESSAGE_SQUARE_TEXT title=words::sender_wrote() text=remarks/> }
+    });
     let callbacks =
         order.callbacks.iter().cloned().map(|one| view! { <OneCallback one again named=false/> }).collect_view();
     let label = current.clone().map(|one| view! { <Label order=order.clone() specimen=one/> });
@@ -96,6 +99,7 @@ pub fn Bench(order: LabOrder, again: Callback<()>, back: String) -> impl IntoVie
             </div>
         </section>
         {note.map(|note| view! { <section>{note}</section> })}
+        {remarks.map(|remarks| view! { <section class="preformatted">{remarks}</section> })}
         {(!order.callbacks.is_empty()).then(|| view! { <section class="stack">{callbacks}</section> })}
         {collecting}
         {entering}

@@ -35,7 +35,7 @@ pub fn WaitingPage() -> impl IntoView {
                         <Empty glyph=glyphs::CIRCLE_CHECK title=words::none_wait() text=words::none_wait_text()/>
                     </Show>
                     <div class="stack">
-                        <For each=move || rows.get() key=|one| (one.id, one.notices.len()) let:one>
+                        <For each=move || rows.get() key=|one| (one.id, one.escalated_at, one.notices.len()) let:one>
                             <Waiting one again/>
                         </For>
                     </div>
@@ -56,6 +56,7 @@ fn Waiting(one: CallBack, again: Callback<()>) -> impl IntoView {
     });
     let minutes = (one.due_at.at.as_second() - one.opened_at.at.as_second()) / 60;
     let title = if one.critical { words::act_within(&one.what, minutes) } else { words::corrected(&one.what) };
+    let late = one.escalated_at.map(|at| view! { <p><b>{words::escalated(when(at))}</b></p> });
     let heading = format!("waiting-{}", one.id);
     let labelled = heading.clone();
     let chart = format!("/patients/{}/chart", one.patient_id);
@@ -65,6 +66,7 @@ fn Waiting(one: CallBack, again: Callback<()>) -> impl IntoView {
             <header><Icon glyph=glyphs::TRIANGLE_ALERT/><h2 id=heading>{title}</h2><span class="clock">{when(one.due_at)}</span></header>
             <div>
                 <p><a href=chart><bdi>{ui::format::marked(one.patient.clone(), one.deceased)}</bdi></a>" · "<a href=results>{words::see_results()}</a></p>
+                {late}
                 {notices(&one)}
                 <Form<TakeCallback> action=format!("/api/lab/callbacks/{}/take", one.id) request=PhantomData on_done=done>
                     <TakeButton/>

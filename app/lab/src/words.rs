@@ -27,7 +27,7 @@ ui::words! {
     open_specimens: "Open orders, most urgent first";
     nothing: "Nothing to do";
     nothing_text: "Orders appear here as soon as a note with them is signed.";
-    older: "More";
+    sender_wrote: "Its sender wrote";
     receive: "Receive";
     scan: "Specimen number";
     scan_hint: "Scan or type";

@@ -15,8 +15,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_navigate;
 use ui::{
-    Button, Cell, Chord, Column, Empty, Field, Filter, FilterBar, PageHeader, Row, ScreenKey, ScreenKeys, Table, Tag,
-    Tone, glyphs, use_toasts,
+    Button, Cell, Chord, Column, Empty, Field, Filter, FilterBar, PageHeader, Pager, Row, ScreenKey, ScreenKeys, Table,
+    Tag, Tone, glyphs, use_toasts,
 };
 
 use crate::{bench::Bench, callbacks::OpenCallbacks, words};
@@ -28,6 +28,8 @@ pub struct Address {
     pub site: SiteId,
     /// Only this step.
     pub step: Option<LabStep>,
+    /// The page after this order.
+    pub after: Option<uuid::Uuid>,
     /// The order that is open.
     pub order: Option<OrderId>,
 }
@@ -38,6 +40,9 @@ impl Address {
         let mut href = format!("/lab?site={}", self.site);
         if let Some(step) = self.step {
             href.push_str(&format!("&step={}", step.code()));
+        }
+        if let Some(after) = self.after {
+            href.push_str(&format!("&after={after}"));
         }
         if let Some(order) = self.order {
             href.push_str(&format!("&order={order}"));
@@ -64,6 +69,7 @@ pub const fn step_word(step: LabStep) -> &'static str {
 #[component]
 pub fn LabPage() -> impl IntoView {
     let (site_word, step_query, order_word) = (use_query_word("site"), use_query_word("step"), use_query_word("order"));
+    let after = use_query_word("after");
     let session = use_session();
     let sites = session.as_ref().map(|session| session.sites.clone()).unwrap_or_default();
     let home = session.and_then(|session| session.site_id.or_else(|| session.sites.first().map(|site| site.id)));
@@ -71,12 +77,13 @@ pub fn LabPage() -> impl IntoView {
     let address = Memo::new(move |_| Address {
         site: site_word.get().and_then(|id| id.parse().ok()).or(home).unwrap_or(nowhere),
         step: step_query.get().and_then(|word| STEPS.into_iter().find(|step| step.code() == word)),
+        after: after.get().and_then(|id| id.parse().ok()),
         order: order_word.get().and_then(|id| id.parse().ok()),
     });
     let list = load_live(
         move || {
             let address = address.get();
-            GetWorklist { site_id: address.site, step: address.step, after: None }
+            GetWorklist { site_id: address.site, step: address.step, after: address.after }
         },
         move || vec![Topic::new("lab", address.get().site)],
     );
@@ -99,7 +106,7 @@ pub fn LabPage() -> impl IntoView {
             .into_iter()
             .map(|site| {
                 let on = Signal::derive(move || address.get().site == site.id);
-                let href = Address { site: site.id, step: None, order: None }.href();
+                let href = Address { site: site.id, step: None, after: None, order: None }.href();
                 view! { <Filter label=site.name on href/> }
             })
             .collect_view();
@@ -161,7 +168,7 @@ fn List(list: Signal<Worklist>, address: Memo<Address>) -> impl IntoView {
         let all = counts.collect + counts.receive + counts.enter + counts.review;
         let one = |word: &str, n: u32, step: Option<LabStep>| {
             let (label, on) = (words::counted(word, n), here.step == step);
-            view! { <Filter label=label on=Signal::stored(on) href=Address { step, order: None, ..here }.href()/> }
+            view! { <Filter label=label on=Signal::stored(on) href=Address { step, after: None, order: None, ..here }.href()/> }
         };
         view! {
             {one(words::all(), all, None)}
@@ -182,9 +189,14 @@ fn List(list: Signal<Worklist>, address: Memo<Address>) -> impl IntoView {
         list.with(|list| list.rows.iter().map(|row| line(row, list.now, here)).collect::<Vec<_>>())
     });
     let empty = || view! { <Empty glyph=glyphs::TEST_TUBE title=words::nothing() text=words::nothing_text()/> };
+    let count = Signal::derive(move || list.with(|list| list.rows.len()));
+    let page = move |after| Address { after, order: None, ..address.get() }.href();
+    let older = Signal::derive(move || list.with(|list| list.next).map(|next| page(Some(next))));
+    let newer = Signal::derive(move || address.get().after.is_some().then(|| page(None)));
     view! {
         <div class="section"><FilterBar label=words::show()>{filters}</FilterBar></div>
         <Table id="worklist" caption=words::open_specimens() hide_caption=true columns=columns rows=rows empty=empty/>
+        <Pager shown=count older=older newer=newer/>
     }
     .into_any()
 }

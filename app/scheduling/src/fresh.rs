@@ -40,15 +40,13 @@ where
         };
         let there = first.is_some();
         let ready = Memo::new(move |_| there || good.with(Option::is_some));
-        let stale = move || {
-            ready.get().then(|| failed.get()).flatten().map(|problem| view! { <Trouble problem=problem/> })
-        };
+        let stale =
+            move || ready.get().then(|| failed.get()).flatten().map(|problem| view! { <Trouble problem=problem/> });
         let body = place(move || {
             if ready.get() {
                 let first = first.clone();
-                let data = Memo::new(move |_| {
-                    good.get().or_else(|| first.clone()).expect("ready means that there is data")
-                });
+                let data =
+                    Memo::new(move |_| good.get().or_else(|| first.clone()).expect("ready means that there is data"));
                 render(data).into_any()
             } else {
                 let problem = failed.get().or_else(|| first_problem.clone());

@@ -151,7 +151,9 @@ fn happens(preview: &WrongChartPreview, kind: Option<FactKind>, choice: Choice) 
     let there = move || {
         choice.taken.with(Option::is_some).then(|| {
             let waits = (kind == Some(FactKind::Report)).then(|| view! { <li>{words::result_waits()}</li> });
-            view! { <li>{words::copies()}</li>{waits} }
+            // A note was begun with what the first chart knew: its signs and measurements may be the other patient's.
+            let read = (kind == Some(FactKind::Note)).then(|| view! { <li><b>{words::read_note()}</b></li> });
+            view! { <li>{words::copies()}</li>{waits}{read} }
         })
     };
     view! { <ul class="wrong-chart-lines">{lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}{there}</ul> }

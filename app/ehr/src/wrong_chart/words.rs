@@ -20,6 +20,7 @@ ui::words! {
     look_at(list): "Carried out already, look at it yourself: {list}";
     calls(list): "Somebody still has to be called: {list}";
     copies: "In the other chart it stands as it was written, with a word that it was moved there";
+    read_note: "Read the note there: what it took over from this chart, such as measurements, is this patient's";
     result_waits: "It waits in the same inbox again, held against the other patient's ranges";
     cancel: "Cancel";
     mark: "Mark as entered in error";

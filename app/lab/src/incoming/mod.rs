@@ -11,7 +11,7 @@ use api::{
 use frame::{Topic, load_if, load_live, row_version, shown as show, use_may, use_query_word, use_session};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use ui::{Cell, Column, Crumb, Disclosure, Empty, Filter, FilterBar, PageHeader, Row, Table, Tag, Tone, glyphs};
+use ui::{Cell, Column, Crumb, Disclosure, Empty, Filter, FilterBar, PageHeader, Pager, Row, Table, Tag, Tone, glyphs};
 
 use crate::{bench::when, words};
 use detail::Detail;
@@ -22,6 +22,8 @@ use take_in::TakeIn;
 struct Address {
     site: SiteId,
     all: bool,
+    /// The page after this result.
+    after: Option<uuid::Uuid>,
     open: Option<IncomingId>,
     accession: Option<String>,
 }
@@ -31,6 +33,9 @@ impl Address {
         let mut href = format!("/lab/incoming?site={}", self.site);
         if self.all {
             href.push_str("&all=1");
+        }
+        if let Some(after) = self.after {
+            href.push_str(&format!("&after={after}"));
         }
         if let Some(open) = self.open {
             href.push_str(&format!("&open={open}"));
@@ -44,6 +49,7 @@ impl Address {
 pub fn IncomingPage() -> impl IntoView {
     let (site, all, open, accession) =
         (use_query_word("site"), use_query_word("all"), use_query_word("open"), use_query_word("accession"));
+    let after = use_query_word("after");
     let session = use_session();
     let sites = session.as_ref().map(|session| session.sites.clone()).unwrap_or_default();
     let home = session.and_then(|session| session.site_id.or_else(|| session.sites.first().map(|site| site.id)));
@@ -51,12 +57,13 @@ pub fn IncomingPage() -> impl IntoView {
     let address = Memo::new(move |_| Address {
         site: site.get().and_then(|id| id.parse().ok()).or(home).unwrap_or(nowhere),
         all: all.get().is_some(),
+        after: after.get().and_then(|id| id.parse().ok()),
         open: open.get().and_then(|id| id.parse().ok()),
         accession: accession.get(),
     });
     let topics = move || vec![Topic::new("lab", address.with(|address| address.site))];
     let list = load_live(
-        move || address.with(|here| ListIncoming { site_id: here.site, settled_too: here.all, after: None }),
+        move || address.with(|here| ListIncoming { site_id: here.site, settled_too: here.all, after: here.after }),
         topics,
     );
     let one = load_if(move || {
@@ -74,7 +81,7 @@ pub fn IncomingPage() -> impl IntoView {
             .into_iter()
             .map(|site| {
                 let on = Signal::derive(move || address.with(|here| here.site == site.id));
-                let href = Address { site: site.id, all: false, open: None, accession: None }.href();
+                let href = Address { site: site.id, all: false, after: None, open: None, accession: None }.href();
                 view! { <Filter label=site.name on href/> }
             })
             .collect_view();
@@ -117,7 +124,7 @@ fn List(list: Signal<IncomingList>, address: Memo<Address>) -> impl IntoView {
         let here = address.get();
         let waiting = list.with(|list| list.waiting);
         let one = |label: String, all: bool| {
-            let href = Address { all, open: None, accession: None, ..here.clone() }.href();
+            let href = Address { all, after: None, open: None, accession: None, ..here.clone() }.href();
             view! { <Filter label=label on=Signal::stored(here.all == all) href/> }
         };
         view! {
@@ -136,9 +143,14 @@ fn List(list: Signal<IncomingList>, address: Memo<Address>) -> impl IntoView {
     });
     let empty =
         || view! { <Empty glyph=glyphs::CIRCLE_CHECK title=words::nothing_waits() text=words::nothing_waits_text()/> };
+    let count = Signal::derive(move || list.with(|list| list.rows.len()));
+    let page = move |after| address.with(|here| Address { after, open: None, accession: None, ..here.clone() }.href());
+    let older = Signal::derive(move || list.with(|list| list.next).map(|next| page(Some(next))));
+    let newer = Signal::derive(move || address.with(|here| here.after.is_some()).then(|| page(None)));
     view! {
         <div class="section"><FilterBar label=words::show()>{filters}</FilterBar></div>
         <Table id="incoming" caption=words::incoming() hide_caption=true columns=columns rows=rows empty=empty/>
+        <Pager shown=count older=older newer=newer/>
     }
     .into_any()
 }

@@ -12,7 +12,12 @@ use leptos::prelude::*;
 use ui::{Button, ButtonKind, ButtonSize, Field, PanelSection, RadioGroup, RadioOption, glyphs};
 
 use super::Beside;
-use crate::{board::Open, loading::{load_when, place}, meant::AskedFirst, shown, words};
+use crate::{
+    board::Open,
+    loading::{load_when, place},
+    meant::AskedFirst,
+    shown, words,
+};
 
 /// What may be done besides the steps: offers of other doctors, another start, cancelling.
 pub(super) fn more(visit: Memo<Arc<Appointment>>, beside: Beside) -> AnyView {

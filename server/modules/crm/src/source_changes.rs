@@ -254,12 +254,8 @@ pub async fn decide(tx: &Tx, id: SourceChangeId, of: Of, take: bool) -> Result<O
     }
     let sql = "UPDATE source_change SET state = $2, decided_at = $3, decided_by = $4 WHERE id = $1 AND state = 'waiting' \
                RETURNING patient_id, relation, row_id, origin, words, after, said_at";
-    let values = vec![
-        id.0.into(),
-        decision.into(),
-        database_time(tx.now()).into(),
-        tx.tenant().actor().name.to_string().into(),
-    ];
+    let values =
+        vec![id.0.into(), decision.into(), database_time(tx.now()).into(), tx.tenant().actor().name.to_string().into()];
     let rows = query_all(tx, sql, values).await?;
     let Some(row) = rows.first() else { return Ok(None) };
     let after: Sealed = row.try_get("", "after")?;

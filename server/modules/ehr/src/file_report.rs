@@ -16,7 +16,7 @@ use kernel::{
 };
 use uuid::Uuid;
 
-use crate::care;
+use crate::{care, sealed::CONCLUSION};
 
 /// A released or amended report.
 #[derive(Debug, Clone)]
@@ -43,6 +43,8 @@ pub struct FiledReport {
     pub amends: bool,
     /// Values of it are still to come.
     pub partial: bool,
+    /// What whoever measured it says beside the values.
+    pub conclusion: Option<String>,
     /// The values.
     pub values: Vec<FiledValue>,
 }
@@ -107,6 +109,8 @@ pub async fn file_report(tx: &Tx, report: FiledReport) -> Result<ReportId, AppEr
     ];
     let row = query_one(tx, sql, values).await?.ok_or_else(not_this_patients)?;
     let id = ReportId(row.try_get("", "id")?);
+    let conclusion = tx.tenant().keys().seal_if(CONCLUSION, id, report.conclusion.as_ref());
+    execute(tx, "UPDATE report SET conclusion = $2 WHERE id = $1", vec![id.0.into(), conclusion.into()]).await?;
     let mut standing = standing(tx, id).await?;
     for value in &report.values {
         let before = standing.remove(&value.code.code);
@@ -129,6 +133,15 @@ pub async fn file_report(tx: &Tx, report: FiledReport) -> Result<ReportId, AppEr
         tx.touch(Topic::new("inbox", staff));
     }
     Ok(id)
+}
+
+/// Whether a report of an order can still be corrected in this chart.
+///
+/// # Errors
+/// When it was marked as entered in error (409), or the database refuses.
+pub async fn can_be_corrected(tx: &Tx, order: OrderId) -> Result<(), AppError> {
+    let sql = "SELECT 1 FROM report WHERE order_id = $1 AND state = 'withdrawn'";
+    if query_one(tx, sql, vec![order.0.into()]).await?.is_some() { Err(not_this_patients()) } else { Ok(()) }
 }
 
 /// The result was marked as entered in error in this chart: nothing may come back into it by a correction.

@@ -33,7 +33,7 @@ use kernel::{Routes, Subscribers};
 use scheduling::VisitChanged;
 
 pub use events::{EncounterChanged, EnteredInError, NoteSigned, OrderCancelled, OrderPlaced, ReportAcknowledged};
-pub use file_report::{FiledReport, FiledValue, file_report, order_moved};
+pub use file_report::{FiledReport, FiledValue, can_be_corrected, file_report, order_moved};
 pub use note_templates::first_templates;
 pub use plans::OpenOrders;
 pub use ports::{Ask, Judged, Measured, OrderTarget, PlacedOrder, Ranges, Targets};

@@ -111,7 +111,9 @@ impl Reader {
     fn group(&self, item: &Item<'_>, value: &RawValue) -> Option<String> {
         let members: Members<'_> = serde_json::from_str(value.get()).ok()?;
         let has = |name: &str| members.contains_key(name);
-        let only = |names: &[&str]| members.keys().all(|name| names.contains(&name.as_str()) || SILENT.contains(&name.as_str()));
+        let only = |names: &[&str]| {
+            members.keys().all(|name| names.contains(&name.as_str()) || SILENT.contains(&name.as_str()))
+        };
         if has("coding") || (has("text") && only(&["text"])) {
             return parse::<Concept>(value).ok()?.name();
         }
@@ -135,7 +137,9 @@ impl Reader {
         }
         if has("value") && only(&["value", "currency"]) {
             let words = [members.get("value"), members.get("currency")];
-            return Some(words.into_iter().flatten().filter_map(|one| self.told(item, one)).collect::<Vec<_>>().join(" "));
+            return Some(
+                words.into_iter().flatten().filter_map(|one| self.told(item, one)).collect::<Vec<_>>().join(" "),
+            );
         }
         if has("code") && only(&["system", "version", "code", "display", "userSelected"]) {
             let word = members.get("display").or_else(|| members.get("code"))?;
@@ -185,8 +189,10 @@ fn label(name: &str) -> String {
 /// A text that is a date is shown as one.
 fn dated(text: &str) -> String {
     let bytes = text.as_bytes();
-    let digits = |range: std::ops::Range<usize>| bytes.get(range).is_some_and(|part| part.iter().all(u8::is_ascii_digit));
-    let date = bytes.len() >= 10 && digits(0..4) && bytes[4] == b'-' && digits(5..7) && bytes[7] == b'-' && digits(8..10);
+    let digits =
+        |range: std::ops::Range<usize>| bytes.get(range).is_some_and(|part| part.iter().all(u8::is_ascii_digit));
+    let date =
+        bytes.len() >= 10 && digits(0..4) && bytes[4] == b'-' && digits(5..7) && bytes[7] == b'-' && digits(8..10);
     if date && matches!(bytes.get(10), None | Some(b'T')) { dates::shown_with_time(text) } else { text.to_owned() }
 }
 

@@ -71,7 +71,9 @@ impl Quantity {
         let ucum = self.system.as_deref().is_none_or(|system| system == "http://unitsofmeasure.org");
         match (self.unit.as_deref(), self.code.as_deref()) {
             (Some(unit), Some(code)) if ucum => {
-                !rules::units::same(Some(unit), Some(code)) && rules::units::is_known(unit) && rules::units::is_known(code)
+                !rules::units::same(Some(unit), Some(code))
+                    && rules::units::is_known(unit)
+                    && rules::units::is_known(code)
             }
             _ => false,
         }

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use crate::{
     first_catalogue::{CREATININE, ESTIMATED_GFR},
+    incoming,
     worklist::Locked,
 };
 
@@ -94,6 +95,7 @@ pub async fn of(tx: &Tx, order: &Locked, head: &Head<'_>) -> Result<(FiledReport
         issued_by: head.by.to_owned(),
         amends: head.amends,
         partial: head.partial,
+        conclusion: incoming::remarks(tx, order.id).await?,
         values,
     };
     Ok((report, findings))

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::sealed::{ORDER_NOTE, REJECT_NOTE};
-use crate::{callbacks, values};
+use crate::{callbacks, incoming, values};
 
 const ROWS: usize = 60;
 
@@ -229,6 +229,7 @@ pub async fn read(tx: &Tx, id: OrderId) -> Result<LabOrder, AppError> {
         released_by: order.released_by,
         released_at: moment(order.released_at),
         note: tx.tenant().keys().text_if(ORDER_NOTE, id, order.note.as_ref()),
+        remarks: incoming::remarks(tx, id).await?,
         callbacks,
         version: order.version,
         row: order.row.wire(&clock),

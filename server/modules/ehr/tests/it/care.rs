@@ -245,6 +245,7 @@ async fn an_order_opens_the_chart_until_thirty_days_after_its_result() {
         issued_by: "Laboratory".to_owned(),
         amends: false,
         partial: false,
+        conclusion: None,
         values: Vec::new(),
     };
     ehr::file_report(&tx, report).await.expect("a report");

@@ -108,7 +108,12 @@ async fn what_changed_at_the_source_is_followed_said_and_withdrawn_again() {
     for table in ["problem", "allergy", "observation", "patient "] {
         assert_eq!(count(&before, table), count(&state(&world.clinic).await, table), "{table}");
     }
-    world.all.client.call(DecidePatientChange { id: again[0].person[0].id, take: true, keep: Vec::new() }).await.expect("a decision");
+    world
+        .all
+        .client
+        .call(DecidePatientChange { id: again[0].person[0].id, take: true, keep: Vec::new() })
+        .await
+        .expect("a decision");
     let mine = record(&world, id).await;
     assert_eq!(mine.row.family_name.as_deref(), Some("Test-Smith"));
     assert!(mine.other_names.iter().any(|one| one.name.contains("Ada Test")), "{:?}", mine.other_names);
@@ -152,7 +157,12 @@ async fn what_was_changed_here_by_hand_is_asked_about() {
     assert_eq!((now.allergies.list[0].criticality, now.changes_waiting), (Criticality::Low, 1));
     let waiting = world.all.client.call(ListChartChanges { id }).await.expect("changes").changes;
     assert_eq!(waiting.len(), 1);
-    world.all.client.call(DecideChartChange { id: waiting[0].id, take: false, keep: Vec::new() }).await.expect("a decision");
+    world
+        .all
+        .client
+        .call(DecideChartChange { id: waiting[0].id, take: false, keep: Vec::new() })
+        .await
+        .expect("a decision");
     // Kept: the source is not asked again until it says something new.
     assert_eq!(take(&world.clinic, &told).await.sum().known, 2);
     let worse = bundle(vec![
@@ -306,7 +316,12 @@ async fn of_a_change_that_waits_a_part_is_taken_and_a_late_decision_is_told_so()
     take(&world.clinic, &bundle(vec![person("Test", json!({})), medicine("500 mg daily")])).await;
     let id = ada(&world).await;
     let mine = chart(&world, id).await.medicines.remove(0);
-    let stop = ChangeMedication { id: mine.id, version: mine.version, state: MedicationState::Stopped, dose: Some(line("500 mg daily")) };
+    let stop = ChangeMedication {
+        id: mine.id,
+        version: mine.version,
+        state: MedicationState::Stopped,
+        dose: Some(line("500 mg daily")),
+    };
     world.all.client.call(stop).await.expect("a stop");
     take(&world.clinic, &bundle(vec![person("Test", json!({})), medicine("850 mg daily")])).await;
     let waiting = world.all.client.call(ListChartChanges { id }).await.expect("changes").changes;
@@ -329,7 +344,10 @@ async fn of_a_change_that_waits_a_part_is_taken_and_a_late_decision_is_told_so()
     let late = world.all.client.call(decide(false, &[])).await.expect_err("a late decision");
     assert_eq!((late.status, late.code.as_str()), (409, "change.decided"));
     // The source said the whole of it: it is not asked about again.
-    assert_eq!(take(&world.clinic, &bundle(vec![person("Test", json!({})), medicine("850 mg daily")])).await.sum().known, 2);
+    assert_eq!(
+        take(&world.clinic, &bundle(vec![person("Test", json!({})), medicine("850 mg daily")])).await.sum().known,
+        2
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -36,12 +36,20 @@ async fn what_a_resource_says_in_any_element_is_read_somewhere() {
         of("Communication", "co", json!({ "payload": [{ "contentString": "Told to come back on Friday" }] })),
         json!({ "resourceType": "DetectedIssue", "id": "di", "status": "final", "patient": about(), "severity": "high",
             "detail": "Warfarin with ibuprofen", "mitigation": [{ "action": text("Ibuprofen stopped") }] }),
-        of("RiskAssessment", "ra", json!({ "prediction": [{ "outcome": text("Stroke"), "probabilityDecimal": 0.15 }],
-            "mitigation": "Anticoagulation" })),
+        of(
+            "RiskAssessment",
+            "ra",
+            json!({ "prediction": [{ "outcome": text("Stroke"), "probabilityDecimal": 0.15 }],
+            "mitigation": "Anticoagulation" }),
+        ),
         json!({ "resourceType": "AdverseEvent", "id": "ae", "actuality": "actual", "subject": about(), "date": "2024-05-02",
             "event": text("Fall from bed"), "seriousness": text("Serious"), "resultingCondition": [{ "display": "Hip fracture" }] }),
-        of("DeviceUseStatement", "du", json!({ "status": "active", "device": { "display": "Hearing aid, left" },
-            "reasonCode": [text("Presbycusis")] })),
+        of(
+            "DeviceUseStatement",
+            "du",
+            json!({ "status": "active", "device": { "display": "Hearing aid, left" },
+            "reasonCode": [text("Presbycusis")] }),
+        ),
         of("Media", "me", json!({ "content": { "contentType": "image/jpeg", "title": "Wound on day 3" } })),
         json!({ "resourceType": "Immunization", "id": "im", "status": "completed", "patient": about(), "vaccineCode": text("MMR"),
             "occurrenceDateTime": "2019-05-02", "isSubpotent": true, "subpotentReason": [text("Cold chain break")],
@@ -96,11 +104,26 @@ async fn a_value_that_contradicts_itself_is_shown_in_its_words_and_nothing_is_wo
     };
     let resources = vec![
         laboratory("a", "2345-7", "Glucose", json!({ "valueQuantity": mgdl })),
-        laboratory("b", "2823-3", "Potassium", json!({ "valueQuantity": quantity(json!(4.1), "mmol/L"), "dataAbsentReason": absent })),
-        laboratory("c", "2951-2", "Sodium", json!({ "valueQuantity": quantity(json!(140), "mmol/L"), "interpretation": codes(&["L", "H"]) })),
-        laboratory("d", "718-7", "Hemoglobin", json!({ "valueQuantity": quantity(json!(12.5), "g/dL"), "referenceRange": [
+        laboratory(
+            "b",
+            "2823-3",
+            "Potassium",
+            json!({ "valueQuantity": quantity(json!(4.1), "mmol/L"), "dataAbsentReason": absent }),
+        ),
+        laboratory(
+            "c",
+            "2951-2",
+            "Sodium",
+            json!({ "valueQuantity": quantity(json!(140), "mmol/L"), "interpretation": codes(&["L", "H"]) }),
+        ),
+        laboratory(
+            "d",
+            "718-7",
+            "Hemoglobin",
+            json!({ "valueQuantity": quantity(json!(12.5), "g/dL"), "referenceRange": [
             { "low": quantity(json!(12), "g/dL"), "high": quantity(json!(16), "g/dL") },
-            { "appliesTo": [text("Pregnant")], "low": quantity(json!(11), "g/dL"), "high": quantity(json!(14), "g/dL") }] })),
+            { "appliesTo": [text("Pregnant")], "low": quantity(json!(11), "g/dL"), "high": quantity(json!(14), "g/dL") }] }),
+        ),
     ];
     let world = World::new().await;
     let (id, now) = chart_of(&world, resources).await;
@@ -114,20 +137,32 @@ async fn a_value_that_contradicts_itself_is_shown_in_its_words_and_nothing_is_wo
     assert_eq!((potassium.shown.as_str(), potassium.value), ("4.1 mmol/L", None));
     assert_eq!(of("Sodium").flag, Some(Flag::Abnormal));
     let said = whole(&world, id).await;
-    for wanted in ["that there is no value: Not performed", "Marked L", "Marked H", "Other ranges: Pregnant: 11–14 g/dL"] {
+    for wanted in
+        ["that there is no value: Not performed", "Marked L", "Marked H", "Other ranges: Pregnant: 11–14 g/dL"]
+    {
         assert!(said.contains(wanted), "{wanted} is nowhere in {said}");
     }
     // A value in two forms is refused aloud.
-    let twice = laboratory("e", "2823-3", "Potassium", json!({ "valueString": "high", "valueQuantity": quantity(json!(4), "mmol/L") }));
+    let twice = laboratory(
+        "e",
+        "2823-3",
+        "Potassium",
+        json!({ "valueString": "high", "valueQuantity": quantity(json!(4), "mmol/L") }),
+    );
     let outcome = take(&world.clinic, &bundle(vec![patient("a", "1980-02-28"), twice])).await;
     assert_eq!(outcome.rejects.len(), 1);
-    assert!(outcome.rejects[0].reason.contains("valueQuantity, valueString: a value has one form"), "{:?}", outcome.rejects);
+    assert!(
+        outcome.rejects[0].reason.contains("valueQuantity, valueString: a value has one form"),
+        "{:?}",
+        outcome.rejects
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_observed_of_a_fetus_is_none_of_its_mothers_values() {
     let rate = |id: &str, value: u32, more: Value| {
-        let mut one = laboratory(id, "8867-4", "Heart rate", json!({ "valueQuantity": quantity(json!(value), "/min") }));
+        let mut one =
+            laboratory(id, "8867-4", "Heart rate", json!({ "valueQuantity": quantity(json!(value), "/min") }));
         merge(&mut one, more);
         one
     };

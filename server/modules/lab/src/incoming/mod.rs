@@ -114,6 +114,30 @@ impl Row {
     }
 }
 
+/// What the senders of an order's results wrote beside the values, a line each: remarks, and their marks.
+pub async fn remarks(tx: &Tx, order: OrderId) -> Result<Option<String>, AppError> {
+    let sql = format!(
+        "SELECT COALESCE(json_agg(found), '[]')::text FROM ({SELECT} WHERE order_id = $1 AND state = 'matched' \
+         ORDER BY received_at, id) found"
+    );
+    let rows: Vec<Row> = tx.json(&sql, vec![order.0.into()]).await?.unwrap_or_default();
+    let mut lines = Vec::new();
+    for row in rows {
+        let came = row.came(tx)?;
+        let sender = &row.sender;
+        lines.extend(came.note.iter().map(|note| format!("{sender}: {}", note.as_str())));
+        let marked = came.values.iter().filter_map(|value| {
+            let flag = value.flag.as_ref().filter(|flag| !flag.as_str().eq_ignore_ascii_case("N"))?;
+            Some(format!("{} {flag}", value.name))
+        });
+        let marked: Vec<String> = marked.collect();
+        if !marked.is_empty() {
+            lines.push(format!("{sender} marked: {}", marked.join(", ")));
+        }
+    }
+    Ok((!lines.is_empty()).then(|| lines.join("\n")))
+}
+
 /// Locks a waiting result that was seen at this version.
 async fn waiting(tx: &Tx, id: IncomingId, version: i32) -> Result<(SiteId, ReceiveResult), AppError> {
     let sql = format!("SELECT row_to_json(found)::text FROM ({SELECT} WHERE id = $1 FOR UPDATE) found");

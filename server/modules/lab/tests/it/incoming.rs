@@ -3,6 +3,7 @@
 use api::{
     Block, Line,
     crm::{GetPatient, ListColleagueMessages},
+    ehr::ListReports,
     id::IncomingId,
     lab::*,
 };
@@ -254,4 +255,26 @@ async fn other_content_under_a_number_that_was_used_waits() {
     assert_eq!(take(&world, second).await.incoming_id, waits.incoming_id);
     assert_eq!(take(&world, first).await.order_id, Some(order.row.id));
     assert_eq!(list(&world, true).await.rows.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_its_sender_wrote_beside_the_values_stands_with_the_order_and_in_the_report() {
+    let world = World::new().await;
+    let order = received(&world).await;
+    let marked = IncomingValue { flag: Some(line("HH")), ..potassium("4.1") };
+    let came = ReceiveResult {
+        note: Some(Block::new("Slightly haemolysed, please repeat").expect("a remark")),
+        ..message(&world, &order, vec![marked, value("2160-0", "Creatinine", "1.10", "mg/dL")]).await
+    };
+    let waits = take(&world, came).await.incoming_id.expect("it waits");
+    let version = open(&world, waits).await.version;
+    let to = MatchIncoming { id: waits, version, order_id: order.row.id, reason: None };
+    world.second.client.call(to).await.expect("matched");
+    let now = world.all.client.call(GetLabOrder { id: order.row.id }).await.expect("an order");
+    let wanted = "Northside Reference Laboratory: Slightly haemolysed, please repeat\nNorthside Reference Laboratory marked: Potassium HH";
+    assert_eq!(now.remarks.as_deref(), Some(wanted));
+    world.all.client.call(ReleaseResults { id: now.row.id, version: now.version }).await.expect("released");
+    let reports = ListReports { id: order.row.patient_id, after: None };
+    let report = world.all.client.call(reports).await.expect("reports").rows.remove(0);
+    assert_eq!(report.conclusion.as_deref(), Some(wanted));
 }
