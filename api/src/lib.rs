@@ -37,6 +37,7 @@ pub mod notifications;
 pub mod reporting;
 pub mod scheduling;
 pub mod session;
+pub mod when;
 
 pub use access::{Access, Fresh, Permission, Public, Scheme, Staff};
 pub use client::Client;
@@ -45,12 +46,13 @@ pub use country::Country;
 pub use endpoint::{Endpoint, Method};
 pub use flag::Flag;
 pub use page::Page;
-pub use partial_date::{PartialDate, Precision, When};
+pub use partial_date::{PartialDate, Precision};
 pub use patch::Patch;
 pub use problem::{FieldError, Problem};
 pub use text::{Block, Line, Name};
 pub use time::Moment;
 pub use typed_number::TypedNumber;
+pub use when::When;
 
 /// Nothing to say beyond success.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]

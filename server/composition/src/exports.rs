@@ -1,15 +1,17 @@
 //! Lists as files for spreadsheets. A file holds what its screen shows, page after page through the contract's own
 //! endpoints: the same right is asked for, and the same audit rows say whom it showed.
 
+mod cells;
+
 use std::{future::Future, pin::Pin};
 
 use api::{
-    Client, Page, PartialDate, Problem,
-    audit::{AccountOfDisclosures, AuditRow, Disclosure, ExportAudit, GetAccountOfDisclosures, SearchAudit, words_of},
-    billing::{BillOrder, BillRow, BillState, ListBills},
-    crm::{PatientOrder, PatientRow, SearchPatients},
+    Client, Page, Problem,
+    audit::{AccountOfDisclosures, ExportAudit, GetAccountOfDisclosures, SearchAudit},
+    billing::{BillOrder, BillState, ListBills},
+    crm::{PatientOrder, SearchPatients},
     id::{ItemId, PatientId, SiteId},
-    inventory::{ListMovements, Movement},
+    inventory::ListMovements,
 };
 use axum::{
     Router,
@@ -67,7 +69,7 @@ pub async fn patients(
         fetch: Box::new(move |client, after| {
             Box::pin(async move { client.call(SearchPatients { query: None, order, after, limit: Some(PAGE) }).await })
         }),
-        cells: patient,
+        cells: cells::patient,
     };
     send(state, api, request, export).await
 }
@@ -91,7 +93,7 @@ pub async fn movements(
         fetch: Box::new(move |client, after| {
             Box::pin(async move { client.call(ListMovements { id: item, site_id: None, kind: None, after }).await })
         }),
-        cells: movement,
+        cells: cells::movement,
     };
     send(state, api, request, export).await
 }
@@ -124,7 +126,7 @@ pub async fn bills(
             let ask = ListBills { words: None, state, site_id, from, until, order, after };
             Box::pin(async move { client.call(ask).await })
         }),
-        cells: bill,
+        cells: cells::bill,
     };
     send(state, api, request, export).await
 }
@@ -217,7 +219,7 @@ pub async fn audit(
             let search = SearchAudit { after, ..search.clone() };
             Box::pin(async move { client.call(ExportAudit { search }).await })
         }),
-        cells: audit_row,
+        cells: cells::audit_row,
     };
     send(state, api, request, export).await
 }
@@ -253,7 +255,7 @@ pub async fn disclosures_csv(
         Ok(account) => {
             let mut text = String::from("\u{feff}made_on,recipient,address,what,purpose,reason,recorded_by\r\n");
             for row in &account.disclosures {
-                line(&mut text, &disclosure(row));
+                line(&mut text, &cells::disclosure(row));
             }
             file("disclosures.csv", "text/csv; charset=utf-8", text.into())
         }
@@ -315,89 +317,6 @@ fn line(text: &mut String, cells: &[String]) {
 }
 
 /// The contract's word for one of its values.
-fn word(value: &impl serde::Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-fn patient(row: &PatientRow) -> Vec<String> {
-    vec![
-        row.number.clone(),
-        row.family_name.clone().unwrap_or_default(),
-        row.given_name.clone(),
-        row.born.to_string(),
-        word(&row.sex),
-        row.phone_last_four.clone().unwrap_or_default(),
-        row.city.clone().unwrap_or_default(),
-        row.last_seen.map(|seen| seen.to_string()).unwrap_or_default(),
-        deceased(row.deceased),
-    ]
-}
-
-/// The day somebody died, as far as it is known; nothing of who lives.
-fn deceased(day: Option<PartialDate>) -> String {
-    day.map(|day| day.to_string()).unwrap_or_default()
-}
-
-fn bill(row: &BillRow) -> Vec<String> {
-    vec![
-        row.number.clone(),
-        row.patient.clone(),
-        row.day.to_string(),
-        row.site.clone(),
-        row.payer.clone().unwrap_or_default(),
-        row.total.decimal(),
-        row.insurer.decimal(),
-        row.share.decimal(),
-        row.due.decimal(),
-        row.total.currency.code().to_owned(),
-        word(&row.state),
-        deceased(row.deceased),
-    ]
-}
-
-fn audit_row(row: &AuditRow) -> Vec<String> {
-    let of =
-        |part: fn(&api::audit::AuditPatient) -> &String| row.patient.as_ref().map(part).cloned().unwrap_or_default();
-    vec![
-        row.at.to_string(),
-        row.actor.clone(),
-        words_of(&row.action),
-        if row.refused { "yes".to_owned() } else { String::new() },
-        of(|patient| &patient.name),
-        of(|patient| &patient.number),
-        row.patients.to_string(),
-        row.purpose.clone(),
-        row.reason.clone().unwrap_or_default(),
-        row.source.clone(),
-        row.id.to_string(),
-    ]
-}
-
-fn disclosure(row: &Disclosure) -> Vec<String> {
-    vec![
-        row.made_on.to_string(),
-        row.recipient.clone(),
-        row.address.clone().unwrap_or_default(),
-        row.what.clone(),
-        row.purpose.words().to_owned(),
-        row.reason.clone().unwrap_or_default(),
-        row.recorded_by.clone(),
-    ]
-}
-
-fn movement(row: &Movement) -> Vec<String> {
-    vec![
-        row.at.to_string(),
-        word(&row.kind),
-        row.reference.clone().unwrap_or_default(),
-        row.by.clone(),
-        row.lot.clone(),
-        row.site.clone(),
-        row.quantity.to_string(),
-        row.on_hand_after.to_string(),
-    ]
-}
-
 /// A cell that a spreadsheet shows and never runs: what could begin a formula, in either width of its signs and behind blanks, gets
 /// an apostrophe before it, unless it is a plain number; what could end the cell, for a spreadsheet that parts cells at commas,
 /// semicolons or tabs, stands in quotes (RFC 4180).

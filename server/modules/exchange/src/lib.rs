@@ -11,6 +11,7 @@ mod file;
 mod further;
 mod identity;
 mod import;
+mod interpretation;
 mod marked_up;
 mod outcome;
 mod person;

@@ -3,7 +3,7 @@
 use api::ehr::{AllergyCategory, AllergyState, Certainty, Criticality};
 use ehr::import::{Allergy, History, NoneKnown};
 
-use super::{Reader, Refusal};
+use super::{Reader, Refusal, elements};
 use crate::{
     dates,
     fhir::{AllergyIntolerance, Concept, Reaction},
@@ -11,25 +11,6 @@ use crate::{
     values::{aged, said_range},
     words::{known, labelled, line, lines, needed, notes, parse},
 };
-
-/// The elements that are read one by one; the others are told as they stand.
-const READ: [&str; 15] = [
-    "clinicalStatus",
-    "verificationStatus",
-    "type",
-    "category",
-    "criticality",
-    "code",
-    "onsetDateTime",
-    "onsetAge",
-    "onsetPeriod",
-    "onsetRange",
-    "onsetString",
-    "recordedDate",
-    "lastOccurrence",
-    "note",
-    "reaction",
-];
 
 impl Reader {
     pub(super) fn allergy(&self, item: &Item<'_>, history: &mut History) -> Result<(), Refusal> {
@@ -82,7 +63,7 @@ impl Reader {
             "Substance",
             &allergy.reaction.iter().filter_map(|one| one.substance.clone()).collect::<Vec<_>>(),
         ));
-        detail.extend(self.further(item, &READ));
+        detail.extend(self.further(item, &elements::ALLERGY));
         detail.extend(notes(&allergy.note));
         let (recorded_at, recorded_precision) = dates::stored(recorded);
         let category = match allergy.category.first().map(String::as_str) {

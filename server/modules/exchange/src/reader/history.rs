@@ -7,7 +7,7 @@ use api::{
 };
 use ehr::import::{At, Entry, Said};
 
-use super::{Reader, Refusal};
+use super::{Reader, Refusal, elements};
 use crate::{
     dates,
     fhir::Concept,
@@ -17,65 +17,6 @@ use crate::{
     values::{aged, said, said_range},
     words::{labelled, line, lines, needed, notes, parse},
 };
-
-/// The elements of a vaccination that are read one by one; the others are told as they stand.
-const IMMUNIZATION: [&str; 17] = [
-    "status",
-    "statusReason",
-    "vaccineCode",
-    "occurrenceDateTime",
-    "occurrenceString",
-    "recorded",
-    "primarySource",
-    "lotNumber",
-    "expirationDate",
-    "manufacturer",
-    "doseQuantity",
-    "protocolApplied",
-    "site",
-    "route",
-    "reasonCode",
-    "performer",
-    "note",
-];
-/// The same of a procedure.
-const PROCEDURE: [&str; 15] = [
-    "status",
-    "statusReason",
-    "category",
-    "code",
-    "performedDateTime",
-    "performedPeriod",
-    "performedString",
-    "performedAge",
-    "performedRange",
-    "performer",
-    "reasonCode",
-    "bodySite",
-    "outcome",
-    "complication",
-    "note",
-];
-/// The same of a plan.
-const CARE_PLAN: [&str; 9] =
-    ["status", "intent", "category", "title", "description", "period", "created", "activity", "note"];
-/// The same of a relative's diseases.
-const FAMILY: [&str; 11] = [
-    "status",
-    "date",
-    "name",
-    "relationship",
-    "condition",
-    "deceasedBoolean",
-    "deceasedString",
-    "deceasedDate",
-    "deceasedAge",
-    "deceasedRange",
-    "note",
-];
-/// The same of a document.
-const DOCUMENT: [&str; 9] =
-    ["status", "docStatus", "type", "category", "date", "author", "description", "content", "masterIdentifier"];
 
 /// The date of an instant or a date: of an instant the day at the place where it was written down is not known here, so it is UTC's.
 pub fn date_of(at: At) -> Option<PartialDate> {
@@ -183,7 +124,7 @@ impl Reader {
         detail.extend(one("Site", given.site.as_ref()));
         detail.extend(one("Route", given.route.as_ref()));
         detail.extend(labelled("Reason", &given.reason_code));
-        detail.extend(self.further(item, &IMMUNIZATION));
+        detail.extend(self.further(item, &elements::IMMUNIZATION));
         detail.extend(notes(&given.note));
         Self::entry(
             item,
@@ -225,7 +166,7 @@ impl Reader {
         detail.extend(labelled("Site", &done.body_site));
         detail.extend(one("Outcome", done.outcome.as_ref()));
         detail.extend(labelled("Complication", &done.complication));
-        detail.extend(self.further(item, &PROCEDURE));
+        detail.extend(self.further(item, &elements::PROCEDURE));
         detail.extend(notes(&done.note));
         Self::entry(
             item,
@@ -276,7 +217,7 @@ impl Reader {
         if detail.is_empty() {
             detail.extend(plan.text.as_ref().and_then(|text| text.div.as_deref()).and_then(plain));
         }
-        detail.extend(self.further(item, &CARE_PLAN));
+        detail.extend(self.further(item, &elements::CARE_PLAN));
         detail.extend(notes(&plan.note));
         let planned = plan.intent.as_deref().filter(|word| matches!(*word, "proposal" | "option"));
         Self::entry(
@@ -340,7 +281,7 @@ impl Reader {
             (None, None, Some(true)) => detail.push("Died".to_owned()),
             _ => {}
         }
-        detail.extend(self.further(item, &FAMILY));
+        detail.extend(self.further(item, &elements::FAMILY));
         detail.extend(notes(&family.note));
         Self::entry(
             item,
@@ -391,7 +332,7 @@ impl Reader {
                     .and_then(line)
                     .into_iter()
                     .chain(elsewhere)
-                    .chain(self.further(item, &DOCUMENT))
+                    .chain(self.further(item, &elements::DOCUMENT))
                     .collect(),
                 encounter: self.encounter_of(item, context.encounter.first()),
                 files,

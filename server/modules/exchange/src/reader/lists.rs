@@ -3,7 +3,7 @@
 use api::ehr::{MedicationState, ProblemState};
 use ehr::import::{Encounter, Medicine, Problem, Said};
 
-use super::{Reader, Refusal};
+use super::{Reader, Refusal, elements};
 use crate::{
     dates, dosage,
     fhir::{Concept, Condition, Encounter as FhirEncounter, Medication, MedicationUse},
@@ -11,64 +11,6 @@ use crate::{
     values::{aged, said_range},
     words::{Read, known, labelled, line, lines, needed, notes, parse},
 };
-
-/// The elements of an encounter that are read one by one; the others are told as they stand. Its history of states is its maker's affair.
-const ENCOUNTER: [&str; 12] = [
-    "status",
-    "statusHistory",
-    "class",
-    "classHistory",
-    "type",
-    "participant",
-    "period",
-    "reasonCode",
-    "location",
-    "serviceProvider",
-    "appointment",
-    "account",
-];
-/// The same of a problem.
-const PROBLEM: [&str; 18] = [
-    "clinicalStatus",
-    "verificationStatus",
-    "category",
-    "severity",
-    "code",
-    "bodySite",
-    "onsetDateTime",
-    "onsetAge",
-    "onsetPeriod",
-    "onsetRange",
-    "onsetString",
-    "abatementDateTime",
-    "abatementAge",
-    "abatementPeriod",
-    "abatementRange",
-    "abatementString",
-    "recordedDate",
-    "note",
-];
-/// The same of a medicine.
-const MEDICINE: [&str; 18] = [
-    "status",
-    "statusReason",
-    "intent",
-    "category",
-    "doNotPerform",
-    "reportedBoolean",
-    "medicationCodeableConcept",
-    "medicationReference",
-    "authoredOn",
-    "dateAsserted",
-    "effectiveDateTime",
-    "effectivePeriod",
-    "requester",
-    "informationSource",
-    "reasonCode",
-    "note",
-    "dosageInstruction",
-    "dosage",
-];
 
 const CLINICAL: [&str; 6] = ["active", "recurrence", "relapse", "inactive", "remission", "resolved"];
 const VERIFICATION: [&str; 6] =
@@ -110,7 +52,7 @@ impl Reader {
         let kind = encounter.kinds.iter().find_map(Concept::name).or_else(|| class.as_deref().and_then(line));
         let rooms = encounter.location.iter().filter_map(|one| self.called(item, one.location.as_ref()));
         let reason = labelled("Reason", &encounter.reason_code);
-        let detail = lines(reason.into_iter().chain(rooms).chain(self.further(item, &ENCOUNTER)));
+        let detail = lines(reason.into_iter().chain(rooms).chain(self.further(item, &elements::ENCOUNTER)));
         let fact = Encounter {
             origin: item.origin.clone(),
             patient_id,
@@ -195,7 +137,7 @@ impl Reader {
         if let (ProblemState::Active, Some(date)) = (state, abated) {
             detail.push(format!("Ended: {}", rules::dates::shown(date)));
         }
-        detail.extend(self.further(item, &PROBLEM));
+        detail.extend(self.further(item, &elements::PROBLEM));
         detail.extend(notes(&condition.note));
         let recorded = dates::if_given("recordedDate", condition.recorded_date.as_deref(), dates::when)?;
         let (onset_on, onset_precision) = dates::stored_day(onset);
@@ -247,7 +189,7 @@ impl Reader {
         {
             detail.push(format!("Until {}", rules::dates::shown(until)));
         }
-        detail.extend(self.further(item, &MEDICINE));
+        detail.extend(self.further(item, &elements::MEDICINE));
         detail.extend(notes(&used.note));
         let (started_on, started_precision) = dates::stored_day(started);
         let (stopped_on, stopped_precision) = dates::stored_day(stopped);

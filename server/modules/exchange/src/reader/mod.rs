@@ -2,10 +2,12 @@
 
 mod absent;
 mod allergies;
+mod elements;
 mod history;
 mod lists;
 mod other;
 mod results;
+mod vitals;
 
 use std::collections::{BTreeMap, BTreeSet};
 

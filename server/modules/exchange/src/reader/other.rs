@@ -5,7 +5,7 @@ use ehr::import::{Entry, Said};
 use serde_json::value::RawValue;
 
 use super::{
-    Reader, Refusal,
+    Reader, Refusal, elements,
     history::{Draft, one},
 };
 use crate::{
@@ -18,41 +18,6 @@ use crate::{
     values::answered,
     words::{line, parse},
 };
-
-/// The elements that are read one by one, whatever the resource; the others are told as they stand.
-const READ: [&str; 31] = [
-    "status",
-    "lifecycleStatus",
-    "statusReason",
-    "doNotPerform",
-    "intent",
-    "code",
-    "type",
-    "title",
-    "description",
-    "medicationCodeableConcept",
-    "effectiveDateTime",
-    "effectivePeriod",
-    "performedPeriod",
-    "occurrenceDateTime",
-    "occurrencePeriod",
-    "period",
-    "billablePeriod",
-    "started",
-    "created",
-    "startDate",
-    "authoredOn",
-    "authored",
-    "sent",
-    "date",
-    "dateTime",
-    "section",
-    "name",
-    "relationship",
-    "telecom",
-    "item",
-    "questionnaire",
-];
 
 /// Papers of payers: their many lines are no history, and stay in what is kept whole.
 const BILLS: [&str; 3] = ["Claim", "ClaimResponse", "ExplanationOfBenefit"];
@@ -123,7 +88,7 @@ impl Reader {
         sections(&other.section, &mut detail);
         somebody(&other, &mut detail);
         if !BILLS.contains(&item.kind.as_str()) {
-            detail.extend(self.further(item, &READ));
+            detail.extend(self.further(item, &elements::OTHER));
         }
         let questions = other.item.as_ref().and_then(|json| serde_json::from_str::<Vec<Question>>(json.get()).ok());
         answers(&questions.unwrap_or_default(), &mut detail);

@@ -1,16 +1,20 @@
 //! Reports and values.
 
-use api::{PartialDate, ehr::VitalKind};
+use api::PartialDate;
 use ehr::import::{At, History, Observation, Report};
 use rules::ranges::Limits;
 use serde_json::value::RawValue;
 
-use super::{Reader, Refusal};
+use super::{
+    Reader, Refusal, elements,
+    vitals::{flag_of, vital_of},
+};
 use crate::{
     dates,
     fhir::{self, Concept, DiagnosticReport, ReferenceRange, Value},
     identity::Item,
-    values::{interpreted, other_ranges, otherwise_interpreted, plausible, usual},
+    interpretation::{interpreted, other_ranges, otherwise_interpreted, usual},
+    values::plausible,
     words::{LOINC, Read, block, excerpt, line, lines, needed, notes, parse},
 };
 
@@ -32,64 +36,16 @@ fn standing(status: Option<&str>, of_value: bool) -> Read<(&'static str, Option<
     Ok((state, word, false))
 }
 
-/// The elements of a report that are read one by one; the others are told as they stand.
-const REPORT: [&str; 12] = [
-    "status",
-    "category",
-    "code",
-    "effectiveDateTime",
-    "effectivePeriod",
-    "issued",
-    "performer",
-    "resultsInterpreter",
-    "result",
-    "conclusion",
-    "conclusionCode",
-    "presentedForm",
-];
-/// The same of a value.
-const OBSERVATION: [&str; 29] = [
-    "status",
-    "category",
-    "code",
-    "focus",
-    "effectiveDateTime",
-    "effectiveInstant",
-    "effectivePeriod",
-    "issued",
-    "performer",
-    "interpretation",
-    "note",
-    "bodySite",
-    "method",
-    "referenceRange",
-    "hasMember",
-    "derivedFrom",
-    "component",
-    "dataAbsentReason",
-    "valueQuantity",
-    "valueCodeableConcept",
-    "valueString",
-    "valueBoolean",
-    "valueInteger",
-    "valueDateTime",
-    "valueTime",
-    "valueRange",
-    "valueRatio",
-    "valuePeriod",
-    "valueSampledData",
-];
-
 /// A value before its own elements are read.
-struct Frame {
+pub(super) struct Frame {
     origin: String,
-    about: (api::id::PatientId, PartialDate),
+    pub(super) about: (api::id::PatientId, PartialDate),
     /// Whom or what it was observed of, where that is not the patient: a fetus, a donor, an implant.
     other_than: Option<String>,
     encounter: Option<String>,
     report: Option<String>,
     category: &'static str,
-    at: Option<At>,
+    pub(super) at: Option<At>,
     state: &'static str,
     said: Option<String>,
     by_name: Option<String>,
@@ -108,7 +64,7 @@ impl Reader {
         let (issued_at, issued_precision) = dates::stored(issued.or(effective).or(from));
         let (files, elsewhere) = self.files(item, "presentedForm", &report.presented_form)?;
         let codes: Vec<String> = report.conclusion_code.iter().filter_map(Concept::name).collect();
-        let said_more = codes.into_iter().chain(elsewhere).chain(self.further(item, &REPORT));
+        let said_more = codes.into_iter().chain(elsewhere).chain(self.further(item, &elements::REPORT));
         let conclusion = lines(report.conclusion.as_deref().and_then(block).into_iter().chain(said_more));
         let (code_system, stored) = code.stored(Some(LOINC))?;
         let encounter = self.encounter_of(item, report.encounter.as_ref());
@@ -177,7 +133,7 @@ impl Reader {
         let mut detail: Vec<String> = Vec::new();
         detail.extend(observation.body_site.as_ref().and_then(Concept::name).map(|site| format!("Site: {site}")));
         detail.extend(observation.method.as_ref().and_then(Concept::name).map(|method| format!("Method: {method}")));
-        detail.extend(self.further(item, &OBSERVATION));
+        detail.extend(self.further(item, &elements::OBSERVATION));
         detail.extend(notes(&observation.note));
         let frame = Frame {
             origin: item.origin.clone(),
@@ -386,52 +342,6 @@ impl Reader {
         }
         Ok(one)
     }
-
-    /// A vital sign comes into the unit it is kept in, its source's value beside it, and takes the range of the age at that day. One
-    /// whose unit is not known stays beside the others, so that no stone is ever read as a kilogram.
-    fn as_vital(&self, kind: VitalKind, one: &mut Observation, frame: &Frame) {
-        let (_, kept, places) = kind.facts();
-        let Some(written) = one.written.clone() else { return };
-        let Some(unit) = one.unit.clone() else {
-            "other".clone_into(&mut one.category);
-            return;
-        };
-        let born = frame.about.1;
-        let day = frame.at.and_then(At::day).unwrap_or(self.today);
-        let ages = rules::dates::Ages::on(born, day);
-        let places = if kind == VitalKind::Weight { rules::vitals::decimals(kind, ages) } else { places };
-        let Some(home) = rules::units::vital(kind, &written, &unit, usize::from(places)) else {
-            "other".clone_into(&mut one.category);
-            return;
-        };
-        // What no living person has is a slip of its source: it is kept as it came, and is no vital sign.
-        let (least, most) = kind.possible();
-        if home.parse::<f64>().is_ok_and(|number| !(least..=most).contains(&number)) {
-            "other".clone_into(&mut one.category);
-            return;
-        }
-        if !rules::units::same(Some(&unit), Some(kept)) {
-            one.source_written = Some(rules::results::shown(one.comparator, &written));
-            one.source_unit = Some(unit);
-            // Its bounds are in the other unit.
-            (one.low, one.high) = (None, None);
-            one.written = Some(home);
-        }
-        one.unit = Some(kept.to_owned());
-        let limits = rules::vitals::limits(kind, ages).ok().flatten().unwrap_or_default();
-        one.low = one.low.or(limits.low);
-        one.high = one.high.or(limits.high);
-        one.flag = one.flag.or_else(|| flag_of(one, &limits));
-    }
-}
-
-/// The vital sign among a concept's codes.
-fn vital_of(code: &Concept) -> Option<VitalKind> {
-    let loinc = code.coding.iter().filter(|coding| coding.system.as_deref() == Some(LOINC));
-    loinc.filter_map(|coding| coding.code.as_deref()).find_map(|code| {
-        // Oxygen by pulse oximetry and in arterial blood, as the vital signs profile pairs them.
-        VitalKind::from_loinc(if code == "2708-6" { "59408-5" } else { code })
-    })
 }
 
 /// Where a value stands, by whichever of its categories says so.
@@ -447,10 +357,4 @@ fn category(observation: &fhir::Observation, otherwise: &'static str) -> &'stati
     } else {
         "other"
     }
-}
-
-/// A number beyond its own range is flagged, whether or not its source says so.
-fn flag_of(one: &Observation, limits: &Limits) -> Option<api::Flag> {
-    let value: f64 = one.written.as_deref()?.parse().ok()?;
-    limits.flag_of(one.comparator, value)
 }
