@@ -149,7 +149,7 @@ fn not_this_patients() -> AppError {
     AppError::conflict(
         "entered_in_error",
         "This result was marked as entered in another patient's chart",
-        "Nothing was released. Call who ordered it: the test has to be ordered for the right patient, and what stands there corrected.",
+        "Nothing was changed. Call who ordered it: the test has to be ordered for the right patient, and what stands there corrected.",
     )
 }
 

@@ -2,7 +2,9 @@
 //! base address of the bundle, or `urn:uuid` where ids are unique by themselves), the type and the id.
 
 use std::{
+    borrow::{Borrow, Cow},
     collections::{BTreeMap, BTreeSet, HashMap},
+    hash::{Hash, Hasher},
     sync::Arc,
 };
 
@@ -19,11 +21,11 @@ pub struct Item<'a> {
     /// Its place in the file: `entry[12]`.
     pub place: String,
     /// Its type.
-    pub kind: String,
+    pub kind: Cow<'a, str>,
     /// Source, type and id: `http://hospital.example/fhir/Patient/1`.
-    pub origin: String,
+    pub origin: Arc<str>,
     /// The source.
-    pub source: String,
+    pub source: Arc<str>,
     /// How new the source calls it.
     pub at: Option<Timestamp>,
     /// The resource.
@@ -65,7 +67,9 @@ pub fn parse<'a>(documents: Vec<Document<'a>>, named: Option<&str>) -> Result<Pa
     let bases: BTreeSet<&str> = found.iter().filter_map(|entry| base(entry)).collect();
     let sole = if bases.len() == 1 { bases.first().copied() } else { None };
     let fallback = sole.or(named).map(|source| source.trim_end_matches('/').to_owned());
-    let mut owners: HashMap<String, Arc<str>> = HashMap::new();
+    // Hundreds of thousands of resources share what they are called by.
+    let mut owners: HashMap<Cow<'a, str>, Arc<str>> = HashMap::new();
+    let mut sources: BTreeMap<String, Arc<str>> = BTreeMap::new();
     let mut items: Vec<Item<'a>> = Vec::new();
     let mut places: HashMap<Arc<str>, usize> = HashMap::new();
     let mut torn: BTreeMap<usize, String> = BTreeMap::new();
@@ -79,15 +83,18 @@ pub fn parse<'a>(documents: Vec<Document<'a>>, named: Option<&str>) -> Result<Pa
                 );
             }
             Err(Unknown::Id(reason)) => {
-                parsed.refused.push(Refused::of(entry.place, entry.kind, reason));
+                parsed.refused.push(Refused::of(entry.place, entry.kind.into_owned(), reason));
                 continue;
             }
         };
-        // Many maps name it; a file has hundreds of thousands.
+        let source = Arc::clone(sources.entry(source).or_insert_with_key(|source| source.as_str().into()));
         let origin: Arc<str> = format!("{source}/{}/{id}", entry.kind).into();
-        let address = entry.full_url.as_deref().map(unversioned);
+        let address = entry.full_url.map(|url| match url {
+            Cow::Borrowed(url) => Cow::Borrowed(unversioned(url)),
+            Cow::Owned(url) => Cow::Owned(unversioned(&url).to_owned()),
+        });
         if let Some(address) = &address
-            && let Some(owner) = owners.insert((*address).to_owned(), Arc::clone(&origin))
+            && let Some(owner) = owners.insert(address.clone(), Arc::clone(&origin))
             && owner != origin
         {
             let reason = format!("{address} is the address of two resources: neither was taken");
@@ -100,24 +107,24 @@ pub fn parse<'a>(documents: Vec<Document<'a>>, named: Option<&str>) -> Result<Pa
         let item = Item {
             place: entry.place,
             kind: entry.kind,
-            origin: origin.to_string(),
+            origin: Arc::clone(&origin),
             source,
             at: entry.at,
             json: entry.json,
         };
         let Some(&first) = places.get(&origin) else {
             places.insert(Arc::clone(&origin), items.len());
-            parsed.addresses.add(&origin, address);
+            parsed.addresses.add(&origin, address.as_deref());
             items.push(item);
             continue;
         };
         match twice(&items[first], &item) {
-            Twice::Same => *parsed.copies.entry(item.kind).or_default() += 1,
+            Twice::Same => *parsed.copies.entry(item.kind.into_owned()).or_default() += 1,
             Twice::Newer => {
-                *parsed.copies.entry(item.kind.clone()).or_default() += 1;
+                *parsed.copies.entry(item.kind.to_string()).or_default() += 1;
                 items[first] = item;
             }
-            Twice::Older => *parsed.copies.entry(item.kind).or_default() += 1,
+            Twice::Older => *parsed.copies.entry(item.kind.into_owned()).or_default() += 1,
             Twice::Torn(reason) => {
                 torn.insert(first, reason.clone());
                 parsed.refused.push(Refused::of(item.place, short(&item.origin).to_owned(), reason));
@@ -156,7 +163,7 @@ fn base<'e>(entry: &'e Entry<'_>) -> Option<&'e str> {
         return None;
     }
     let (before, id) = address.rsplit_once('/')?;
-    let base = before.strip_suffix(entry.kind.as_str())?.strip_suffix('/')?;
+    let base = before.strip_suffix(&*entry.kind)?.strip_suffix('/')?;
     let fits = entry.id.as_deref().is_none_or(|own| own == id);
     (fits && !base.ends_with(':') && base.len() > "https://".len()).then_some(base)
 }
@@ -235,13 +242,33 @@ pub enum Target {
     Nowhere,
 }
 
+/// An origin by its type and id: two origins of the same are one. It shares the origin's text.
+struct Tail(Arc<str>);
+
+impl Borrow<str> for Tail {
+    fn borrow(&self) -> &str {
+        short(&self.0)
+    }
+}
+impl PartialEq for Tail {
+    fn eq(&self, other: &Self) -> bool {
+        short(&self.0) == short(&other.0)
+    }
+}
+impl Eq for Tail {}
+impl Hash for Tail {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        short(&self.0).hash(state);
+    }
+}
+
 /// The addresses of a file.
 #[derive(Default)]
 pub struct Addresses {
     /// From an address to an origin.
     origins: HashMap<Arc<str>, Arc<str>>,
     /// From type and id to the origin that has them; none where there are several.
-    tails: HashMap<String, Option<Arc<str>>>,
+    tails: HashMap<Tail, Option<Arc<str>>>,
 }
 
 impl Addresses {
@@ -251,7 +278,7 @@ impl Addresses {
             self.origins.insert(address.into(), Arc::clone(origin));
         }
         self.tails
-            .entry(short(origin).to_owned())
+            .entry(Tail(Arc::clone(origin)))
             .and_modify(|known| {
                 if known.as_ref() != Some(origin) {
                     *known = None;
@@ -317,7 +344,7 @@ mod tests {
     fn origins(json: &str, named: Option<&str>) -> Result<Vec<String>, String> {
         let parsed = parse(documents(json).expect("documents"), named)?;
         let refused = parsed.refused.iter().map(|refused| format!("! {}", refused.reason));
-        Ok(parsed.items.iter().map(|item| item.origin.clone()).chain(refused).collect())
+        Ok(parsed.items.iter().map(|item| item.origin.to_string()).chain(refused).collect())
     }
 
     fn bundle(entries: &str) -> String {

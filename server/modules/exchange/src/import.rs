@@ -115,7 +115,7 @@ impl Import<'_> {
         let (mut people, mut named, mut facts) = (Vec::new(), Vec::new(), Vec::new());
         for item in parsed.items {
             outcome.of(&item.kind).read += 1;
-            match item.kind.as_str() {
+            match &*item.kind {
                 "Patient" => people.push(item),
                 kind if NAMED.contains(&kind) => named.push(item),
                 kind if NOT_NEEDED.contains(&kind) => outcome.of(&item.kind).not_needed += 1,
@@ -138,7 +138,7 @@ impl Import<'_> {
         self.names(named, &mut reader, outcome).await?;
         self.people(people, &mut reader, outcome).await?;
         // What others point to comes before them.
-        facts.sort_by_key(|item| match item.kind.as_str() {
+        facts.sort_by_key(|item| match &*item.kind {
             "Encounter" => 0,
             "DiagnosticReport" => 1,
             _ => 2,
@@ -199,7 +199,7 @@ impl Import<'_> {
             if let Ok(report) = parse::<DiagnosticReport>(item.json) {
                 for result in &report.result {
                     if let Some(value) = reader.target(&item.source, Some(result), "Observation") {
-                        reader.reports.insert(value, item.origin.clone());
+                        reader.reports.insert(value, item.origin.to_string());
                     }
                 }
             }
@@ -317,12 +317,12 @@ fn people_of(history: &History) -> BTreeSet<PatientId> {
 
 /// A file of its own, by its origin.
 fn binary(item: &Item<'_>) -> Option<(String, Attachment)> {
-    Some((item.origin.clone(), parse::<Attachment>(item.json).ok()?))
+    Some((item.origin.to_string(), parse::<Attachment>(item.json).ok()?))
 }
 
 /// A person, a place or a medicine that others point to; none where it has no name.
 fn party(item: &Item<'_>, reader: &mut Reader) -> Result<Option<Party>, String> {
-    let (kind, name, code) = match item.kind.as_str() {
+    let (kind, name, code) = match &*item.kind {
         "Practitioner" => {
             let practitioner: Practitioner = parse(item.json)?;
             ("practitioner", practitioner.name.iter().find_map(HumanName::whole), None)
@@ -330,7 +330,7 @@ fn party(item: &Item<'_>, reader: &mut Reader) -> Result<Option<Party>, String> 
         "PractitionerRole" => {
             let role: PractitionerRole = parse(item.json)?;
             if let Some(origin) = reader.target(&item.source, role.practitioner.as_ref(), "Practitioner") {
-                reader.roles.insert(item.origin.clone(), origin);
+                reader.roles.insert(item.origin.to_string(), origin);
             }
             return Ok(None);
         }
@@ -344,5 +344,5 @@ fn party(item: &Item<'_>, reader: &mut Reader) -> Result<Option<Party>, String> 
         }
     };
     let (code_system, code) = code.map_or(Ok((None, None)), |code| code.stored(None))?;
-    Ok(name.map(|name| Party { origin: item.origin.clone(), kind, name, code_system, code }))
+    Ok(name.map(|name| Party { origin: item.origin.to_string(), kind, name, code_system, code }))
 }

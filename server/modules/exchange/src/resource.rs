@@ -37,11 +37,11 @@ pub struct Entry<'a> {
     /// Its place: `entry[12]`.
     pub place: String,
     /// Its address.
-    pub full_url: Option<String>,
+    pub full_url: Option<Cow<'a, str>>,
     /// The type of its resource.
-    pub kind: String,
+    pub kind: Cow<'a, str>,
     /// The id of its resource.
-    pub id: Option<String>,
+    pub id: Option<Cow<'a, str>>,
     /// How new its source calls it: `meta.lastUpdated`, else the bundle's time.
     pub at: Option<Timestamp>,
     /// The resource.
@@ -93,8 +93,8 @@ struct Envelope<'a> {
 
 #[derive(Deserialize)]
 struct Slot<'a> {
-    #[serde(rename = "fullUrl")]
-    full_url: Option<String>,
+    #[serde(rename = "fullUrl", borrow)]
+    full_url: Option<Cow<'a, str>>,
     #[serde(borrow)]
     resource: Option<&'a RawValue>,
     #[serde(default)]
@@ -117,17 +117,23 @@ struct Meta {
     profile: Vec<String>,
 }
 
+/// A text of the file, which is kept where it stands: a file has hundreds of thousands.
+fn text_of<'a>(value: &'a RawValue) -> Option<Cow<'a, str>> {
+    let plain = serde_json::from_str::<&'a str>(value.get()).map(Cow::Borrowed);
+    plain.or_else(|_| serde_json::from_str::<String>(value.get()).map(Cow::Owned)).ok()
+}
+
 /// The entries of a document: a bundle's, those of bundles within it, or the resource itself.
 pub fn entries<'a>(
     place: &str,
     json: &'a RawValue,
-    slot: Option<(Option<String>, Option<Timestamp>)>,
+    slot: Option<(Option<Cow<'a, str>>, Option<Timestamp>)>,
     found: &mut Found<'a>,
 ) {
     let Ok(fields) = serde_json::from_str::<BTreeMap<&str, &'a RawValue>>(json.get()) else {
         return found.refuse(place, "", "is no resource of FHIR");
     };
-    let text = |name: &str| fields.get(name).and_then(|value| serde_json::from_str::<String>(value.get()).ok());
+    let text = |name: &str| fields.get(name).and_then(|value| text_of(value));
     let Some(kind) = text("resourceType") else {
         return found.refuse(place, "", "has no resourceType");
     };
@@ -139,7 +145,7 @@ pub fn entries<'a>(
     let told = version::foreign(&kind, &fields);
     let id = text("id");
     if let Some(version) = claimed.or(told.map(|(version, _)| version)) {
-        let name = id.as_deref().map_or_else(|| kind.clone(), |id| format!("{kind}/{id}"));
+        let name = id.as_deref().map_or_else(|| kind.to_string(), |id| format!("{kind}/{id}"));
         let why = told.map_or_else(|| "its profile says so".to_owned(), |(_, element)| format!("see its {element}"));
         found.foreign.push((version, why, Refused::of(place.to_owned(), name, String::new())));
         return;

@@ -199,7 +199,9 @@ fn report(card: &Element) -> Row {
     let values = card.first(&|one| one.name == "tbody").cloned().unwrap_or_default();
     let within = values.all(&|one| one.name == "tr").into_iter().map(|line| {
         let cells: Vec<String> = line.elements().map(Element::text).collect();
-        Row { name: cells.first().cloned(), cells, ..Row::of(line) }
+        // What else the source says of a value stands below its name.
+        let name = line.elements().next().map(own_text);
+        Row { name, cells, ..Row::of(line) }
     });
     let name = card.first(&|one| one.name == "h2").map(Element::text);
     Row { within: within.collect(), ..Row::named(card, name) }

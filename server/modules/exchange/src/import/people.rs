@@ -36,7 +36,7 @@ impl Import<'_> {
                 let said = person::read(&patient, country, reader.today, &called, &mut remarks)?;
                 let replaced = patient.link.iter().find(|link| link.kind.as_deref() == Some("replaced-by"));
                 let into = replaced.and_then(|link| reader.target(&item.source, Some(&link.other), "Patient"));
-                Ok((Person { origin: item.origin.clone(), at: item.at, said }, into))
+                Ok((Person { origin: item.origin.to_string(), at: item.at, said }, into))
             });
             outcome.remarks.extend(remarks.into_iter().map(|remark| format!("{}: {remark}", short(&item.origin))));
             match person {
@@ -75,7 +75,7 @@ impl Import<'_> {
                     ehr::import::adopt(self.tx, id, &item.source).await?;
                 }
                 let born = self.born(id, person.said.born).await?;
-                reader.people.insert(item.origin, (id, born));
+                reader.people.insert(item.origin.to_string(), (id, born));
             }
         }
         for (item, _, into) in merged {
@@ -90,7 +90,7 @@ impl Import<'_> {
                         short(&item.origin),
                         short(&into)
                     ));
-                    reader.people.insert(item.origin, (id, born));
+                    reader.people.insert(item.origin.to_string(), (id, born));
                 }
                 None => {
                     let reason = format!(
@@ -110,7 +110,7 @@ impl Import<'_> {
     }
 
     fn refuse_person(&self, item: &Item<'_>, reason: String, reader: &mut Reader, outcome: &mut Outcome) {
-        reader.refused.insert(item.origin.clone());
+        reader.refused.insert(item.origin.to_string());
         outcome.refuse("Patient", Refused::of(item.place.clone(), short(&item.origin).to_owned(), reason));
     }
 

@@ -38,7 +38,7 @@ impl Reader {
         if let Some(words) = none_known(&code)
             && !matches!(verification, Some("refuted"))
         {
-            let fact = NoneKnown { origin: item.origin.clone(), patient_id, words, at: self.now };
+            let fact = NoneKnown { origin: item.origin.to_string(), patient_id, words, at: self.now };
             history.none_known.push(Self::said(item, fact, withdrawn || clinical == Some("resolved")));
             return Ok(());
         }
@@ -76,7 +76,7 @@ impl Reader {
         let category =
             if allergy.category.iter().any(|one| one == "medication") { AllergyCategory::Medicine } else { category };
         let fact = Allergy {
-            origin: item.origin.clone(),
+            origin: item.origin.to_string(),
             patient_id,
             name,
             code_system,

@@ -72,7 +72,7 @@ impl Reader {
         let (until, until_precision) = dates::stored_if(draft.until);
         let (code_system, code) = draft.code.stored(None)?;
         let fact = Entry {
-            origin: item.origin.clone(),
+            origin: item.origin.to_string(),
             patient_id: draft.patient_id,
             kind: draft.kind,
             name: draft.name,

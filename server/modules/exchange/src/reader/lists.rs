@@ -54,7 +54,7 @@ impl Reader {
         let reason = labelled("Reason", &encounter.reason_code);
         let detail = lines(reason.into_iter().chain(rooms).chain(self.further(item, &elements::ENCOUNTER)));
         let fact = Encounter {
-            origin: item.origin.clone(),
+            origin: item.origin.to_string(),
             patient_id,
             kind: kind.unwrap_or_else(|| "Encounter".to_owned()),
             state: state.to_owned(),
@@ -145,7 +145,7 @@ impl Reader {
         let (recorded_at, recorded_precision) = dates::stored(recorded);
         let (code_system, stored) = code.stored(None)?;
         let fact = Problem {
-            origin: item.origin.clone(),
+            origin: item.origin.to_string(),
             patient_id,
             name: needed("code", code.name())?,
             code_system,
@@ -195,7 +195,7 @@ impl Reader {
         let (stopped_on, stopped_precision) = dates::stored_day(stopped);
         let (recorded_at, recorded_precision) = dates::stored(recorded);
         let fact = Medicine {
-            origin: item.origin.clone(),
+            origin: item.origin.to_string(),
             patient_id,
             name,
             code_system,

@@ -73,7 +73,7 @@ impl Reader {
             history.entries.push(self.absent(item, &code)?);
             return Ok(());
         }
-        match item.kind.as_str() {
+        match &*item.kind {
             "Encounter" => history.encounters.push(self.encounter(item)?),
             "Condition" => history.problems.push(self.problem(item)?),
             "AllergyIntolerance" => return self.allergy(item, history),

@@ -87,7 +87,7 @@ impl Reader {
         detail.extend(other.text.as_ref().and_then(|text| text.div.as_deref()).and_then(plain));
         sections(&other.section, &mut detail);
         somebody(&other, &mut detail);
-        if !BILLS.contains(&item.kind.as_str()) {
+        if !BILLS.contains(&&*item.kind) {
             detail.extend(self.further(item, &elements::OTHER));
         }
         let questions = other.item.as_ref().and_then(|json| serde_json::from_str::<Vec<Question>>(json.get()).ok());

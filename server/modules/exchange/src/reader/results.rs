@@ -80,7 +80,7 @@ impl Reader {
                 about,
                 other_than: self.other_than(item, &observation.focus),
                 encounter: encounter.clone(),
-                report: Some(item.origin.clone()),
+                report: Some(item.origin.to_string()),
                 category: category(&observation, "laboratory"),
                 at: issued.or(effective).or(from),
                 state,
@@ -92,7 +92,7 @@ impl Reader {
             self.values(frame, &observation, contained, &mut inside)?;
         }
         let fact = Report {
-            origin: item.origin.clone(),
+            origin: item.origin.to_string(),
             patient_id: about.0,
             name: needed("code", code.name())?,
             code_system: code_system.unwrap_or_else(|| "unnamed".to_owned()),
@@ -136,11 +136,11 @@ impl Reader {
         detail.extend(self.further(item, &elements::OBSERVATION));
         detail.extend(notes(&observation.note));
         let frame = Frame {
-            origin: item.origin.clone(),
+            origin: item.origin.to_string(),
             about,
             other_than: self.other_than(item, &observation.focus),
             encounter,
-            report: self.reports.get(&item.origin).cloned(),
+            report: self.reports.get(&*item.origin).cloned(),
             category: category(&observation, "other"),
             at,
             state,
@@ -190,7 +190,7 @@ impl Reader {
         let (issued_at, issued_precision) = dates::stored(at);
         let members = observation.has_member.iter();
         Ok(Report {
-            origin: item.origin.clone(),
+            origin: item.origin.to_string(),
             patient_id,
             name: needed("code", code.name())?,
             code_system: code_system.unwrap_or_else(|| "unnamed".to_owned()),
