@@ -95,11 +95,13 @@ impl Row {
             Some(original) => format!("{number} ({original})"),
             None => number,
         });
+        // What has no code goes by its name.
+        let code = row::code(self.code_system, self.code).filter(|code| code.code != self.name);
         HistoryEntry {
             id: self.id,
             kind: self.kind,
             name: self.name,
-            code: row::code(self.code_system, self.code),
+            code,
             state: self.state,
             status: self.status,
             at: row::when(clock, self.at, self.at_precision),

@@ -76,6 +76,8 @@ pub fn parse<'a>(documents: Vec<Document<'a>>, named: Option<&str>) -> Result<Pa
     for entry in found {
         let (source, id) = match identify(&entry, fallback.as_deref()) {
             Ok(found) => found,
+            // How the search went that found the others is nobody's record.
+            Err(_) if entry.kind == "OperationOutcome" => continue,
             Err(Unknown::Source) => {
                 return Err(
                     "does not say where it comes from: name its source, such as --source https://hospital.example/fhir"

@@ -47,6 +47,10 @@ pub fn read(
     if deceased.and_then(PartialDate::first).is_some_and(|first| first > today) {
         return Err("deceasedDateTime: is in the future".to_owned());
     }
+    let ends = deceased.and_then(PartialDate::possible).map(|(_, last)| last);
+    if ends.zip(born.first()).is_some_and(|(last, first)| last < first) {
+        return Err("deceasedDateTime: lies before the birth".to_owned());
+    }
     // A number without its country is one of the house's, but not for whoever lives in another.
     let lives = home(&patient.address, today).and_then(|address| address.country.as_deref());
     let elsewhere = lives.is_some_and(|named| {

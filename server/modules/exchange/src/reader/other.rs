@@ -92,6 +92,8 @@ impl Reader {
         }
         let questions = other.item.as_ref().and_then(|json| serde_json::from_str::<Vec<Question>>(json.get()).ok());
         answers(&questions.unwrap_or_default(), &mut detail);
+        // What became the name is not said again.
+        detail.retain(|line| Some(line) != name.as_ref());
         let encounter: Option<Reference> = other.encounter.as_ref().and_then(|json| parse(json).ok());
         Self::entry(
             item,

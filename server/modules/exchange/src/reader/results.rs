@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::{
     Reader, Refusal, elements,
-    vitals::{flag_of, vital_of},
+    vitals::{self, flag_of, vital_of},
 };
 use crate::{
     dates,
@@ -274,6 +274,10 @@ impl Reader {
     ) -> Read<Observation> {
         let vital = vital_of(code).filter(|_| frame.other_than.is_none());
         let name = needed("code", code.name())?;
+        let name = match vital {
+            Some(kind) if code.codes().any(|code| code == name) => vitals::called(kind).to_owned(),
+            _ => name,
+        };
         let name = frame.other_than.as_ref().map_or(name.clone(), |whom| format!("{name} (of {whom})"));
         let (code_system, stored) = match vital {
             Some(kind) => (Some("loinc".to_owned()), Some(kind.facts().0.to_owned())),

@@ -46,6 +46,21 @@ impl Reader {
     }
 }
 
+/// What a vital sign is called whose source gives its code alone.
+pub(super) const fn called(kind: VitalKind) -> &'static str {
+    match kind {
+        VitalKind::Systolic => "Systolic blood pressure",
+        VitalKind::Diastolic => "Diastolic blood pressure",
+        VitalKind::Pulse => "Heart rate",
+        VitalKind::Respiration => "Respiratory rate",
+        VitalKind::Temperature => "Body temperature",
+        VitalKind::Oxygen => "Oxygen saturation",
+        VitalKind::Weight => "Body weight",
+        VitalKind::Height => "Body height",
+        VitalKind::BodyMassIndex => "Body mass index",
+    }
+}
+
 /// The vital sign among a concept's codes.
 pub(super) fn vital_of(code: &Concept) -> Option<VitalKind> {
     let loinc = code.coding.iter().filter(|coding| coding.system.as_deref() == Some(LOINC));
