@@ -57,8 +57,8 @@ pub fn canonical(unit: &str) -> String {
         "gram" | "grams" => return "g".to_owned(),
         "CM" | "cms" | "centimeter" | "centimeters" | "centimetre" | "centimetres" => return "cm".to_owned(),
         "MMHG" | "mmhg" | "mm Hg" => return "mm[Hg]".to_owned(),
-        "bpm" | "/m" | "/minute" | "perminute" | "beats/min" | "beats/minute" | "breaths/min" | "breaths/minute" | "Breaths/min"
-        | "Beats/min" => return "/min".to_owned(),
+        "bpm" | "/m" | "/minute" | "perminute" | "beats/min" | "beats/minute" | "breaths/min" | "breaths/minute"
+        | "Breaths/min" | "Beats/min" => return "/min".to_owned(),
         "mcg" => return "ug".to_owned(),
         _ => {}
     }

@@ -70,6 +70,9 @@ pub async fn import(tenant: &Tenant, text: &str, options: &Options) -> Result<Re
         Err(reason) => return Ok(Err(reason)),
     };
     let tx = tenant.tx().await?;
+    // Tables grow from nothing to hundreds of thousands of rows within this transaction: a plan that was made for the empty ones would
+    // look through all of them for each row.
+    execute(&tx, "SET LOCAL plan_cache_mode = force_custom_plan", Vec::new()).await?;
     let batch: Uuid = tenant.new_id();
     let sql = "INSERT INTO import_batch (id, at, by_name, file) VALUES ($1, $2, $3, $4)";
     let actor = tenant.actor().name.to_string();
