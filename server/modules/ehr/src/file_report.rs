@@ -109,8 +109,11 @@ pub async fn file_report(tx: &Tx, report: FiledReport) -> Result<ReportId, AppEr
     ];
     let row = query_one(tx, sql, values).await?.ok_or_else(not_this_patients)?;
     let id = ReportId(row.try_get("", "id")?);
-    let conclusion = tx.tenant().keys().seal_if(CONCLUSION, id, report.conclusion.as_ref());
-    execute(tx, "UPDATE report SET conclusion = $2 WHERE id = $1", vec![id.0.into(), conclusion.into()]).await?;
+    // Few have one; a sealed value belongs to its row, whose id is known only now.
+    if let Some(conclusion) = &report.conclusion {
+        let sealed = tx.tenant().keys().seal(CONCLUSION, id, conclusion);
+        execute(tx, "UPDATE report SET conclusion = $2 WHERE id = $1", vec![id.0.into(), sealed.into()]).await?;
+    }
     let mut standing = standing(tx, id).await?;
     for value in &report.values {
         let before = standing.remove(&value.code.code);

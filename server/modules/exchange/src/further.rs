@@ -69,16 +69,14 @@ impl Reader {
     pub(crate) fn further(&self, item: &Item<'_>, read: &[&str]) -> Vec<String> {
         let Ok(members) = serde_json::from_str::<Members<'_>>(item.json.get()) else { return Vec::new() };
         let beside = members.iter().filter(|(name, _)| *name != "text" && !read.contains(&name.as_str()));
-        beside.filter_map(|(name, value)| self.labelled(item, name, value)).collect()
+        let lines = beside.filter_map(|(name, value)| Some((label(name), self.member(item, name, value)?)));
+        lines.map(|(label, said)| format!("{label}: {said}")).collect()
     }
 
-    fn labelled(&self, item: &Item<'_>, name: &str, value: &RawValue) -> Option<String> {
-        if SILENT.contains(&name) || name.starts_with('_') {
-            return None;
-        }
-        let said = self.told(item, value)?;
-        let label = label(name);
-        Some(if label.is_empty() { said } else { format!("{label}: {said}") })
+    /// An element by its name, in words; none where it is for programs.
+    fn member(&self, item: &Item<'_>, name: &str, value: &RawValue) -> Option<String> {
+        let silent = SILENT.contains(&name) || name.starts_with('_');
+        if silent { None } else { self.told(item, value) }
     }
 
     /// An element in words; none where it says nothing to a person.
@@ -155,16 +153,15 @@ impl Reader {
             let name = members.get("title").or_else(|| members.get("url"));
             return name.and_then(|name| self.told(item, name)).or_else(|| Some("a file".to_owned()));
         }
-        let parts = members.iter().filter_map(|(name, value)| {
-            let labelled = self.labelled(item, name, value)?;
-            let (label, said) = labelled.split_once(": ").unwrap_or(("", &labelled));
-            Some((value, format!("{} {said}", label.to_lowercase()).trim_start().to_owned()))
-        });
+        let parts = members.iter().filter_map(|(name, value)| Some((name, self.member(item, name, value)?)));
         match parts.collect::<Vec<_>>().as_slice() {
             [] => None,
             // What stands alone needs no name of its own.
-            [(value, _)] => self.told(item, value),
-            several => Some(several.iter().map(|(_, said)| said.as_str()).collect::<Vec<_>>().join(", ")),
+            [(_, said)] => Some(said.clone()),
+            several => {
+                let told = several.iter().map(|(name, said)| format!("{} {said}", label(name).to_lowercase()));
+                Some(told.collect::<Vec<_>>().join(", "))
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Histories from other systems: FHIR R4 bundles.
 
+mod addresses;
 mod batches;
 mod changes;
 mod dates;

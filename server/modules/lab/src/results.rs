@@ -54,7 +54,9 @@ pub async fn put(
             format!("Nothing was changed: the order stands at the step {}.", order.step),
         ));
     }
-    ehr::can_be_corrected(tx, order.id).await?;
+    if order.step == "released" {
+        ehr::can_be_corrected(tx, order.id).await?;
+    }
     let known = Analyte::of(tx, order).await?;
     let standing = entry::round(tx, order, order.round).await?;
     let mut entry = entry::read(&known, &standing, values)?;

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 pub use known::{by_identifier, known};
 pub use lists::{OtherContacts, identifier_index, other_contacts, other_names, remember_name, standing, write_search};
-pub use rows::{adopt, brought, merged, put_back, settle_person, take_fields, unsay, withdraw};
+pub use rows::{adopt, brought, merged, put_back, said_elsewhere, settle_person, take_fields, unsay, withdraw};
 pub use said::{Field, Identifier, OtherContact, OtherName, Said};
 
 use crate::{

@@ -138,6 +138,15 @@ pub async fn put_back(
     Ok(true)
 }
 
+/// Whether an import that was not withdrawn, other than `$1`, says a row too: a condition over its two imports.
+#[must_use]
+pub fn said_elsewhere(row: &str) -> String {
+    format!(
+        "EXISTS (SELECT FROM import_batch b WHERE b.id IN ({row}.batch_id, {row}.said_batch_id) AND b.id <> $1 \
+         AND b.withdrawn_at IS NULL)"
+    )
+}
+
 /// Notes that an import says somebody too whom another one brought: one that `changed` the record takes the place of any before it.
 pub async fn say_again(tx: &Tx, batch: Uuid, origin: &str, changed: bool) -> Result<(), AppError> {
     let sql = "UPDATE patient_origin SET said_batch_id = $1 WHERE origin = $2 AND batch_id <> $1 \
@@ -247,8 +256,7 @@ pub async fn merged(tx: &Tx, batch: Uuid, origin: &str, into: PatientId) -> Resu
 pub async fn withdraw(tx: &Tx, batch: Uuid, used: &BTreeSet<PatientId>) -> Result<u64, AppError> {
     let used: Vec<Uuid> = used.iter().map(|id| id.0).collect();
     // Another import that stands may say the same person.
-    let elsewhere = "EXISTS (SELECT FROM import_batch b WHERE b.id IN (o.batch_id, o.said_batch_id) AND b.id <> $1 \
-                     AND b.withdrawn_at IS NULL)";
+    let elsewhere = said_elsewhere("o");
     let sql = format!(
         "UPDATE patient p SET standing = 'withdrawn', name_words = '{{}}', version = version + 1 WHERE {BROUGHT} \
          AND NOT id = ANY ($2) AND standing <> 'withdrawn' \

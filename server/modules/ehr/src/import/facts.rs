@@ -94,11 +94,11 @@ pub fn columns_of(field: &str) -> &'static [&'static str] {
         "name" => &["name"],
         "code" => &["code_system", "code"],
         "dose" => &["dose"],
-        "state" => &["state", "said", "stopped_on", "stopped_precision", "resolved_on", "resolved_precision"],
+        "state" | "stopped" | "resolved" => {
+            &["state", "said", "stopped_on", "stopped_precision", "resolved_on", "resolved_precision"]
+        }
         "started" => &["started_on", "started_precision"],
-        "stopped" => &["stopped_on", "stopped_precision"],
         "onset" => &["onset_on", "onset_precision"],
-        "resolved" => &["resolved_on", "resolved_precision"],
         "criticality" => &["criticality"],
         "certainty" => &["certainty"],
         "reaction" => &["reaction"],

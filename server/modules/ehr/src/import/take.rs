@@ -355,22 +355,19 @@ pub async fn keep<T: Fact>(tx: &Tx, row: Uuid, fact: Value, at: Option<Timestamp
     Ok(())
 }
 
-/// Whether an import that was not withdrawn, other than this one, says a row of this table too.
-const SAID_ELSEWHERE: &str = "EXISTS (SELECT FROM import_batch b WHERE b.id IN (t.batch_id, t.said_batch_id) AND b.id <> $1 \
-                              AND b.withdrawn_at IS NULL)";
-
 /// Withdraws what an import brought and no other says; whose it was.
 pub async fn withdraw<T: Fact>(tx: &Tx, batch: Uuid) -> Result<(u64, BTreeSet<PatientId>), AppError> {
     let version = if T::BY_HAND { ", version = version + 1, taken_version = version + 1" } else { "" };
+    let elsewhere = crm::import::said_elsewhere("t");
     let (table, of_it) = (T::TABLE, "(t.batch_id = $1 OR t.said_batch_id = $1) AND t.state <> 'withdrawn'");
     let sql = format!(
-        "UPDATE {table} t SET state = 'withdrawn', digest = NULL, said_at = NULL{version} WHERE {of_it} AND NOT {SAID_ELSEWHERE} \
+        "UPDATE {table} t SET state = 'withdrawn', digest = NULL, said_at = NULL{version} WHERE {of_it} AND NOT {elsewhere} \
          RETURNING patient_id"
     );
     let rows = query_all(tx, &sql, vec![batch.into()]).await?;
     let sql = format!(
         "UPDATE {table} t SET batch_id = CASE WHEN batch_id = $1 THEN said_batch_id ELSE batch_id END, said_batch_id = NULL \
-         WHERE {of_it} AND {SAID_ELSEWHERE}"
+         WHERE {of_it} AND {elsewhere}"
     );
     execute(tx, &sql, vec![batch.into()]).await?;
     let count = u64::try_from(rows.len()).unwrap_or(u64::MAX);

@@ -9,9 +9,10 @@ use serde::Deserialize;
 
 use super::Import;
 use crate::{
+    addresses::Target,
     fhir::Reference,
     fhir_people::Patient,
-    identity::{Item, Target, short},
+    identity::{Item, short},
     outcome::Outcome,
     person,
     reader::{Reader, references},

@@ -5,9 +5,10 @@ use ehr::import::{Encounter, Medicine, Problem, Said};
 
 use super::{Reader, Refusal, elements};
 use crate::{
+    addresses::Target,
     dates, dosage,
     fhir::{Concept, Condition, Encounter as FhirEncounter, Medication, MedicationUse},
-    identity::{Item, Target},
+    identity::Item,
     values::{aged, said_range},
     words::{Read, known, labelled, line, lines, needed, notes, parse},
 };

@@ -17,9 +17,10 @@ use jiff::{Timestamp, civil::Date};
 use serde_json::value::RawValue;
 
 use crate::{
+    addresses::{Addresses, Target},
     fhir::{Attachment, Reference},
     fhir_people::{Contained, Holder, HumanName},
-    identity::{Addresses, Item, Target},
+    identity::Item,
     marked_up,
     words::{Read, line, parse},
 };
